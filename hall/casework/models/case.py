@@ -1,0 +1,92 @@
+"""The case: one application."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from hall.casework.states import CaseState
+from hall.catalog.models import Revision, ServiceItem
+from hall.lib.sealed import SealedTextField
+from identity.models import Account, Organisation
+
+
+class Case(models.Model):
+    """One application, pinned for ever to the revision that it was begun under.
+
+    `state` moves only by the transitions below, and those only inside services.act (the row lock). `edition` grows
+    with every saved page of the form: a tab that shows an older edition is stale.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("办件编号"), max_length=32, unique=True, null=True, blank=True)
+    query_code = SealedTextField(_("查询码"), blank=True)
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="cases", verbose_name=_("事项"))
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="cases", verbose_name=_("版本"))
+    applicant = models.ForeignKey(Account, models.PROTECT, related_name="cases", verbose_name=_("经办人"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("申请单位")
+    )
+    title = models.CharField(_("申请人名称"), max_length=100, blank=True)
+    state = FSMField(_("状态"), default=CaseState.DRAFT, choices=CaseState.choices, protected=True)
+    answers = models.JSONField(_("填写内容"), default=dict)
+    edition = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(_("开始填写"))
+    saved_at = models.DateTimeField(_("最近保存"))
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    acceptance_due_on = models.DateField(_("受理期限"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    promised_due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
+    statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "acceptance_due_on", "id"], name="case_intake_queue"),
+            models.Index(fields=["applicant", "-id"], name="case_of_applicant"),
+            models.Index(fields=["organisation", "-id"], name="case_of_organisation"),
+        ]
+        verbose_name = verbose_name_plural = _("办件")
+
+    def __str__(self) -> str:
+        return self.number or str(self.public_id)
+
+    @transition(field=state, source=CaseState.DRAFT, target=CaseState.SUBMITTED)
+    def submit(self) -> None:
+        """The applicant hands in the application."""
+
+    @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.IN_APPROVAL)
+    def accept(self) -> None:
+        """受理 (Licensing Law Art. 32)."""
+
+    @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.CORRECTION_ASKED)
+    def ask_correction(self) -> None:
+        """一次性告知补正 (Licensing Law Art. 32(4))."""
+
+    @transition(field=state, source=CaseState.CORRECTION_ASKED, target=CaseState.SUBMITTED)
+    def answer_correction(self) -> None:
+        """The applicant hands in what was asked."""
+
+    @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.NOT_ACCEPTED)
+    def refuse_acceptance(self) -> None:
+        """不予受理 (Licensing Law Art. 32)."""
+
+    @transition(field=state, source=CaseState.IN_APPROVAL, target=CaseState.DECIDING)
+    def join(self) -> None:
+        """Every department's part has come to an end."""
+
+    @transition(field=state, source=CaseState.DECIDING, target=CaseState.DECIDED)
+    def decide(self) -> None:
+        """The lead department signs."""
+
+
+class NumberSequence(models.Model):
+    """The last number given under a name; its row is locked while the next one is taken."""
+
+    name = models.CharField(max_length=64, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"

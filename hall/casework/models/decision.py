@@ -1,0 +1,58 @@
+"""The decision and the documents that acts leave behind."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hall.casework.models.case import Case
+from hall.casework.states import Result
+from hall.work.models import Owed
+from identity.models import Account, Department
+
+
+class Decision(models.Model):
+    """One case, one decision (Licensing Law Art. 38): signed by the lead department."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="decision", verbose_name=_("办件"))
+    number = models.CharField(_("文号"), max_length=48, unique=True)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("决定机关"))
+    result = models.CharField(_("结果"), max_length=16, choices=Result.choices)
+    text = models.TextField(_("决定说明"), blank=True)
+    signed_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("签发人"))
+    signed_at = models.DateTimeField(_("签发时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("决定")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DocumentKind(models.TextChoices):
+    """The papers of the way, by their legal names."""
+
+    RECEIPT = "receipt", _("申请材料接收凭证")
+    ACCEPTANCE = "acceptance", _("受理通知书")
+    CORRECTION = "correction", _("补正告知书")
+    NON_ACCEPTANCE = "non_acceptance", _("不予受理决定书")
+    DECISION = "decision", _("办理结果决定书")
+
+
+class CaseDocument(Owed):
+    """A paper that an act owes. The row is written by the act, the PDF by the worker."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents", verbose_name=_("办件"))
+    kind = models.CharField(_("文书"), max_length=16, choices=DocumentKind.choices)
+    data = models.JSONField(_("文书内容"))  # documents.document_data: frozen by the act, so a later change alters no paper
+    verification_code = models.CharField(_("验证码"), max_length=16, unique=True)
+    file = models.FileField(_("文件"), max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(_("出具时间"))
+
+    class Meta(Owed.Meta):
+        ordering: ClassVar = ["id"]
+        verbose_name = verbose_name_plural = _("办件文书")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"

@@ -1,0 +1,70 @@
+"""The one log: audit trail, timeline, notifications and figures all read it."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hall.casework.models.case import Case
+from hall.casework.models.task import Task
+from identity.models import Account, Organisation
+
+
+class EventKind(models.TextChoices):
+    """Each act in the past tense."""
+
+    CASE_STARTED = "case_started", _("开始填写")
+    CASE_SUBMITTED = "case_submitted", _("提交申请")
+    CASE_ACCEPTED = "case_accepted", _("受理")
+    CORRECTION_REQUESTED = "correction_requested", _("告知补正")
+    CORRECTION_ANSWERED = "correction_answered", _("提交补正")
+    ACCEPTANCE_REFUSED = "acceptance_refused", _("不予受理")
+    TASK_OPENED = "task_opened", _("环节开始")
+    TASK_CLAIMED = "task_claimed", _("开始办理")
+    VERDICT_GIVEN = "verdict_given", _("部门意见")
+    CASE_JOINED = "case_joined", _("各部门办毕")
+    DECISION_SIGNED = "decision_signed", _("签发决定")
+    DOCUMENT_READY = "document_ready", _("文书出具")
+
+
+class CaseEvent(models.Model):
+    """Something that happened, appended inside the act's transaction and never changed.
+
+    `key` is the caller's idempotency key: the same key again is answered with the first event. `actor` is null when
+    the clock acted. `data` holds codes and numbers, never personal data.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("办件"))
+    sequence = models.PositiveIntegerField(_("序号"))
+    kind = models.CharField(_("事件"), max_length=32, choices=EventKind.choices)
+    at = models.DateTimeField(_("时间"))
+    actor = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经手人")
+    )
+    acting_for = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代表单位")
+    )
+    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="events")
+    key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 -- null so that the unique pair ignores it
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["case", "sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "sequence"], name="event_sequence_once"),
+            models.UniqueConstraint(fields=["case", "key"], name="event_key_once"),
+        ]
+        verbose_name = verbose_name_plural = _("办件事件")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.sequence} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only. Raises TypeError on a second save."""
+        if not self._state.adding:
+            raise TypeError("An event is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never. Raises TypeError."""
+        raise TypeError("An event is never deleted.")

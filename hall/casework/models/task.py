@@ -1,0 +1,72 @@
+"""A procedure's step at work in one case and one department."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from hall.casework.models.case import Case
+from hall.casework.states import TaskState, Verdict
+from identity.models import Account, Department
+
+
+class Task(models.Model):
+    """One department's part of one case (环节), with its own clock."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="tasks", verbose_name=_("办件"))
+    step = models.CharField(_("环节"), max_length=32)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="tasks", verbose_name=_("部门"))
+    state = FSMField(_("状态"), default=TaskState.OPEN, choices=TaskState.choices, protected=True)
+    opened_at = models.DateTimeField(_("开始时间"))
+    promised_due_on = models.DateField(_("承诺到期日"))
+    statutory_due_on = models.DateField(_("法定到期日"), null=True, blank=True)
+    claimed_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="claimed_tasks", verbose_name=_("办理人")
+    )
+    verdict = models.CharField(_("结论"), max_length=16, choices=Verdict.choices, blank=True)
+    ended_at = models.DateTimeField(_("办毕时间"), null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "step"], name="one_task_a_step")]
+        indexes: ClassVar = [
+            models.Index(fields=["department", "state", "promised_due_on", "id"], name="task_inbox"),
+        ]
+        verbose_name = verbose_name_plural = _("环节任务")
+
+    def __str__(self) -> str:
+        return f"{self.case_id}:{self.step}"
+
+    @transition(field=state, source=TaskState.OPEN, target=TaskState.CLAIMED)
+    def claim(self) -> None:
+        """An officer takes the task on."""
+
+    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.DONE)
+    def finish(self) -> None:
+        """The verdict is given, or silence counts as one where the procedure says so."""
+
+
+class Opinion(models.Model):
+    """An officer's reasoned text, never changed after it is given (意见)."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="opinions", verbose_name=_("环节任务"))
+    author = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("办理人")
+    )
+    verdict = models.CharField(_("结论"), max_length=16, choices=Verdict.choices)
+    reason = models.TextField(_("理由"))
+    basis = models.CharField(_("依据"), max_length=300, blank=True)
+    given_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = verbose_name_plural = _("部门意见")
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.verdict}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only. Raises TypeError on a second save."""
+        if not self._state.adding:
+            raise TypeError("An opinion is never changed.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,44 @@
+"""Text that the database holds only encrypted: identity numbers, phone numbers, query codes."""
+
+import base64
+import hashlib
+import hmac
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"sealed:" + key.encode()).digest())) for key in keys]
+    )
+
+
+def _keys() -> tuple[str, ...]:
+    # The first key seals; the older ones (SECRET_KEY_FALLBACKS) still open, so that a key can be rotated.
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """A hash for exact look-up of a sealed value; without the key it cannot be guessed from a list of numbers."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+class SealedTextField(models.TextField[str, str]):
+    """A TextField whose column holds a Fernet token. Empty text stays empty. Cannot be searched: see keyed_hash."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        text = super().get_prep_value(value)
+        return text if not text else _fernet(_keys()).encrypt(text.encode()).decode()
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        if not value:
+            return value
+        try:
+            return _fernet(_keys()).decrypt(value.encode()).decode()
+        except InvalidToken as error:
+            raise ValueError(f"{self.model.__name__}.{self.name} was sealed with a key that is not configured.") from error

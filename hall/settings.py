@@ -1,0 +1,238 @@
+"""One settings file, read strictly from the environment; every default fits `make run`.
+
+What production must not leave at its default is refused by name in hall/checks.py.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hall.lib.database import database_from_url
+from hall.lib.env import env, env_bool, env_int, env_list
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
+
+# -- where the hall stands ---------------------------------------------------------------------
+DEMO = env_bool("DEMO", True)  # invented people, a provider of our own, messages only shown
+DEBUG = env_bool("DEBUG", False)
+HOST = env("HOST", "127.0.0.1")
+PORT = env_int("PORT", 8000)
+SITE_ROOT = env("SITE_ROOT", f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}").rstrip("/")
+INSECURE_SECRET_KEY = "demo-only-never-use-in-production"  # refused outside DEMO by hall.checks
+SECRET_KEY = env("SECRET_KEY", INSECURE_SECRET_KEY if DEMO else "")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", f"{urlsplit(SITE_ROOT).hostname},localhost,127.0.0.1")
+CSRF_TRUSTED_ORIGINS = [SITE_ROOT]
+USE_HTTPS = SITE_ROOT.startswith("https://")
+
+# -- rooms ----------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "hall.portal",
+    "hall.oversight",
+    "hall.channels",
+    "hall.casework",
+    "hall.catalog",
+    "hall.work",
+    "forms_engine",
+    "identity",
+    "frontend",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "django_fsm",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+]
+if DEMO:
+    INSTALLED_APPS += ["oauth2_provider"]
+
+MIDDLEWARE = [
+    "hall.lib.request_log.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "identity.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hall.portal.middleware.KindErrorsMiddleware",
+]
+
+ROOT_URLCONF = "hall.urls"
+WSGI_APPLICATION = "hall.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "frontend.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "frontend.renderer.HallFormRenderer"
+
+# -- what it stands on --------------------------------------------------------------------------
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database_from_url(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hall.sqlite3'}"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = USE_HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env_int("SESSION_SECONDS", 8 * 3600)
+
+# The row is the truth; Celery only rings (hall/work).
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "hall.work.tasks.sweep", "schedule": 60.0}}
+WORK_SWEEP_SECONDS = env_int("WORK_SWEEP_SECONDS", 1)
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "files", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+
+# -- identity --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["identity.oidc.backend.HallOIDCBackend"]
+LOGIN_URL = "/oidc/authenticate/"
+LOGIN_REDIRECT_URL = "/my/"
+LOGOUT_REDIRECT_URL = "/"
+DEMO_OIDC_PREFIX = "/demo-idp/"
+OIDC_ISSUER = env("OIDC_ISSUER", f"{SITE_ROOT}/demo-idp" if DEMO else "")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", "hall-demo" if DEMO else "")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", "hall-demo-secret" if DEMO else "")
+OIDC_SCOPES = env("OIDC_SCOPES", "openid profile phone email identity")
+OIDC_TIMEOUT_SECONDS = env_int("OIDC_TIMEOUT_SECONDS", 5)
+OIDC_RP_CLIENT_ID = OIDC_CLIENT_ID
+OIDC_RP_CLIENT_SECRET = OIDC_CLIENT_SECRET
+OIDC_RP_SCOPES = OIDC_SCOPES
+OIDC_USE_PKCE = True
+OIDC_PKCE_CODE_CHALLENGE_METHOD = "S256"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+# -- SMS gateway and mail --------------------------------------------------------------------------
+SMS_INBOUND_SECRET = env("SMS_INBOUND_SECRET", "demo-gateway-secret" if DEMO else "")
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL")  # empty: messages are only shown at /outbox/ (DEMO)
+SMS_GATEWAY_USER = env("SMS_GATEWAY_USER")
+SMS_GATEWAY_PASSWORD = env("SMS_GATEWAY_PASSWORD")
+EMAIL_URL = env("EMAIL_URL")  # empty: mails are only shown at /outbox/ (DEMO)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "hall@example.invalid")
+ERROR_COLLECTOR_URL = env("ERROR_COLLECTOR_URL")  # each error is posted there as JSON, without personal data
+
+# -- limits -------------------------------------------------------------------------------------------
+UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+CASE_UPLOAD_MAX_BYTES = env_int("CASE_UPLOAD_MAX_BYTES", 100 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+QUERY_RATE_LIMIT = env_int("QUERY_RATE_LIMIT", 20)  # wrong status queries a minute, for one address
+LOGIN_RATE_LIMIT = env_int("LOGIN_RATE_LIMIT", 60)  # logins begun a minute, for one address
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)  # how many reverse proxies append to X-Forwarded-For
+
+# -- rules that local government may set ([D] in the domain notes) ---------------------------------
+ACCEPTANCE_WORKING_DAYS = env_int("ACCEPTANCE_WORKING_DAYS", 5)  # Licensing Law Art. 32(4)
+CORRECTION_WORKING_DAYS = env_int("CORRECTION_WORKING_DAYS", 10)
+AREA_CODE = "445103"
+
+# -- words and time ------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+# -- safety --------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 31536000 if USE_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = USE_HTTPS
+if env_bool("BEHIND_TLS_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        # Chromium applies form-action to the redirects after a post too: the login leaves for the provider.
+        "form-action": ["'self'", *({f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"} if OIDC_ISSUER else ())],
+    }
+}
+CSRF_FAILURE_VIEW = "hall.portal.errors.csrf_failure"
+
+# -- the second door -------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["identity.api_auth.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "hall.api.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "潮安区统一网上办事大厅 API",
+    "DESCRIPTION": "办事指南、进度查询与部门系统反馈意见的接口;与网页走同一条业务规则。",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# -- logs: one line a request and an act, never personal data -----------------------------------------
+LOG_JSON = env_bool("LOG_JSON", not DEMO)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "hall.lib.request_log.RequestIdFilter"}},
+    "formatters": {
+        "line": {"()": "hall.lib.request_log.LineFormatter"},
+        "json": {"()": "hall.lib.request_log.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "json" if LOG_JSON else "line",
+        },
+        "operator": {"class": "hall.oversight.error_log.OperatorHandler", "level": "ERROR", "filters": ["request_id"]},
+    },
+    "root": {"handlers": ["console", "operator"], "level": env("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
+}

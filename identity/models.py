@@ -1,0 +1,155 @@
+"""People, organisations, departments and areas, who may act for whom, and who works where."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hall.lib.sealed import SealedTextField
+
+
+class Role(models.TextChoices):
+    """What a member of a department may do there."""
+
+    INTAKE_CLERK = "intake_clerk", _("受理人员")
+    OFFICER = "officer", _("审批人员")
+    APPROVER = "approver", _("签发人员")
+    SUPERVISOR = "supervisor", _("监督人员")
+    OPERATOR = "operator", _("运维人员")
+
+
+class Department(models.Model):
+    """An authority of the district (实施主体)."""
+
+    code = models.CharField(_("代码"), max_length=16, unique=True)
+    name = models.CharField(_("名称"), max_length=64)
+    duty = models.CharField(_("职责"), max_length=200, blank=True)
+    mark = models.CharField(_("来源标记"), max_length=16, blank=True)
+    verify = models.CharField(_("待核对"), max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = verbose_name_plural = _("部门")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Town(models.Model):
+    """A town or an area with the standing of one (镇、场、开发区), by its statistical division code."""
+
+    code = models.CharField(_("区划代码"), max_length=9, unique=True)
+    name = models.CharField(_("名称"), max_length=32)
+    is_active = models.BooleanField(_("纳入本厅"), default=True)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        verbose_name = verbose_name_plural = _("镇(场)")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """People come from the identity provider: there is no password and no sign-up."""
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(public_id=username)
+
+
+class Account(AbstractBaseUser):
+    """A natural person as the identity provider knows them, keyed by (issuer, subject) and by nothing else."""
+
+    public_id = models.UUIDField(_("账号编号"), default=uuid.uuid4, unique=True, editable=False)
+    issuer = models.CharField(_("认证机构"), max_length=255)
+    subject = models.CharField(_("认证标识"), max_length=255)
+    name = models.CharField(_("姓名"), max_length=64, blank=True)
+    id_number = SealedTextField(_("身份证件号码"), blank=True)
+    mobile = SealedTextField(_("手机号码"), blank=True)
+    email = SealedTextField(_("电子邮箱"), blank=True)
+    is_active = models.BooleanField(_("可用"), default=True)
+    is_demo = models.BooleanField(_("示例账号"), default=False)
+    created_at = models.DateTimeField(_("首次登录"), auto_now_add=True)
+
+    USERNAME_FIELD = "public_id"
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["issuer", "subject"], name="account_issuer_subject")]
+        verbose_name = verbose_name_plural = _("账号")
+
+    def __str__(self) -> str:
+        return self.name or _("未具名")
+
+
+class Organisation(models.Model):
+    """A legal person, sole trader or unincorporated organisation, by its unified social credit code (GB 32100)."""
+
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
+    name = models.CharField(_("单位名称"), max_length=100)
+    legal_rep_name = models.CharField(_("法定代表人(负责人)"), max_length=64, blank=True)
+    legal_rep_id_number = SealedTextField(_("法定代表人证件号码"), blank=True)
+    is_demo = models.BooleanField(_("示例单位"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mandate(models.Model):
+    """One person acts for one organisation (经办人授权) between two days, both included."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="mandates", verbose_name=_("经办人"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="mandates", verbose_name=_("单位"))
+    starts_on = models.DateField(_("起始日期"))
+    ends_on = models.DateField(_("截止日期"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="mandate_dates_in_order")
+        ]
+        verbose_name = verbose_name_plural = _("经办人授权")
+
+    def __str__(self) -> str:
+        return f"{self.account} → {self.organisation}"
+
+
+class Membership(models.Model):
+    """One person's role in one department between two days; no end day means until ended."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="memberships", verbose_name=_("人员"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name=_("部门"))
+    role = models.CharField(_("角色"), max_length=16, choices=Role.choices)
+    starts_on = models.DateField(_("起始日期"))
+    ends_on = models.DateField(_("截止日期"), null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "department", "role"], name="one_membership_a_role")
+        ]
+        verbose_name = verbose_name_plural = _("部门角色")
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.department} {self.get_role_display()}"
+
+
+class ApiKey(models.Model):
+    """A department's own system speaks as one of its officers. Only the hash of the key is kept."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="api_keys", verbose_name=_("代表的人员"))
+    label = models.CharField(_("系统名称"), max_length=64)
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ends_on = models.DateField(_("有效期至"))
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接口密钥")
+
+    def __str__(self) -> str:
+        return self.label
