@@ -17,7 +17,8 @@ class Case(models.Model):
     """One application, pinned for ever to the revision that it was begun under.
 
     `state` moves only by the transitions below, and those only inside services.act (the row lock). `edition` grows
-    with every saved page of the form: a tab that shows an older edition is stale.
+    with every saved page of the form: a tab that shows an older edition is stale. `answers` is what was typed,
+    `record` what was handed in.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -32,11 +33,13 @@ class Case(models.Model):
     title = models.CharField(_("申请人名称"), max_length=100, blank=True)
     state = FSMField(_("状态"), default=CaseState.DRAFT, choices=CaseState.choices, protected=True)
     answers = models.JSONField(_("填写内容"), default=dict)
+    record = models.JSONField(_("提交的记录"), default=dict)  # cleaned, visible fields only; written at submission
     edition = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("开始填写"))
     saved_at = models.DateTimeField(_("最近保存"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     acceptance_due_on = models.DateField(_("受理期限"), null=True, blank=True)
+    received_at = models.DateTimeField(_("材料收到时间"), null=True, blank=True)  # again at each answered correction
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     promised_due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
     statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)

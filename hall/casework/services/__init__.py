@@ -1,0 +1,32 @@
+"""The verbs of casework: what pages, API and jobs call. One file an act."""
+
+from hall.casework.services.decision import sign_decision
+from hall.casework.services.drafts import save_answers, start_case
+from hall.casework.services.intake import (
+    accept_by_silence,
+    accept_case,
+    answer_correction,
+    refuse_acceptance,
+    request_correction,
+)
+from hall.casework.services.submission import check_case, submit_case
+from hall.casework.services.tasks import claim_task, give_verdict, take_silence_as_no_objection
+from hall.casework.services.uploads import add_upload, remove_upload
+
+__all__ = [
+    "accept_by_silence",
+    "accept_case",
+    "add_upload",
+    "answer_correction",
+    "check_case",
+    "claim_task",
+    "give_verdict",
+    "refuse_acceptance",
+    "remove_upload",
+    "request_correction",
+    "save_answers",
+    "sign_decision",
+    "start_case",
+    "submit_case",
+    "take_silence_as_no_objection",
+]

@@ -1,0 +1,24 @@
+"""What casework owes after an act, and what the clock does by itself."""
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+
+from hall.casework import services
+from hall.casework.models import CaseDocument
+from hall.casework.paper import document_pdf
+from hall.casework.services.documents import keep_pdf
+from hall.work.registry import periodic, register
+
+
+@register(CaseDocument)
+def render_document(document: CaseDocument, now: datetime) -> None:
+    """Make the PDF of a paper and keep it; safe to repeat (the same row gets the same file name)."""
+    keep_pdf(document, ContentFile(document_pdf(document)), now=now)
+
+
+@periodic(seconds=60)
+def let_the_clock_act(now: datetime) -> None:
+    """Silence past the limits: accepted (Licensing Law Art. 32(4)); no objection where the procedure says so."""
+    services.accept_by_silence(now)
+    services.take_silence_as_no_objection(now)

@@ -1,0 +1,58 @@
+"""Which materials a case needs, has and lacks. A rule over values: the content, the answers and the uploads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms_engine.conditions import holds
+from hall.casework.models import Case, Upload
+from hall.catalog.content import Material, MaterialSource, Necessity
+from hall.catalog.selectors import content_of
+
+UPLOADED = frozenset({MaterialSource.APPLICANT, MaterialSource.AGENCY})
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialStatus:
+    """One material of a case with what was uploaded for it."""
+
+    material: Material
+    uploads: Sequence[Upload]
+    is_needed: bool
+
+    @property
+    def is_missing(self) -> bool:
+        return self.is_needed and not self.uploads
+
+
+def needed_materials(content_materials: Sequence[Material], answers: Mapping[str, Any]) -> list[Material]:
+    """The materials whose condition holds for these answers, in the guide's order."""
+    return [m for m in content_materials if not m.needed_when or holds(m.needed_when, answers)]
+
+
+def material_statuses(case: Case, answers: Mapping[str, Any]) -> list[MaterialStatus]:
+    """What this applicant is to upload, and has. One query."""
+    uploads: dict[str, list[Upload]] = {}
+    for upload in case.uploads.filter(removed_at=None):
+        uploads.setdefault(upload.material, []).append(upload)
+    return [
+        MaterialStatus(
+            material,
+            uploads.get(material.key, []),
+            is_needed=_is_needed(material),
+        )
+        for material in needed_materials(content_of(case.revision).materials, answers)
+        if material.source in UPLOADED
+    ]
+
+
+def _is_needed(material: Material) -> bool:
+    """A condition that only people can judge (words, no expression) is asked about at intake, not demanded here."""
+    if material.necessity is Necessity.CONDITIONAL:
+        return bool(material.needed_when)
+    return material.necessity is Necessity.REQUIRED
+
+
+def missing_materials(case: Case, answers: Mapping[str, Any]) -> list[Material]:
+    """What must be uploaded before the case can be handed in."""
+    return [status.material for status in material_statuses(case, answers) if status.is_missing]

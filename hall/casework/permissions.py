@@ -1,0 +1,104 @@
+"""Who may do what with a case, each answered with a reason. The verb and the button ask the same function."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hall.casework.errors import NotAllowed, NotFound
+from hall.casework.models import Case, Task
+from hall.casework.states import CaseState, TaskState
+from hall.catalog.selectors import content_of
+from identity.actors import Actor
+from identity.models import Role
+
+EDITABLE = frozenset({CaseState.DRAFT, CaseState.CORRECTION_ASKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes, or no with a sentence. `is_visible` False: the actor must not even learn that the thing exists."""
+
+    is_yes: bool
+    reason: str = ""
+    is_visible: bool = True
+
+    def __bool__(self) -> bool:
+        return self.is_yes
+
+
+YES = Answer(True)
+UNSEEN = Answer(False, is_visible=False)
+
+
+def must(answer: Answer) -> None:
+    """Let a yes pass. Raises NotFound (outsiders) or NotAllowed (with the reason)."""
+    if not answer.is_visible:
+        raise NotFound
+    if not answer:
+        raise NotAllowed(answer.reason)
+
+
+def is_party(actor: Actor, case: Case) -> bool:
+    """The applicant: the person, or whoever holds a mandate of the organisation today."""
+    if actor.account is None:
+        return False
+    if case.organisation_id is None:
+        return actor.account.pk == case.applicant_id
+    return case.organisation_id in actor.mandated
+
+
+def can_view_case(actor: Actor, case: Case) -> Answer:
+    """The party always; staff only after submission: intake and supervision all, officers what their department does."""
+    if is_party(actor, case):
+        return YES
+    if case.state == CaseState.DRAFT or not actor.is_staff_member:
+        return UNSEEN
+    if actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.SUPERVISOR):
+        return YES
+    departments = actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER)
+    if lead_of(case) in departments or case.tasks.filter(department__code__in=departments).exists():
+        return YES
+    return UNSEEN
+
+
+def can_edit_case(actor: Actor, case: Case) -> Answer:
+    """Only the party, and only while it is a draft or a correction is asked."""
+    if not is_party(actor, case):
+        return UNSEEN
+    if case.state not in EDITABLE:
+        return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
+    return YES
+
+
+def can_do_intake(actor: Actor, case: Case) -> Answer:
+    """Intake clerks, for what has been submitted."""
+    if case.state == CaseState.DRAFT or not can_view_case(actor, case):
+        return UNSEEN
+    if not actor.has_role(Role.INTAKE_CLERK):
+        return Answer(False, _("只有受理人员可以办理受理。"))
+    return YES
+
+
+def can_work_task(actor: Actor, task: Task) -> Answer:
+    """Officers of the task's department; once claimed, only the one who claimed it."""
+    if task.department.code not in actor.departments(Role.OFFICER):
+        return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
+    if is_party(actor, task.case):
+        return Answer(False, _("您是这件申请的申请人或经办人，应当回避。"))
+    if task.state == TaskState.CLAIMED and actor.account is not None and task.claimed_by_id != actor.account.pk:
+        return Answer(False, _("这个环节已由同事领办。"))
+    return YES
+
+
+def can_sign(actor: Actor, case: Case) -> Answer:
+    """The lead department's approvers."""
+    if lead_of(case) not in actor.departments(Role.APPROVER):
+        return Answer(False, _("决定由牵头部门的签发人员签发。")) if can_view_case(actor, case) else UNSEEN
+    if is_party(actor, case):
+        return Answer(False, _("您是这件申请的申请人或经办人，应当回避。"))
+    return YES
+
+
+def lead_of(case: Case) -> str:
+    """Code of the department that signs the decision."""
+    return content_of(case.revision).procedure.lead

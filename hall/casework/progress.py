@@ -1,0 +1,171 @@
+"""办件进度: one answer to "how far has it come", the same words on the page, by SMS, by phone and through the API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from hall.casework.calendars import current_calendar
+from hall.casework.clock import ClockReading, read_clock
+from hall.casework.models import Case, Task
+from hall.casework.services.joining import included_steps
+from hall.casework.states import CASE_WORDING, CaseState, Result, TaskState, Verdict
+from hall.catalog.content import LimitUnit, Step, StepKind
+from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day, month_day
+from identity.models import Department
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One step of the case as people see it; `task` is None while it waits for another."""
+
+    step: Step
+    department: str
+    task: Task | None
+    tone: str
+    word: str
+    clock: ClockReading | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a case stands. `sentence` is complete by itself; `to_do` is what the applicant must do, or nothing."""
+
+    number: str
+    item: str
+    state: str
+    word: str
+    tone: str
+    stage: str
+    sentence: str
+    to_do: str
+    lanes: Sequence[Lane]
+    clock: ClockReading | None
+    due_on: date | None
+    updated_at: datetime
+
+    @property
+    def text(self) -> str:
+        """One message of plain text (SMS, phone script, mail): number, sentence, what to do."""
+        return f"【潮安办事大厅】{self.item}（{self.number}）：{self.sentence}{self.to_do}"
+
+
+def progress_of(case: Case, now: datetime) -> Progress:
+    """Read the case's progress. Needs `item` and `revision` selected; a constant number of queries."""
+    content = content_of(case.revision)
+    tasks = {task.step: task for task in case.tasks.select_related("department", "claimed_by").all()}
+    departments = dict(Department.objects.values_list("code", "name"))
+    included = included_steps(case, content.procedure)
+    lanes = [
+        _lane(step, tasks.get(step.key), departments[step.department], case, now)
+        for step in content.procedure.steps
+        if step.key in included
+    ]
+    wording = CASE_WORDING[case.state]
+    return Progress(
+        number=case.number or "",
+        item=case.item.name,
+        state=case.state,
+        word=str(wording.applicant),
+        tone=_tone(case, now),
+        stage=str(wording.stage),
+        sentence=_sentence(case, lanes, now),
+        to_do=_to_do(case),
+        lanes=lanes if case.state not in {CaseState.DRAFT, CaseState.NOT_ACCEPTED} else [],
+        clock=case_clock(case, now),
+        due_on=case.promised_due_on,
+        updated_at=now,
+    )
+
+
+def case_clock(case: Case, now: datetime) -> ClockReading | None:
+    """The promised limit of the whole case, once accepted; frozen at its end."""
+    if case.accepted_at is None or case.promised_due_on is None:
+        return None
+    promised = content_of(case.revision).guide.promised
+    return _clock(case.accepted_at, case.ended_at or now, promised.unit, case.promised_due_on)
+
+
+def task_clock(task: Task, step: Step, now: datetime) -> ClockReading:
+    """The promised limit of one task; frozen at its end."""
+    return _clock(task.opened_at, task.ended_at or now, step.promised.unit, task.promised_due_on)
+
+
+def _clock(start: datetime, until: datetime, unit: LimitUnit, due: date) -> ClockReading:
+    return read_clock(local_day(start), due, local_day(until), unit, current_calendar())
+
+
+def _lane(step: Step, task: Task | None, department: str, case: Case, now: datetime) -> Lane:
+    if task is None:
+        ended = case.state in {CaseState.DECIDING, CaseState.DECIDED}
+        word = _("不再办理") if ended else _("等待前面环节")
+        return Lane(step, department, None, "rest", word, None, "")
+    clock = task_clock(task, step, now)
+    if task.state == TaskState.DONE:
+        positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
+        word = _("已通过") if step.kind is StepKind.VERIFY and positive else Verdict(task.verdict).label
+        note = _("%(day)s办毕") % {"day": month_day(local_day(task.ended_at or now))}
+        return Lane(step, department, task, "ok" if positive else "over", str(word), clock, note)
+    if clock.light == "red":
+        return Lane(step, department, task, "over", _("已超期"), clock, clock_note(clock))
+    if clock.light == "yellow":
+        return Lane(step, department, task, "near", _("临近到期"), clock, clock_note(clock))
+    return Lane(step, department, task, "run", _("审查中"), clock, clock_note(clock))
+
+
+def clock_note(clock: ClockReading) -> str:
+    """“还剩 2 个工作日，11月25日到期”, in the unit that the limit is counted in."""
+    unit = _("个工作日") if clock.unit == LimitUnit.WORKING_DAYS else _("天")
+    day = month_day(clock.due_on)
+    if clock.left < 0:
+        return _("已超期 %(days)d %(unit)s，%(day)s到期") % {"days": -clock.left, "unit": unit, "day": day}
+    if clock.left == 0:
+        return _("今天到期")
+    return _("还剩 %(days)d %(unit)s，%(day)s到期") % {"days": clock.left, "unit": unit, "day": day}
+
+
+def _tone(case: Case, now: datetime) -> str:
+    if case.state == CaseState.DECIDED and case.decision.result == Result.REFUSED:
+        return "over"
+    clock = case_clock(case, now)
+    if clock and case.ended_at is None and clock.light != "green":
+        return "over" if clock.light == "red" else "near"
+    return CASE_WORDING[case.state].tone
+
+
+def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
+    if case.state == CaseState.SUBMITTED and case.acceptance_due_on:
+        return _("申请已经提交，最晚 %(day)s 告知是否受理。") % {"day": month_day(case.acceptance_due_on)}
+    if case.state == CaseState.IN_APPROVAL:
+        done = sum(1 for lane in lanes if lane.task and lane.task.state == TaskState.DONE)
+        return _("%(all)d 项中已完成 %(done)d 项，其余正在审查，最晚 %(day)s 办结。") % {
+            "all": len(lanes),
+            "done": done,
+            "day": month_day(case.promised_due_on) if case.promised_due_on else "",
+        }
+    if case.state == CaseState.DECIDED:
+        return _("已办结：%(result)s。决定书已经出具。") % {"result": Result(case.decision.result).label}
+    said = {
+        CaseState.DRAFT: _("申请还没有提交。"),
+        CaseState.CORRECTION_ASKED: _("材料需要补正，补正后继续办理。"),
+        CaseState.NOT_ACCEPTED: _("申请不予受理，理由见不予受理决定书。"),
+        CaseState.DECIDING: _("各部门已经办完，牵头部门正在签发决定。"),
+    }
+    return said[CaseState(case.state)]
+
+
+def _to_do(case: Case) -> str:
+    if case.state == CaseState.DRAFT:
+        return _("请填写完后提交。")
+    if case.state == CaseState.CORRECTION_ASKED:
+        correction = case.corrections.filter(answered_at=None).first()
+        if correction:
+            return _("请在 %(day)s 前登录补正。") % {"day": month_day(correction.due_on)}
+    if case.state == CaseState.DECIDED:
+        return _("请登录下载决定书。")
+    return _("您现在不用做什么。")

@@ -1,0 +1,133 @@
+"""Reads of casework. What a person may see is part of the query, never an afterthought."""
+
+import hmac
+import uuid
+
+from django.db.models import Count, Q, QuerySet
+
+from hall.casework.errors import NotFound
+from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind, Task
+from hall.casework.permissions import can_view_case, is_party, must
+from hall.casework.states import CaseState, TaskState
+from hall.lib.numbers import is_valid_case_number, normalise_code, normalise_number
+from identity.actors import Actor
+from identity.models import Role
+
+PUBLIC_KINDS = (
+    EventKind.CASE_SUBMITTED,
+    EventKind.CASE_ACCEPTED,
+    EventKind.CORRECTION_REQUESTED,
+    EventKind.CORRECTION_ANSWERED,
+    EventKind.ACCEPTANCE_REFUSED,
+    EventKind.VERDICT_GIVEN,
+    EventKind.CASE_JOINED,
+    EventKind.DECISION_SIGNED,
+)
+
+
+def _cases() -> QuerySet[Case]:
+    return Case.objects.select_related(
+        "item", "item__department", "revision", "applicant", "organisation", "decision", "decision__department"
+    )
+
+
+def case_for(actor: Actor, public_id: uuid.UUID) -> Case:
+    """A case that the actor may see. Raises NotFound for one that does not exist and for a foreign one alike."""
+    case = _cases().filter(public_id=public_id).first()
+    if case is None:
+        raise NotFound
+    must(can_view_case(actor, case))
+    return case
+
+
+def own_case_for(actor: Actor, public_id: uuid.UUID) -> Case:
+    """A case of the actor's own party. Raises NotFound."""
+    case = _cases().filter(public_id=public_id).first()
+    if case is None or not is_party(actor, case):
+        raise NotFound
+    return case
+
+
+def case_by_number_and_code(number: str, code: str) -> Case | None:
+    """The public look-up: both must be right; which of them was wrong is not told."""
+    number = normalise_number(number)
+    if not is_valid_case_number(number):
+        return None
+    case = _cases().filter(number=number).first()
+    if case is None or not hmac.compare_digest(case.query_code.encode(), normalise_code(code).encode()):
+        return None
+    return case
+
+
+def cases_of(actor: Actor) -> QuerySet[Case]:
+    """My matters: of the organisation that the actor acts for now, else their own."""
+    if actor.account is None:
+        return Case.objects.none()
+    if actor.acting_for is not None:
+        return _cases().filter(organisation=actor.acting_for)
+    return _cases().filter(organisation=None, applicant=actor.account)
+
+
+def intake_queue() -> QuerySet[Case]:
+    """What waits for acceptance."""
+    return _cases().filter(state=CaseState.SUBMITTED)
+
+
+def signing_queue(actor: Actor) -> QuerySet[Case]:
+    """What waits for the signature of a department that the actor signs for."""
+    departments = actor.departments(Role.APPROVER)
+    return _cases().filter(state=CaseState.DECIDING, item__department__code__in=departments)
+
+
+def tasks_of(actor: Actor) -> QuerySet[Task]:
+    """Tasks of the departments that the actor works for, with the opinions that have come in (3/4) beside each."""
+    return (
+        Task.objects.select_related("case", "case__item", "case__revision", "department", "claimed_by")
+        .filter(department__code__in=actor.departments(Role.OFFICER))
+        .annotate(
+            case_tasks=Count("case__tasks", distinct=True),
+            case_tasks_done=Count("case__tasks", filter=Q(case__tasks__state=TaskState.DONE), distinct=True),
+        )
+    )
+
+
+def task_for(actor: Actor, pk: int) -> Task:
+    """A task of a case that the actor may see. Raises NotFound."""
+    task = (
+        Task.objects.select_related(
+            "case", "case__item", "case__revision", "case__applicant", "case__organisation", "department", "claimed_by"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if task is None:
+        raise NotFound
+    must(can_view_case(actor, task.case))
+    return task
+
+
+def opinions_of(case: Case) -> QuerySet[Task]:
+    """Every task of a case with its opinions, oldest first. Two queries."""
+    return case.tasks.select_related("department", "claimed_by").prefetch_related("opinions__author").order_by("id")
+
+
+def timeline_of(case: Case) -> QuerySet[CaseEvent]:
+    """What happened, newest first, as the applicant may see it."""
+    return (
+        case.events.filter(kind__in=PUBLIC_KINDS).select_related("task", "task__department").order_by("-sequence")
+    )
+
+
+def documents_of(case: Case) -> QuerySet[CaseDocument]:
+    """The papers of a case, oldest first."""
+    return case.documents.order_by("id")
+
+
+def document_by_code(code: str) -> CaseDocument | None:
+    """A paper by the code printed on it, for anyone who holds it."""
+    return (
+        CaseDocument.objects.select_related("case", "case__item", "case__decision")
+        .filter(verification_code=normalise_code(code))
+        .first()
+    )
+

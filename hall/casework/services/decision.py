@@ -1,0 +1,59 @@
+"""The lead department signs; the case is decided once."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from hall.casework.errors import AlreadyDone, NotAllowed, Refused
+from hall.casework.models import Decision, DocumentKind, EventKind
+from hall.casework.permissions import can_sign, must
+from hall.casework.services.documents import owe_document
+from hall.casework.services.frame import act
+from hall.casework.services.joining import plan_of
+from hall.casework.services.submission import next_number
+from hall.casework.states import CaseState
+from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
+from identity.actors import Actor
+from identity.models import Department
+
+TEXT_LENGTH = 2000
+
+
+def sign_decision(
+    case_pk: int, text: str = "", *, actor: Actor, now: datetime, key: str | None = None
+) -> Decision:
+    """Sign what the departments' verdicts amount to; `text` may add a sentence.
+
+    A decision has a number (文号) of its own series, `潮安办决〔year〕n号`. Raises NotFound, NotAllowed, AlreadyDone,
+    Refused.
+    """
+    with act(case_pk, actor=actor, now=now, key=key) as a:
+        if a.is_replay:
+            return a.case.decision
+        must(can_sign(actor, a.case))
+        if a.case.state == CaseState.DECIDED:
+            raise AlreadyDone(_("决定已经签发，没有重复签发。"), link=f"/desk/cases/{a.case.public_id}/")
+        procedure = content_of(a.case.revision).procedure
+        ending = plan_of(a.case, procedure).ending
+        if a.case.state != CaseState.DECIDING or ending is None or actor.account is None:
+            raise NotAllowed(_("还有部门没有办完，暂不能签发。"))
+        if len(text.strip()) > TEXT_LENGTH:
+            sentence = _("决定说明最多写 %(limit)d 个字。") % {"limit": TEXT_LENGTH}
+            raise Refused(sentence, fields={"text": sentence})
+        year = local_day(now).year
+        decision = Decision.objects.create(
+            case=a.case,
+            number=f"潮安办决〔{year}〕{next_number(f'decision:{year}')}号",
+            department=Department.objects.get(code=procedure.lead),
+            result=ending.value,
+            text=text.strip(),
+            signed_by=actor.account,
+            signed_at=now,
+        )
+        a.case.decide()
+        a.case.ended_at = now
+        a.case.save()
+        a.record(EventKind.DECISION_SIGNED, result=ending.value)
+        owe_document(a, DocumentKind.DECISION)
+        return decision

@@ -1,0 +1,78 @@
+"""Begin an application and save its pages as they are typed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from forms_engine.prefill import prefill
+from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
+from hall.casework.models import Case, EventKind
+from hall.casework.permissions import can_edit_case, must
+from hall.casework.services.frame import act
+from hall.casework.states import CaseState
+from hall.catalog.models import ServiceItem
+from hall.catalog.selectors import content_of
+from identity.actors import Actor
+from identity.selectors import known_facts
+
+
+def start_case(item_code: str, *, actor: Actor, now: datetime) -> Case:
+    """Open a draft under the item's current revision, prefilled with what the hall knows; or resume the open one.
+
+    One draft an item and party: a second start leads back to the first (people otherwise open several and lose them).
+    Raises NotFound, NotAllowed (not signed in), Refused (the item is closed).
+    """
+    if actor.account is None:
+        raise NotAllowed(_("请先登录，再申请办理。"))
+    item = ServiceItem.objects.select_related("current").filter(code=item_code, current__isnull=False).first()
+    if item is None or item.current is None:
+        raise NotFound
+    if not item.accepts_online:
+        raise Refused(item.closed_reason or _("本事项暂未开通网上申请。"), link=f"/items/{item.code}/")
+    drafts = Case.objects.filter(item=item, state=CaseState.DRAFT, applicant=actor.account)
+    draft = drafts.filter(organisation=actor.acting_for).order_by("id").first()
+    if draft is not None:
+        return draft
+    definition = content_of(item.current).form
+    case = Case.objects.create(
+        item=item,
+        revision=item.current,
+        applicant=actor.account,
+        organisation=actor.acting_for,
+        title=actor.acting_for.name if actor.acting_for else actor.account.name,
+        answers=prefill(definition, known_facts(actor)),
+        created_at=now,
+        saved_at=now,
+    )
+    with act(case.pk, actor=actor, now=now) as a:
+        a.record(EventKind.CASE_STARTED)
+    return case
+
+
+def save_answers(
+    case_pk: int, section_key: str, answers: Mapping[str, Any], *, edition: int, actor: Actor, now: datetime
+) -> Case:
+    """Keep what was typed on one page, right or wrong; checking comes after saving, so that nothing is lost.
+
+    Returns the case with its new edition. Raises NotFound, NotAllowed, and Stale when another window has saved since
+    `edition`: then nothing is written and the caller shows the typed answers again.
+    """
+    with act(case_pk, actor=actor, now=now) as a:
+        must(can_edit_case(actor, a.case))
+        section = next((s for s in content_of(a.case.revision).form.sections if s.key == section_key), None)
+        if section is None:
+            raise NotFound
+        keys = {field.key for field in section.fields}
+        kept = {key: value for key, value in a.case.answers.items() if key not in keys}
+        merged = kept | {key: value for key, value in answers.items() if key in keys}
+        if merged == a.case.answers:
+            return a.case
+        if edition != a.case.edition:
+            raise Stale(_("这份申请刚在另一个窗口保存过。您在这里填写的内容还在，请核对后再保存一次。"))
+        a.case.answers = merged
+        a.case.edition += 1
+        a.case.saved_at = now
+        a.case.save(update_fields=["answers", "edition", "saved_at"])
+        return a.case

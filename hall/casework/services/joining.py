@@ -1,0 +1,62 @@
+"""Open what can open, and join when every part has ended. Called under the case's lock at the end of an act."""
+
+from collections.abc import Mapping
+
+from forms_engine.conditions import holds
+from hall.casework.calendars import current_calendar
+from hall.casework.clock import due_on
+from hall.casework.models import Case, EventKind, Task
+from hall.casework.procedure import Outcome, Plan, plan
+from hall.casework.services.frame import Act
+from hall.casework.states import TaskState
+from hall.catalog.content import Procedure
+from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
+from identity.models import Department
+
+
+def advance(a: Act) -> None:
+    """Open every step whose needs are met; when nothing is left to come, make the case ready for signing.
+
+    Two verdicts at the same moment both need the case's row, so the second run sees both outcomes and the join
+    happens once.
+    """
+    procedure = content_of(a.case.revision).procedure
+    standing = plan_of(a.case, procedure)
+    opened = set(a.case.tasks.values_list("step", flat=True))
+    departments = Department.objects.in_bulk([s.department for s in procedure.steps], field_name="code")
+    for key in standing.open:
+        if key not in opened:
+            _open_task(a, procedure, key, departments)
+    if standing.ending is not None:
+        a.case.join()
+        a.case.save()
+        a.record(EventKind.CASE_JOINED, ending=standing.ending)
+
+
+def plan_of(case: Case, procedure: Procedure) -> Plan:
+    """The procedure's rule asked with what this case has come to. One query."""
+    outcomes = {
+        step: Outcome(verdict)
+        for step, verdict in case.tasks.filter(state=TaskState.DONE).values_list("step", "verdict")
+    }
+    return plan(procedure, included_steps(case, procedure), outcomes)
+
+
+def included_steps(case: Case, procedure: Procedure) -> frozenset[str]:
+    """The steps whose condition holds for what was handed in."""
+    return frozenset(step.key for step in procedure.steps if not step.when or holds(step.when, case.record))
+
+
+def _open_task(a: Act, procedure: Procedure, key: str, departments: Mapping[str, Department]) -> None:
+    step = procedure.step(key)
+    today, calendar = local_day(a.now), current_calendar()
+    task = Task.objects.create(
+        case=a.case,
+        step=key,
+        department=departments[step.department],
+        opened_at=a.now,
+        promised_due_on=due_on(today, step.promised.days, step.promised.unit, calendar),
+        statutory_due_on=due_on(today, step.statutory.days, step.statutory.unit, calendar) if step.statutory else None,
+    )
+    a.record(EventKind.TASK_OPENED, task=task, step=key)

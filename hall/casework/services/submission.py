@@ -1,0 +1,94 @@
+"""Hand the application in: check everything, number it, owe the receipt."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from forms_engine.validation import Evaluation, evaluate
+from hall.casework.calendars import current_calendar
+from hall.casework.clock import add_working_days
+from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.materials import missing_materials
+from hall.casework.models import Case, DocumentKind, EventKind, NumberSequence
+from hall.casework.permissions import can_edit_case, is_party, must
+from hall.casework.services.documents import owe_document
+from hall.casework.services.frame import Act, act
+from hall.casework.states import CaseState
+from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
+from hall.lib.numbers import case_number, query_code
+from identity.actors import Actor
+from identity.selectors import region_names
+
+
+def submit_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
+    """Draft → submitted, with number, query code and receipt. A repeated call returns the submitted case.
+
+    Raises NotFound, NotAllowed, AlreadyDone, Refused (with a sentence for each missing answer or material).
+    """
+    with act(case_pk, actor=actor, now=now, key=key) as a:
+        if a.is_replay:
+            return a.case
+        if a.case.state != CaseState.DRAFT and is_party(actor, a.case):
+            raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{a.case.public_id}/")
+        must(can_edit_case(actor, a.case))
+        a.case.record = complete_record(a.case, now)
+        day = local_day(now)
+        a.case.number = case_number(
+            settings.AREA_CODE, a.case.item.code, day, next_number(f"case:{a.case.item.code}:{day:%Y%m%d}")
+        )
+        a.case.query_code = query_code()
+        a.case.title = _title_of(a.case)
+        a.case.submitted_at = now
+        received(a, now)
+        a.case.submit()
+        a.case.save()
+        a.record(EventKind.CASE_SUBMITTED)
+        owe_document(a, DocumentKind.RECEIPT)
+        return a.case
+
+
+def complete_record(case: Case, now: datetime) -> Mapping[str, object]:
+    """The cleaned record of a case that lacks nothing. Raises Refused naming everything that is missing or wrong."""
+    evaluation = check_case(case, now)
+    problems = dict(evaluation.errors)
+    for material in missing_materials(case, evaluation.record):
+        problems[material.key] = _("请上传“%(name)s”。") % {"name": material.name}
+    if problems:
+        raise Refused(
+            _("还有 %(count)d 处需要填写或修改，改好后再提交。") % {"count": len(problems)}, fields=problems
+        )
+    return evaluation.record
+
+
+def check_case(case: Case, now: datetime) -> Evaluation:
+    """Evaluate the whole form as it is typed now."""
+    definition = content_of(case.revision).form
+    return evaluate(definition, case.answers, today=local_day(now), regions=region_names())
+
+
+def received(a: Act, now: datetime) -> None:
+    """Materials came in: the acceptance clock begins (Licensing Law Art. 32(4): 5 working days)."""
+    a.case.received_at = now
+    a.case.acceptance_due_on = add_working_days(local_day(now), settings.ACCEPTANCE_WORKING_DAYS, current_calendar())
+
+
+def next_number(name: str) -> int:
+    """The next number of a sequence, taken under its row lock inside the caller's transaction: no gaps, no doubles."""
+    NumberSequence.objects.get_or_create(name=name)
+    sequence = NumberSequence.objects.select_for_update().get(name=name)
+    sequence.last += 1
+    sequence.save(update_fields=["last"])
+    return sequence.last
+
+
+def _title_of(case: Case) -> str:
+    """The name under which staff find the case: the organisation typed in the form, or who applies."""
+    definition = content_of(case.revision).form
+    for section in definition.sections:
+        for field in section.fields:
+            if field.concept == "organisation.name" and case.record.get(field.key):
+                return str(case.record[field.key])[:100]
+    return case.organisation.name if case.organisation else case.applicant.name

@@ -1,0 +1,98 @@
+"""并联审批: a department takes its part on and gives its verdict; the last verdict joins."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from hall.casework.errors import AlreadyDone, NotFound, Refused
+from hall.casework.models import EventKind, Opinion, Task
+from hall.casework.permissions import can_work_task, must
+from hall.casework.procedure import ALLOWED, Outcome
+from hall.casework.services.frame import Act, act
+from hall.casework.services.intake import checked_text
+from hall.casework.services.joining import advance
+from hall.casework.states import TaskState, Verdict
+from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
+from identity.actors import SYSTEM, Actor
+
+BASIS_LENGTH = 300
+
+
+@contextmanager
+def _on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None) -> Iterator[tuple[Act, Task]]:
+    """Lock the task's case, then read the task: every act on a task is an act on its case."""
+    case_pk = Task.objects.filter(pk=task_pk).values_list("case_id", flat=True).first()
+    if case_pk is None:
+        raise NotFound
+    with act(case_pk, actor=actor, now=now, key=key) as a:
+        task = Task.objects.select_related("department").get(pk=task_pk)
+        task.case = a.case
+        yield a, task
+
+
+def claim_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Task:
+    """Take an open task on. Raises NotFound, NotAllowed, AlreadyDone."""
+    with _on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
+        if not a.is_replay:
+            must(can_work_task(actor, task))
+            task.claim()
+            task.claimed_by = actor.account
+            task.save()
+            a.record(EventKind.TASK_CLAIMED, task=task)
+        return task
+
+
+def give_verdict(
+    task_pk: int, verdict: str, reason: str, basis: str = "", *, actor: Actor, now: datetime, key: str | None = None
+) -> Task:
+    """Decide one task with a reason. Raises NotFound, NotAllowed, AlreadyDone, Refused (naming the field)."""
+    with _on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
+        if a.is_replay:
+            return task
+        must(can_work_task(actor, task))
+        if task.state == TaskState.DONE:
+            raise AlreadyDone(
+                _("这个环节已经作出结论：%(verdict)s。没有重复办理。") % {"verdict": Verdict(task.verdict).label},
+                link=f"/desk/tasks/{task.pk}/",
+            )
+        step = content_of(a.case.revision).procedure.step(task.step)
+        if verdict not in {outcome.value for outcome in ALLOWED[step.kind]}:
+            raise Refused(_("请选择处理结果。"), fields={"verdict": _("请选择处理结果。")})
+        if len(basis.strip()) > BASIS_LENGTH:
+            sentence = _("依据最多写 %(limit)d 个字。") % {"limit": BASIS_LENGTH}
+            raise Refused(sentence, fields={"basis": sentence})
+        _finish(a, task, verdict, checked_text(reason, _("写明理由，它会写进决定书。")), basis.strip())
+        return task
+
+
+def take_silence_as_no_objection(now: datetime) -> int:
+    """End the advice whose procedure says that silence is no objection, once its limit has passed. Returns how many.
+
+    Never an approval: hall.catalog.content refuses such a procedure.
+    """
+    overdue = Task.objects.exclude(state=TaskState.DONE).filter(promised_due_on__lt=local_day(now))
+    ended = 0
+    for pk, case_pk in overdue.order_by("promised_due_on", "id").values_list("pk", "case_id")[:500]:
+        with act(case_pk, actor=SYSTEM, now=now) as a:
+            task = Task.objects.select_related("department").get(pk=pk)
+            step = content_of(a.case.revision).procedure.step(task.step)
+            if task.state != TaskState.DONE and step.silence_is_no_objection:
+                task.case = a.case
+                _finish(a, task, Outcome.NO_OBJECTION, _("逾期未反馈，按规定视为无意见。"), "")
+                ended += 1
+    return ended
+
+
+def _finish(a: Act, task: Task, verdict: str, reason: str, basis: str) -> None:
+    Opinion.objects.create(
+        task=task, author=a.actor.account, verdict=verdict, reason=reason, basis=basis, given_at=a.now
+    )
+    task.verdict = verdict
+    task.ended_at = a.now
+    task.finish()
+    task.save()
+    a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step)
+    advance(a)
