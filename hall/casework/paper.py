@@ -13,7 +13,7 @@ from hall.casework.models import CaseDocument
 
 def verification_url(document: CaseDocument) -> str:
     """The address that the QR code leads to."""
-    return f"{settings.SITE_ROOT}/verify/{document.verification_code}"
+    return f"{settings.SITE_ROOT}/verify/{document.verification_code}/"
 
 
 def document_pdf(document: CaseDocument) -> bytes:

@@ -1,11 +1,13 @@
 """办件进度: one answer to "how far has it come", the same words on the page, by SMS, by phone and through the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from forms_engine.conditions import holds
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, read_clock
 from hall.casework.models import Case, Task
@@ -169,3 +171,14 @@ def _to_do(case: Case) -> str:
     if case.state == CaseState.DECIDED:
         return _("请登录下载决定书。")
     return _("您现在不用做什么。")
+
+
+def departments_asked(case: Case, record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(department, what it does) for each step that this record opens: shown before the applicant hands in."""
+    procedure = content_of(case.revision).procedure
+    names = dict(Department.objects.values_list("code", "name"))
+    return [
+        (names[step.department], step.name)
+        for step in procedure.steps
+        if not step.when or holds(step.when, record)
+    ]

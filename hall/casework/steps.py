@@ -1,0 +1,60 @@
+"""The pages of one application in order, with what still is to be done on each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hall.casework.materials import missing_materials
+from hall.casework.models import Case
+from hall.casework.services.submission import check_case
+from hall.catalog.selectors import content_of
+
+
+@dataclass(frozen=True, slots=True)
+class FormStep:
+    """A page of the application: a section of the form, the materials, or the review."""
+
+    key: str
+    title: str
+    url: str
+    problems: Mapping[str, str]
+    is_touched: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_touched and not self.problems
+
+
+def form_steps(case: Case, *, now: datetime) -> list[FormStep]:
+    """The visible sections, then materials, then the review. One query (the uploads)."""
+    definition = content_of(case.revision).form
+    evaluation = check_case(case, now)
+    steps = []
+    for section in definition.sections:
+        if section.key not in evaluation.visible_sections:
+            continue
+        keys = {field.key for field in section.fields}
+        steps.append(
+            FormStep(
+                section.key,
+                section.title,
+                reverse("casework:form_page", args=[case.public_id, section.key]),
+                {key: text for key, text in evaluation.errors.items() if key in keys},
+                bool(keys & case.answers.keys()),
+            )
+        )
+    missing = missing_materials(case, evaluation.record)
+    steps.append(
+        FormStep(
+            "materials",
+            _("上传材料"),
+            reverse("casework:materials", args=[case.public_id]),
+            {material.key: _("请上传“%(name)s”。") % {"name": material.name} for material in missing},
+            True,
+        )
+    )
+    steps.append(FormStep("review", _("核对并提交"), reverse("casework:review", args=[case.public_id]), {}, False))
+    return steps

@@ -1,0 +1,20 @@
+"""Casework's pages for applicants and for holders of a paper."""
+
+from django.urls import path
+
+from hall.casework.views import apply, cases
+
+app_name = "casework"
+
+urlpatterns = [
+    path("items/<slug:code>/start/", apply.start_case, name="start_case"),
+    path("cases/<uuid:public_id>/", cases.case, name="case"),
+    path("cases/<uuid:public_id>/form/<slug:section>/", apply.form_page, name="form_page"),
+    path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
+    path("cases/<uuid:public_id>/review/", apply.review_page, name="review"),
+    path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/", cases.upload, name="upload"),
+    path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/remove/", apply.remove_upload, name="remove_upload"),
+    path("cases/<uuid:public_id>/documents/<int:pk>/", cases.document, name="document"),
+    path("verify/", cases.verify, name="verify"),
+    path("verify/<slug:code>/", cases.verify, name="verify_code"),
+]

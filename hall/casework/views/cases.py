@@ -1,0 +1,84 @@
+"""One case as its applicant follows it, its files, and the public check of a paper."""
+
+import uuid
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from hall.casework import selectors
+from hall.casework.errors import NotFound
+from hall.casework.materials import material_statuses
+from hall.casework.permissions import is_party
+from hall.casework.progress import progress_of
+from hall.casework.states import CaseState
+from hall.casework.steps import form_steps
+from hall.lib.client import client_address
+from hall.lib.throttle import allow
+from identity.decorators import signed_in
+from identity.typing import HallRequest
+
+
+@signed_in
+@require_GET
+def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Where my case stands. A draft leads to the first page that is not done."""
+    found = selectors.case_for(request.actor, public_id)
+    if not is_party(request.actor, found):
+        return redirect("desk:case", found.public_id)
+    now = timezone.now()
+    if found.state == CaseState.DRAFT:
+        steps = form_steps(found, now=now)
+        return redirect(next((step.url for step in steps if not step.is_done), steps[-1].url))
+    return render(
+        request,
+        "casework/case.html",
+        {
+            "case": found,
+            "progress": progress_of(found, now),
+            "timeline": selectors.timeline_of(found),
+            "documents": selectors.documents_of(found),
+            "correction": found.corrections.filter(answered_at=None).first(),
+            "statuses": material_statuses(found, found.record),
+            "first_step": form_steps(found, now=now)[0] if found.state == CaseState.CORRECTION_ASKED else None,
+        },
+    )
+
+
+@signed_in
+@require_GET
+def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponse:
+    """One stored file, for whoever may see the case; always as a download, never run in our origin."""
+    found = selectors.case_for(request.actor, public_id)
+    row = found.uploads.filter(public_id=upload_id, removed_at=None).first()
+    if row is None:
+        raise NotFound
+    return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
+
+
+@signed_in
+@require_GET
+def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """One paper as PDF, or a page that says that it is being made."""
+    found = selectors.case_for(request.actor, public_id)
+    paper = selectors.documents_of(found).filter(pk=pk).first()
+    if paper is None:
+        raise NotFound
+    if not paper.sha256:
+        return render(request, "casework/document_pending.html", {"case": found, "document": paper}, status=202)
+    name = f"{paper.get_kind_display()} {found.number}.pdf"
+    return FileResponse(paper.file.open("rb"), filename=name, content_type="application/pdf")
+
+
+@require_GET
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Anyone who holds a paper can ask whether the hall issued it. Shows no personal data beyond a masked name."""
+    code = code or request.GET.get("code", "")
+    if not code:
+        return render(request, "casework/verify.html", {})
+    if not allow("verify", client_address(request), settings.QUERY_RATE_LIMIT * 6, 60):
+        return render(request, "casework/verify.html", {"code": code, "is_limited": True}, status=429)
+    paper = selectors.document_by_code(code)
+    return render(request, "casework/verify.html", {"code": code, "document": paper}, status=200 if paper else 404)
