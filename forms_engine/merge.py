@@ -1,0 +1,116 @@
+"""One form for several: the same concept is asked once and flows to each part's own record."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms_engine.conditions import names_in
+from forms_engine.definition import JSON, Check, Field, FormDefinition, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One form of the merger. `when` (CEL over the merged keys) says when its own fields are asked at all."""
+
+    code: str
+    definition: FormDefinition
+    when: str = ""
+    condition_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The merged form, and for each part how its own keys are called there."""
+
+    definition: FormDefinition
+    keys: Mapping[str, Mapping[str, str]]
+
+    def record_for(self, code: str, record: Mapping[str, JSON]) -> dict[str, JSON]:
+        """A part's own record, under its own keys."""
+        return {own: record[key] for own, key in self.keys[code].items() if key in record}
+
+
+def merge(title: str, parts: Sequence[Part], *, opening: Sequence[Section] = ()) -> Merged:
+    """Put `opening` first (its concepts count), then each part's sections with what was not asked before.
+
+    A field without a concept is never merged; where its key is taken by another, it becomes `<part>_<key>`. A field
+    that is shared is asked of everybody who needs it, so a part's `when` hides only what is that part's alone, and
+    what several conditional parts share is shown when any of them applies.
+    """
+    sections = list(opening)
+    asked: dict[str, str] = {field.concept: field.key for s in opening for field in s.fields if field.concept}
+    taken: set[str] = {field.key for s in opening for field in s.fields}
+    users = _users(parts)
+    keys: dict[str, dict[str, str]] = {}
+    checks: list[Check] = []
+    for part in parts:
+        names = keys[part.code] = _names(part, asked, taken)
+        for section in part.definition.sections:
+            fields = []
+            for field in section.fields:
+                key = names[field.key]
+                if key in taken:
+                    continue
+                taken.add(key)
+                if field.concept:
+                    asked[field.concept] = key
+                fields.append(_placed(field, key, names, users.get(field.concept) or [part]))
+            if fields:
+                sections.append(section.model_copy(update={"key": f"{_slug(part.code)}-{section.key}", "fields": tuple(fields)}))
+        checks += [_renamed_check(check, names) for check in part.definition.checks]
+    return Merged(FormDefinition(title=title, sections=tuple(sections), checks=tuple(checks)), keys)
+
+
+def _users(parts: Sequence[Part]) -> dict[str, list[Part]]:
+    users: dict[str, list[Part]] = {}
+    for part in parts:
+        for field in part.definition.fields:
+            if field.concept:
+                users.setdefault(field.concept, []).append(part)
+    return users
+
+
+def _names(part: Part, asked: Mapping[str, str], taken: set[str]) -> dict[str, str]:
+    """The merged key of each of a part's fields."""
+    names: dict[str, str] = {}
+    for field in part.definition.fields:
+        if field.concept in asked:
+            names[field.key] = asked[field.concept]
+        else:
+            clash = field.key in taken
+            names[field.key] = f"{_slug(part.code).replace('-', '_')}_{field.key}" if clash else field.key
+    return names
+
+
+def _placed(field: Field, key: str, names: Mapping[str, str], users: Sequence[Part]) -> Field:
+    own = _rename(field.visible_when, names)
+    whens = [] if any(not user.when for user in users) else list(dict.fromkeys(user.when for user in users))
+    common = " || ".join(f"({when})" for when in whens)
+    text = "；".join(dict.fromkeys(user.condition_text for user in users if user.condition_text)) if whens else ""
+    update: dict[str, Any] = {
+        "key": key,
+        "visible_when": f"({common}) && ({own})" if common and own else common or own,
+        "required_when": _rename(field.required_when, names),
+        "condition_text": "，".join(filter(None, [text, field.condition_text])),
+        "not_before": names.get(field.not_before, field.not_before) if field.not_before else None,
+    }
+    return field.model_copy(update=update)
+
+
+def _rename(expression: str, names: Mapping[str, str]) -> str:
+    """Rename the variables of an expression that are called differently in the merged form."""
+    for name in sorted(names_in(expression), key=len, reverse=True):
+        if names.get(name, name) != name:
+            expression = re.sub(rf"(?<![\w.'\"]){re.escape(name)}(?![\w'\"])", names[name], expression)
+    return expression
+
+
+def _renamed_check(check: Check, names: Mapping[str, str]) -> Check:
+    return check.model_copy(
+        update={"expression": _rename(check.expression, names), "field": names.get(check.field, check.field)}
+    )
+
+
+def _slug(code: str) -> str:
+    return code.lower()

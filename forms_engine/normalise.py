@@ -1,0 +1,209 @@
+"""Bring what a person typed into one shape, and say kindly what is wrong. One function a field type; pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
+
+from forms_engine.definition import JSON, Field, FieldType
+
+TEXT_LIMIT = 200  # characters, where the definition sets none
+LONG_TEXT_LIMIT = 2000
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0\d{2,3}\d{7,8}(?:-\d{1,6})?")
+_EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}")
+
+
+class Wrong(ValueError):
+    """The sentence tells the person what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What checking needs beside the field: the day, and the regions (code → name) that may be chosen."""
+
+    today: date
+    regions: Mapping[str, str]
+
+
+def clean(field: Field, raw: Any, setting: Setting) -> JSON:
+    """The answer in its one shape, None when there is none. Raises Wrong for anything that will not do."""
+    if raw is None or raw == "" or raw == []:
+        return None
+    return _CLEANERS[field.type](field, raw, setting)
+
+
+def plain_text(raw: Any) -> str:
+    """Composed letters, no control or direction marks, no outer blanks. Raises Wrong for what is not text."""
+    if not isinstance(raw, str):
+        raise Wrong("内容的格式不对，请重新填写。")
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(c for c in text if c in "\n\t\u200d" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return kept.strip()
+
+
+def _compact(raw: Any) -> str:
+    """Full-width to half-width, without blanks: for numbers and codes."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain_text(raw)))
+
+
+def _text(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = plain_text(raw)
+    is_long = field.type is FieldType.LONG_TEXT
+    if not is_long:
+        text = " ".join(text.split())
+    if not text:
+        return None
+    limit = field.max_length or (LONG_TEXT_LIMIT if is_long else TEXT_LIMIT)
+    if len(text) > limit:
+        raise Wrong(f"{field.label}最多 {limit} 个字，现在是 {len(text)} 个，请缩短。")
+    if field.min_length and len(text) < field.min_length:
+        raise Wrong(f"{field.label}至少 {field.min_length} 个字，请写完整。")
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        raise Wrong(field.pattern_message or f"{field.label}的写法不对，请核对。")
+    return text
+
+
+def _number(field: Field, raw: Any) -> Decimal:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise Wrong(f"{field.label}要填数字。")
+    text = _compact(str(raw)).replace(",", "")
+    if len(text) > 30 or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text):
+        raise Wrong(f"{field.label}要填数字，例如 {field.example or '12'}。")
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:  # pragma: no cover -- the pattern leaves nothing that Decimal refuses
+        raise Wrong(f"{field.label}要填数字。") from error
+    if field.above is not None and number <= Decimal(str(field.above)):
+        raise Wrong(f"{field.label}要大于 {field.above:g}。")
+    if field.min is not None and number < Decimal(str(field.min)):
+        raise Wrong(f"{field.label}不能小于 {field.min:g}。")
+    if field.max is not None and number > Decimal(str(field.max)):
+        raise Wrong(f"{field.label}不能大于 {field.max:g}。")
+    return number
+
+
+def _integer(field: Field, raw: Any, setting: Setting) -> JSON:
+    number = _number(field, raw)
+    if number != number.to_integral_value():
+        raise Wrong(f"{field.label}要填整数。")
+    if abs(number) > 2**53:
+        raise Wrong(f"{field.label}的数字太大，请核对。")
+    return int(number)
+
+
+def _decimal(field: Field, raw: Any, setting: Setting) -> JSON:
+    number = _number(field, raw)
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > field.decimals and number != round(number, field.decimals):
+        raise Wrong(f"{field.label}最多 {field.decimals} 位小数。")
+    return format(number.normalize(), "f") if number else "0"
+
+
+def _date(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = _compact(raw).replace("/", "-").replace(".", "-")
+    try:
+        year, month, day = (int(part) for part in text.split("-"))
+        found = date(year, month, day)
+    except ValueError as error:
+        raise Wrong(f"{field.label}要写成年-月-日，例如 2026-11-23。") from error
+    if not 1900 <= found.year <= 2200:
+        raise Wrong(f"{field.label}的年份不对，请核对。")
+    return found.isoformat()
+
+
+def _yes_no(field: Field, raw: Any, setting: Setting) -> JSON:
+    if isinstance(raw, bool):
+        return raw
+    if raw in ("true", "false"):
+        return bool(raw == "true")
+    raise Wrong(f"请回答“{field.label}”：选“是”或“否”。")
+
+
+def _one_of(field: Field, raw: Any, setting: Setting) -> JSON:
+    if isinstance(raw, str) and raw in {choice.value for choice in field.choices}:
+        return raw
+    raise Wrong(f"请在“{field.label}”里选一项。")
+
+
+def _many_of(field: Field, raw: Any, setting: Setting) -> JSON:
+    if not isinstance(raw, list) or not all(isinstance(value, str) for value in raw):
+        raise Wrong(f"请在“{field.label}”里勾选。")
+    allowed = [choice.value for choice in field.choices]
+    if not set(raw) <= set(allowed):
+        raise Wrong(f"“{field.label}”里有不能选的内容，请重新勾选。")
+    return [value for value in allowed if value in raw]
+
+
+def _region(field: Field, raw: Any, setting: Setting) -> JSON:
+    if isinstance(raw, str) and raw in setting.regions:
+        return raw
+    raise Wrong(f"请选择{field.label}。")
+
+
+def _phone(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = _compact(raw).removeprefix("+86").replace("(", "").replace(")", "-")
+    digits = text.replace("-", "")
+    if _MOBILE.fullmatch(digits):
+        return digits
+    if digits.startswith("0") and _LANDLINE.fullmatch(digits):
+        return digits
+    raise Wrong("电话号码不对：手机填 11 位数字，固定电话带区号，例如 0768-1234567。")
+
+
+def _email(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = _compact(raw)
+    if len(text) > 254 or not _EMAIL.fullmatch(text):
+        raise Wrong("电子邮箱的写法不对，例如 name@example.com。")
+    return text
+
+
+def _id_number(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = _compact(raw).upper()
+    if not re.fullmatch(r"\d{17}[\dX]", text):
+        raise Wrong("身份证号码应为 18 位，最后一位可以是 X，请核对。")
+    try:
+        ric.validate(text)
+    except ValidationError as error:
+        raise Wrong("身份证号码不对，请逐位核对。") from error
+    if ric.get_birth_date(text) > setting.today:
+        raise Wrong("身份证号码里的出生日期不对，请核对。")
+    return text
+
+
+def _uscc(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = _compact(raw).upper()
+    if len(text) != 18:
+        raise Wrong(f"统一社会信用代码应为 18 位，现在是 {len(text)} 位，请核对营业执照。")
+    try:
+        return str(uscc.validate(text))
+    except ValidationError as error:
+        raise Wrong("统一社会信用代码不对，请对照营业执照逐位核对。") from error
+
+
+def _note(field: Field, raw: Any, setting: Setting) -> JSON:
+    return None
+
+
+_CLEANERS: Mapping[FieldType, Callable[[Field, Any, Setting], JSON]] = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.INTEGER: _integer,
+    FieldType.DECIMAL: _decimal,
+    FieldType.DATE: _date,
+    FieldType.YES_NO: _yes_no,
+    FieldType.ONE_OF: _one_of,
+    FieldType.MANY_OF: _many_of,
+    FieldType.REGION: _region,
+    FieldType.PHONE: _phone,
+    FieldType.EMAIL: _email,
+    FieldType.ID_NUMBER: _id_number,
+    FieldType.USCC: _uscc,
+    FieldType.NOTE: _note,
+}
