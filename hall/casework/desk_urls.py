@@ -1,0 +1,19 @@
+"""The pages of those who decide: the queue, one case, one task, and their acts."""
+
+from django.urls import path
+
+from hall.casework.views import desk, desk_intake, desk_sign, desk_task
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", desk.inbox, name="inbox"),
+    path("cases/<uuid:public_id>/", desk.case, name="case"),
+    path("cases/<uuid:public_id>/acceptance/", desk_intake.accept_case, name="accept_case"),
+    path("cases/<uuid:public_id>/correction/", desk_intake.request_correction, name="request_correction"),
+    path("cases/<uuid:public_id>/refusal/", desk_intake.refuse_acceptance, name="refuse_acceptance"),
+    path("cases/<uuid:public_id>/decision/", desk_sign.sign_decision, name="sign_decision"),
+    path("tasks/<int:pk>/", desk_task.task, name="task"),
+    path("tasks/<int:pk>/claim/", desk_task.claim_task, name="claim_task"),
+    path("tasks/<int:pk>/verdict/", desk_task.give_verdict, name="give_verdict"),
+]

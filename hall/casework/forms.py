@@ -1,0 +1,132 @@
+"""The forms that staff fill in at the desk. Each carries the idempotency key of its own page view."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hall.casework.errors import Refused
+from hall.casework.procedure import ALLOWED
+from hall.casework.services.decision import TEXT_LENGTH
+from hall.casework.services.intake import REASON_LENGTH
+from hall.casework.services.tasks import BASIS_LENGTH
+from hall.casework.states import Verdict
+from hall.catalog.content import StepKind
+
+KEY_LENGTH = 64  # CaseEvent.key
+
+
+class ActForm(forms.Form):
+    """An act without text. A key that does not fit is dropped: then only the case's state guards against repeating.
+
+    Several of these stand on one page, so each has a key and element ids of its own.
+    """
+
+    ids = "act"
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{self.ids}_%s")
+        kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4().hex)
+        super().__init__(*args, **kwargs)
+
+    def clean_key(self) -> str | None:
+        """The key as the verbs take it."""
+        key: str = self.cleaned_data["key"]
+        return key if 0 < len(key) <= KEY_LENGTH else None
+
+    def refuse(self, refused: Refused, *, text: str = "text") -> None:
+        """Put a verb's refusal beside the fields that it names; `text` is this form's name for the reasoned text."""
+        if not refused.fields:
+            self.add_error(None, refused.message)
+        for name, sentence in refused.fields.items():
+            field = text if name == "text" else name
+            self.add_error(field if field in self.fields else None, sentence)
+
+
+def _text(label: Any, missing: Any, help_text: Any = "", *, limit: int, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=limit,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": missing, "max_length": _("最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。")},
+    )
+
+
+class AcceptForm(ActForm):
+    """受理."""
+
+    ids = "accept"
+
+
+class ClaimForm(ActForm):
+    """领办."""
+
+    ids = "claim"
+
+
+class CorrectionForm(ActForm):
+    """一次性告知补正."""
+
+    ids = "correction"
+    text = _text(
+        _("需要补正的全部内容"),
+        _("写明需要补正的全部内容。"),
+        _("只能告知一次，请一次写全：哪一项、缺什么、怎样补。"),
+        limit=REASON_LENGTH,
+    )
+
+
+class RefusalForm(ActForm):
+    """不予受理."""
+
+    ids = "refusal"
+    text = _text(
+        _("理由和依据"),
+        _("写明不予受理的理由和依据。"),
+        _("会写进不予受理决定书，发给申请人。"),
+        limit=REASON_LENGTH,
+    )
+
+
+class VerdictForm(ActForm):
+    """One department's conclusion; what can be chosen depends on the kind of the step."""
+
+    ids = "verdict"
+    verdict = forms.ChoiceField(
+        label=_("处理结果"), widget=forms.RadioSelect, error_messages={"required": _("请选择处理结果。")}
+    )
+    reason = _text(_("理由"), _("写明理由，它会写进决定书。"), _("会写进决定书。"), limit=REASON_LENGTH)
+    basis = forms.CharField(
+        label=_("依据"),
+        required=False,
+        max_length=BASIS_LENGTH,
+        help_text=_("可以从本事项的设定依据里选，也可以自己写。"),
+        widget=forms.TextInput(attrs={"list": "basis_options", "autocomplete": "off"}),
+        error_messages={"max_length": _("依据最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。")},
+    )
+
+    def __init__(self, *args: Any, kind: StepKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["verdict"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker what stands above
+        field.choices = verdict_choices(kind)
+
+
+class SignForm(ActForm):
+    """签发决定."""
+
+    ids = "sign"
+    text = _text(
+        _("决定说明"), "", _("可以不填。会写进决定书。"), limit=TEXT_LENGTH, required=False
+    )
+
+
+def verdict_choices(kind: StepKind) -> list[tuple[str, Any]]:
+    """What a step of this kind can come to, in the order of the states."""
+    allowed: Iterable[str] = {outcome.value for outcome in ALLOWED[kind]}
+    return [(value, label) for value, label in Verdict.choices if value in allowed]

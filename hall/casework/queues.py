@@ -1,0 +1,274 @@
+"""The officer's day: what waits on whose desk, one list at a time, the most urgent first.
+
+Every queue costs the same few queries whatever its length: counts, one page of rows, the calendar, the feedback counts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hall.casework import selectors
+from hall.casework.calendars import current_calendar
+from hall.casework.clock import ClockReading, read_clock
+from hall.casework.errors import NotFound
+from hall.casework.models import Case, Task
+from hall.casework.progress import case_clock, task_clock
+from hall.casework.states import CASE_WORDING, CaseState, TaskState, Verdict
+from hall.catalog.content import LimitUnit
+from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day, month_day
+from hall.lib.paging import Page, key_page
+from identity.actors import Actor
+from identity.models import Role
+
+PAGE_SIZE = 20
+RUNNING = (CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.IN_APPROVAL, CaseState.DECIDING)
+NEVER = date.max  # sorts cases whose clock rests behind all others
+
+
+class Tab(StrEnum):
+    """The lists of the desk."""
+
+    INTAKE = "intake"
+    TODO = "todo"
+    MINE = "mine"
+    DONE = "done"
+    SIGN = "sign"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class TabLink:
+    """A tab with how much waits there; None where the number says nothing (what is done)."""
+
+    key: Tab
+    label: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a queue. `feedback` is how many of the other departments have answered, e.g. (3, 4); empty: none asked."""
+
+    pk: int
+    url: str
+    title: str
+    is_demo: bool
+    detail: str
+    tone: str
+    word: str
+    clock: ClockReading | None
+    feedback: tuple[int, int] | None = None
+    claimed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One tab's page of rows with the way to the next page."""
+
+    tabs: Sequence[TabLink]
+    current: Tab
+    rows: Sequence[Row]
+    next_key: str
+    overdue: int
+    due_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Of the tasks of one's departments that are not done."""
+
+    todo: int
+    mine: int
+    overdue: int
+    due_today: int
+
+
+def queue_for(actor: Actor, *, tab: str, after: str, now: datetime) -> Queue:
+    """The list that was asked for, or the actor's first one. Raises NotFound for a person without a desk."""
+    counts = _task_counts(actor, local_day(now))
+    tabs = _tabs(actor, counts)
+    if not tabs:
+        raise NotFound
+    current = next((link.key for link in tabs if link.key == tab), tabs[0].key)
+    rows, next_key = _PAGES[current](actor, after, now)
+    return Queue(tabs, current, rows, next_key, counts.overdue, counts.due_today)
+
+
+def open_tasks_beside(actor: Actor, now: datetime) -> Sequence[Row]:
+    """The first page of the tasks that wait for the actor's departments, to stand beside the one at work."""
+    return _todo(actor, "", now)[0]
+
+
+def short_note(clock: ClockReading) -> str:
+    """The clock in two words for a mark; the date stands beside it."""
+    if clock.left < 0:
+        return _("超期 %(days)d 日") % {"days": -clock.left}
+    return _("今天到期") if clock.left == 0 else _("剩 %(days)d 日") % {"days": clock.left}
+
+
+def task_mark(task: Task, clock: ClockReading) -> tuple[str, str]:
+    """Tone and word of a task: its verdict once it has one, before that its clock."""
+    if task.state == TaskState.DONE:
+        positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
+        return "ok" if positive else "over", str(Verdict(task.verdict).label)
+    return clock.tone, short_note(clock)
+
+
+def acceptance_clock(case: Case, now: datetime) -> ClockReading | None:
+    """The limit for telling whether a submitted case is accepted (Licensing Law Art. 32(4))."""
+    if case.state != CaseState.SUBMITTED or case.received_at is None or case.acceptance_due_on is None:
+        return None
+    start, today = local_day(case.received_at), local_day(now)
+    return read_clock(start, case.acceptance_due_on, today, LimitUnit.WORKING_DAYS, current_calendar())
+
+
+def _tabs(actor: Actor, counts: _Counts) -> list[TabLink]:
+    tabs = []
+    if actor.has_role(Role.INTAKE_CLERK):
+        tabs.append(TabLink(Tab.INTAKE, _("待受理"), selectors.intake_queue().count()))
+    if actor.has_role(Role.OFFICER):
+        tabs.append(TabLink(Tab.TODO, _("待办"), counts.todo))
+        tabs.append(TabLink(Tab.MINE, _("我领办的"), counts.mine))
+        tabs.append(TabLink(Tab.DONE, _("已办"), None))
+    if actor.has_role(Role.APPROVER):
+        tabs.append(TabLink(Tab.SIGN, _("待签发"), selectors.signing_queue(actor).count()))
+    if actor.has_role(Role.SUPERVISOR):
+        tabs.append(TabLink(Tab.RUNNING, _("全部在办"), _running_cases().count()))
+    return tabs
+
+
+def _department_tasks(actor: Actor) -> QuerySet[Task]:
+    return Task.objects.filter(department__code__in=actor.departments(Role.OFFICER))
+
+
+def _with_rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return tasks.select_related("case__item", "case__revision", "case__applicant", "department", "claimed_by")
+
+
+def _running_cases() -> QuerySet[Case]:
+    cases = Case.objects.filter(state__in=RUNNING).select_related("item", "revision", "applicant")
+    return cases.annotate(due_on=Coalesce("promised_due_on", "acceptance_due_on", NEVER))
+
+
+def _task_counts(actor: Actor, today: date) -> _Counts:
+    if not actor.has_role(Role.OFFICER):
+        return _Counts(0, 0, 0, 0)
+    return _Counts(
+        **_department_tasks(actor)
+        .exclude(state=TaskState.DONE)
+        .aggregate(
+            todo=Count("id"),
+            mine=Count("id", filter=Q(claimed_by=actor.account)),
+            overdue=Count("id", filter=Q(promised_due_on__lt=today)),
+            due_today=Count("id", filter=Q(promised_due_on=today)),
+        )
+    )
+
+
+def _todo(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    tasks = _with_rows(_department_tasks(actor).exclude(state=TaskState.DONE))
+    return _task_rows(key_page(tasks, ("promised_due_on", "id"), after, PAGE_SIZE), now)
+
+
+def _mine(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    tasks = _with_rows(_department_tasks(actor).filter(claimed_by=actor.account, state=TaskState.CLAIMED))
+    return _task_rows(key_page(tasks, ("promised_due_on", "id"), after, PAGE_SIZE), now)
+
+
+def _done(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    tasks = _with_rows(_department_tasks(actor).filter(state=TaskState.DONE))
+    return _task_rows(key_page(tasks, ("-id",), after, PAGE_SIZE), now)
+
+
+def _intake(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    page = key_page(selectors.intake_queue(), ("acceptance_due_on", "id"), after, PAGE_SIZE)
+    return [_case_row(case, now) for case in page.rows], page.next_key
+
+
+def _sign(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    page = key_page(selectors.signing_queue(actor), ("promised_due_on", "id"), after, PAGE_SIZE)
+    return [_case_row(case, now) for case in page.rows], page.next_key
+
+
+def _running(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    page = key_page(_running_cases(), ("due_on", "id"), after, PAGE_SIZE)
+    return [_case_row(case, now) for case in page.rows], page.next_key
+
+
+_PAGES: dict[Tab, Callable[[Actor, str, datetime], tuple[list[Row], str]]] = {
+    Tab.INTAKE: _intake,
+    Tab.TODO: _todo,
+    Tab.MINE: _mine,
+    Tab.DONE: _done,
+    Tab.SIGN: _sign,
+    Tab.RUNNING: _running,
+}
+
+
+def _task_rows(page: Page[Task], now: datetime) -> tuple[list[Row], str]:
+    feedback = _feedback(page.rows)
+    return [_task_row(task, feedback[task.case_id], now) for task in page.rows], page.next_key
+
+
+def _feedback(tasks: Sequence[Task]) -> dict[int, tuple[int, int]]:
+    """Opened and done tasks of each case on the page. Counted for these cases only, never for the whole table."""
+    counted = (
+        Task.objects.filter(case_id__in={task.case_id for task in tasks})
+        .values("case_id")
+        .annotate(done=Count("id", filter=Q(state=TaskState.DONE)), opened=Count("id"))
+        .order_by()
+    )
+    return {each["case_id"]: (each["done"], each["opened"]) for each in counted}
+
+
+def _task_row(task: Task, counted: tuple[int, int], now: datetime) -> Row:
+    step = content_of(task.case.revision).procedure.step(task.step)
+    clock = task_clock(task, step, now)
+    is_done = task.state == TaskState.DONE
+    others = (counted[0] - is_done, counted[1] - 1)
+    detail = _("%(step)s　%(day)s到期") % {"step": step.name, "day": month_day(task.promised_due_on)}
+    tone, word = task_mark(task, clock)
+    if is_done:
+        ended = month_day(local_day(task.ended_at or now))
+        detail = _("%(step)s　%(day)s办毕") % {"step": step.name, "day": ended}
+    return Row(
+        pk=task.pk,
+        url=reverse("desk:task", args=[task.pk]),
+        title=task.case.title,
+        is_demo=task.case.applicant.is_demo,
+        detail=detail,
+        tone=tone,
+        word=word,
+        clock=clock,
+        feedback=others if others[1] else None,
+        claimed_by=str(task.claimed_by) if task.claimed_by else "",
+    )
+
+
+def _case_row(case: Case, now: datetime) -> Row:
+    clock = acceptance_clock(case, now) or case_clock(case, now)
+    wording = CASE_WORDING[case.state]
+    detail = case.item.name
+    if clock is not None:
+        detail = _("%(item)s　%(day)s到期") % {"item": case.item.name, "day": month_day(clock.due_on)}
+    if case.state == CaseState.SUBMITTED:
+        word = short_note(clock) if clock else str(wording.staff)
+    else:
+        word = f"{wording.staff}　{short_note(clock)}" if clock else str(wording.staff)
+    return Row(
+        pk=case.pk,
+        url=reverse("desk:case", args=[case.public_id]),
+        title=case.title,
+        is_demo=case.applicant.is_demo,
+        detail=detail,
+        tone=clock.tone if clock else wording.tone,
+        word=word,
+        clock=clock,
+    )

@@ -1,0 +1,136 @@
+"""The officer's day and one case as staff see it. The acts on it are in desk_intake and desk_sign."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from forms_engine.review import review_rows
+from hall.casework import desk, queues, selectors
+from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, RefusalForm, SignForm
+from hall.casework.materials import material_statuses
+from hall.casework.models import Case
+from hall.casework.permissions import can_do_intake, can_sign
+from hall.casework.progress import case_clock, progress_of
+from hall.casework.services.joining import plan_of
+from hall.casework.states import CASE_WORDING, CaseState, Result
+from hall.casework.views.stash import typed_before_login
+from hall.catalog.content import MaterialSource
+from hall.catalog.selectors import content_of
+from identity.decorators import signed_in
+from identity.selectors import region_names
+from identity.typing import HallRequest
+
+
+@signed_in
+@require_GET
+def inbox(request: HallRequest) -> HttpResponse:
+    """What waits on my desk."""
+    queue = queues.queue_for(
+        request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=timezone.now()
+    )
+    return render(request, "desk/inbox.html", {"queue": queue})
+
+
+@signed_in
+@require_GET
+def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The whole of one case with the acts that are open to me."""
+    return case_page(request, desk.staff_case(request.actor, public_id))
+
+
+def case_page(
+    request: HallRequest, found: Case, bound: ActForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The page of a case; `bound` is the form that was just filled in and is shown again with what was typed."""
+    now = timezone.now()
+    context = case_context(found, now)
+    context["parts"] = desk.parts_of(found, context["progress"])
+    context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)
+    return render(request, "desk/case.html", context, status=status)
+
+
+def case_context(found: Case, now: datetime) -> dict[str, Any]:
+    """What both the case's page and a task's page show of the case."""
+    content = content_of(found.revision)
+    return {
+        "case": found,
+        "wording": CASE_WORDING[found.state],
+        "progress": progress_of(found, now),
+        "clock": queues.acceptance_clock(found, now) or case_clock(found, now),
+        "sections": review_rows(content.form, found.record, regions=region_names(), masked=False),
+        "statuses": material_statuses(found, found.record),
+        "shared": [m for m in content.materials if m.source is MaterialSource.SHARED],
+        "documents": selectors.documents_of(found),
+        "log": desk.log_of(found),
+    }
+
+
+def carry_out(
+    request: HallRequest,
+    found: Case,
+    form: ActForm,
+    verb: Callable[[str | None, datetime], object],
+    done: str,
+) -> HttpResponse:
+    """Bind, call the verb, answer: the way of every act on a case's page.
+
+    `form` is bound to what was posted, or to what was typed before the login ran out (then nothing is done yet).
+    """
+    if request.method == "GET":
+        messages.info(request, _("登录已恢复。您刚才填写的内容还在，请核对后再提交。"))
+        return case_page(request, found, form)
+    if form.is_valid():
+        try:
+            verb(form.cleaned_data["key"], timezone.now())
+        except AlreadyDone as already:
+            messages.info(request, already.message)
+            return redirect("desk:case", found.public_id)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, done)
+            return redirect("desk:case", found.public_id)
+    return case_page(request, found, form, status=422)
+
+
+def posted_or_typed(request: HallRequest) -> Any:
+    """What the form is bound to; None for a plain GET of an act's address, which only leads back to the page."""
+    return request.POST if request.method == "POST" else typed_before_login(request)
+
+
+def _intake_context(request: HallRequest, found: Case, bound: ActForm | None, now: datetime) -> dict[str, Any]:
+    if found.state != CaseState.SUBMITTED:
+        return {}
+    answer = can_do_intake(request.actor, found)
+    if not answer:
+        return {"intake_reason": answer.reason}
+    asked_before = found.corrections.exists()
+    return {
+        "if_accepted": desk.if_accepted(found, now),
+        "accept_form": _or_new(AcceptForm, bound),
+        "correction_form": None if asked_before else _or_new(CorrectionForm, bound),
+        "refusal_form": _or_new(RefusalForm, bound),
+    }
+
+
+def _signing_context(request: HallRequest, found: Case, bound: ActForm | None) -> dict[str, Any]:
+    if found.state != CaseState.DECIDING:
+        return {}
+    answer = can_sign(request.actor, found)
+    if not answer:
+        return {"sign_reason": answer.reason}
+    ending = plan_of(found, content_of(found.revision).procedure).ending
+    return {"sign_form": _or_new(SignForm, bound), "result": Result(ending.value) if ending else None}
+
+
+def _or_new(kind: type[ActForm], bound: ActForm | None) -> ActForm:
+    return bound if isinstance(bound, kind) else kind()

@@ -1,0 +1,68 @@
+"""一点受理: accept, tell once what is to be corrected, or refuse; each a form on the case's page."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hall.casework import desk, services
+from hall.casework.forms import AcceptForm, CorrectionForm, RefusalForm
+from hall.casework.views.desk import carry_out, posted_or_typed
+from hall.casework.views.stash import keeps_what_was_typed
+from identity.typing import HallRequest
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def accept_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """受理."""
+    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    if typed is None:
+        return redirect("desk:case", public_id)
+    return carry_out(
+        request,
+        case,
+        AcceptForm(typed),
+        lambda key, now: services.accept_case(case.pk, actor=request.actor, now=now, key=key),
+        _("已经受理，各部门开始办理。"),
+    )
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def request_correction(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """一次性告知补正."""
+    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    if typed is None:
+        return redirect("desk:case", public_id)
+    form = CorrectionForm(typed)
+    return carry_out(
+        request,
+        case,
+        form,
+        lambda key, now: services.request_correction(
+            case.pk, form.cleaned_data["text"], actor=request.actor, now=now, key=key
+        ),
+        _("补正告知已经发给申请人。"),
+    )
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def refuse_acceptance(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """不予受理."""
+    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    if typed is None:
+        return redirect("desk:case", public_id)
+    form = RefusalForm(typed)
+    return carry_out(
+        request,
+        case,
+        form,
+        lambda key, now: services.refuse_acceptance(
+            case.pk, form.cleaned_data["text"], actor=request.actor, now=now, key=key
+        ),
+        _("不予受理决定已经发给申请人。"),
+    )
