@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms_engine.conditions import holds
+from forms_engine.validation import for_conditions
 from hall.casework.models import Case, Upload
 from hall.catalog.content import Material, MaterialSource, Necessity
 from hall.catalog.selectors import content_of
@@ -30,8 +31,9 @@ def needed_materials(content_materials: Sequence[Material], answers: Mapping[str
     return [m for m in content_materials if not m.needed_when or holds(m.needed_when, answers)]
 
 
-def material_statuses(case: Case, answers: Mapping[str, Any]) -> list[MaterialStatus]:
+def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialStatus]:
     """What this applicant is to upload, and has. One query."""
+    content = content_of(case.revision)
     uploads: dict[str, list[Upload]] = {}
     for upload in case.uploads.filter(removed_at=None):
         uploads.setdefault(upload.material, []).append(upload)
@@ -41,7 +43,7 @@ def material_statuses(case: Case, answers: Mapping[str, Any]) -> list[MaterialSt
             uploads.get(material.key, []),
             is_needed=_is_needed(material),
         )
-        for material in needed_materials(content_of(case.revision).materials, answers)
+        for material in needed_materials(content.materials, for_conditions(content.form, record))
         if material.source in UPLOADED
     ]
 
@@ -53,6 +55,6 @@ def _is_needed(material: Material) -> bool:
     return material.necessity is Necessity.REQUIRED
 
 
-def missing_materials(case: Case, answers: Mapping[str, Any]) -> list[Material]:
+def missing_materials(case: Case, record: Mapping[str, Any]) -> list[Material]:
     """What must be uploaded before the case can be handed in."""
-    return [status.material for status in material_statuses(case, answers) if status.is_missing]
+    return [status.material for status in material_statuses(case, record) if status.is_missing]

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_engine.conditions import holds
+from forms_engine.validation import for_conditions
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, read_clock
 from hall.casework.models import Case, Task
@@ -175,10 +176,11 @@ def _to_do(case: Case) -> str:
 
 def departments_asked(case: Case, record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(department, what it does) for each step that this record opens: shown before the applicant hands in."""
-    procedure = content_of(case.revision).procedure
+    content = content_of(case.revision)
+    facts = for_conditions(content.form, record)
     names = dict(Department.objects.values_list("code", "name"))
     return [
         (names[step.department], step.name)
-        for step in procedure.steps
-        if not step.when or holds(step.when, record)
+        for step in content.procedure.steps
+        if not step.when or holds(step.when, facts)
     ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from forms_engine.conditions import holds
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import due_on
+from hall.casework.facts import facts_of
 from hall.casework.models import Case, EventKind, Task
 from hall.casework.procedure import Outcome, Plan, plan
 from hall.casework.services.frame import Act
@@ -45,7 +46,8 @@ def plan_of(case: Case, procedure: Procedure) -> Plan:
 
 def included_steps(case: Case, procedure: Procedure) -> frozenset[str]:
     """The steps whose condition holds for what was handed in."""
-    return frozenset(step.key for step in procedure.steps if not step.when or holds(step.when, case.record))
+    facts = facts_of(case)
+    return frozenset(step.key for step in procedure.steps if not step.when or holds(step.when, facts))
 
 
 def _open_task(a: Act, procedure: Procedure, key: str, departments: Mapping[str, Department]) -> None:

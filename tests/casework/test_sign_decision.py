@@ -1,0 +1,49 @@
+"""The lead department signs once; what it says follows from the verdicts."""
+
+import pytest
+
+from hall.casework import services
+from hall.casework.errors import AlreadyDone, NotAllowed
+from hall.casework.models import Case, Decision
+from tests.casework.builders import accepted, all_decided, verdict
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
+
+
+def test_the_lead_department_signs_what_the_verdicts_amount_to(cast: Cast) -> None:
+    case = all_decided(cast)
+    decision = services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    assert decision.result == "granted"
+    assert decision.number == "潮安办决〔2026〕1号"
+    assert Case.objects.get(pk=case.pk).state == "decided"
+
+
+def test_one_refusal_of_several_is_a_partial_grant_with_remedies(cast: Cast) -> None:
+    case = accepted(cast)
+    verdict(cast, case, "licence")
+    for key, what in (("food", "approve"), ("fire", "refuse"), ("sign", "approve"), ("fume", "objection")):
+        verdict(cast, case, key, what)
+    decision = services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    assert decision.result == "partly_granted"
+    assert "行政诉讼" in "".join(case.documents.get(kind="decision").data["closing"])
+
+
+def test_other_departments_do_not_sign(cast: Cast) -> None:
+    case = all_decided(cast)
+    with pytest.raises(NotAllowed):
+        services.sign_decision(case.pk, actor=cast.officer("CGZF"), now=cast.now)
+
+
+def test_nobody_signs_while_a_department_is_still_at_work(cast: Cast) -> None:
+    case = accepted(cast)
+    with pytest.raises(NotAllowed):
+        services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+
+
+def test_a_second_signature_is_already_done(cast: Cast) -> None:
+    case = all_decided(cast)
+    services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    with pytest.raises(AlreadyDone):
+        services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    assert Decision.objects.filter(case=case).count() == 1
