@@ -17,7 +17,7 @@ class OwedState(models.TextChoices):
 class Owed(models.Model):
     """What an act leaves to be done after its commit. Written in the act's transaction; done by hall.work.sweep.
 
-    A row is due when it is pending, `next_at` has come and no live lease holds it. The doer must be idempotent:
+    A row is due when it is pending, its `next_at` has come and no live lease holds it. The doer must be idempotent:
     a worker may die after the effect and before the row says so.
     """
 

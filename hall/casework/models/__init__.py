@@ -1,5 +1,6 @@
 """办件: a case and all that happens to it."""
 
+from hall.casework.models.calendar import CalendarDay, CalendarYear
 from hall.casework.models.case import Case, NumberSequence
 from hall.casework.models.decision import CaseDocument, Decision, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
@@ -7,6 +8,8 @@ from hall.casework.models.intake import Correction, Upload
 from hall.casework.models.task import Opinion, Task
 
 __all__ = [
+    "CalendarDay",
+    "CalendarYear",
     "Case",
     "CaseDocument",
     "CaseEvent",

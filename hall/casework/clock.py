@@ -1,0 +1,117 @@
+"""The clock: when is it due, how much is used, is it green, yellow or red? Pure; days are handed in.
+
+The day of the act is not counted; a limit that would end on a rest day ends on the next working day (Civil Code
+Arts. 201 and 203, by analogy). Working days leave out rest days and statutory holidays and include weekends that the
+State Council exchanges for holidays (Licensing Law Art. 82).
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from hall.catalog.content import LimitUnit
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """Days off that fall on weekdays, working days that fall on weekends, and the years that were announced.
+
+    In a year that is not in `known_years` only the fixed festivals are known (New Year, Labour Day, National Day), so
+    what is computed there is provisional.
+    """
+
+    off: frozenset[date]
+    work: frozenset[date]
+    known_years: frozenset[int]
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on that day."""
+        if day.year not in self.known_years:
+            return day.weekday() < 5 and (day.month, day.day) not in FIXED_FESTIVALS
+        return day in self.work or (day.weekday() < 5 and day not in self.off)
+
+
+FIXED_FESTIVALS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
+
+class Light(StrEnum):
+    """绿、黄、红."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+def next_working_day(day: date, calendar: WorkCalendar) -> date:
+    """That day itself, or the first working day after it."""
+    while not calendar.is_working_day(day):
+        day += ONE_DAY
+    return day
+
+
+def add_working_days(start: date, count: int, calendar: WorkCalendar) -> date:
+    """The `count`-th working day after `start` (which is not counted); `start` itself for 0."""
+    day = start
+    while count > 0:
+        day += ONE_DAY
+        if calendar.is_working_day(day):
+            count -= 1
+    return day
+
+
+def working_days_between(start: date, end: date, calendar: WorkCalendar) -> int:
+    """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+    if end < start:
+        return -working_days_between(end, start, calendar)
+    return sum(calendar.is_working_day(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
+
+
+def due_on(start: date, days: float, unit: LimitUnit, calendar: WorkCalendar) -> date:
+    """The last day of a limit that begins on `start`. Half days count as whole; 0 days (即时) is due the same day."""
+    whole = math.ceil(days)
+    if whole == 0:
+        return start
+    if unit is LimitUnit.WORKING_DAYS:
+        return add_working_days(start, whole, calendar)
+    return next_working_day(start + ONE_DAY * whole, calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """A limit read on one day, in the unit that it is counted in. `left` is negative when overdue."""
+
+    total: int
+    used: int
+    left: int
+    due_on: date
+    unit: LimitUnit
+    light: Light
+    is_provisional: bool
+
+
+def read_clock(start: date, due: date, today: date, unit: LimitUnit, calendar: WorkCalendar) -> ClockReading:
+    """Read a limit that began on `start` and is due on `due`.
+
+    Red when overdue; yellow on the last day or when a fifth or less is left (a local rule: see docs); else green.
+    """
+
+    def between(first: date, last: date) -> int:
+        if unit is LimitUnit.WORKING_DAYS:
+            return working_days_between(first, last, calendar)
+        return (last - first).days
+
+    total = between(start, due)
+    left = between(today, due)
+    if today > due:
+        # A rest day after the last day has used nothing of the next working day, yet the limit has passed.
+        left = min(left, -1)
+    light = Light.GREEN
+    if today > due:
+        light = Light.RED
+    elif left <= max(1, math.floor(total * 0.2)) and total > 1:
+        light = Light.YELLOW
+    is_provisional = any(year not in calendar.known_years for year in range(start.year, max(due, today).year + 1))
+    return ClockReading(total, max(total - left, 0), left, due, unit, light, is_provisional)

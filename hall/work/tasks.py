@@ -1,0 +1,15 @@
+"""What Celery may ring. Losing a ring loses nothing: the rows stay due."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from hall.work import services
+from hall.work.runner import run_duties
+
+
+@shared_task(name="hall.work.tasks.sweep", ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
+def sweep() -> None:
+    """Do what is due, and the duties of the clock."""
+    services.beat("celery", timezone.now())
+    run_duties(timezone.now())
+    services.sweep(timezone.now)
