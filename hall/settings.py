@@ -141,6 +141,22 @@ OIDC_USE_PKCE = True
 OIDC_PKCE_CODE_CHALLENGE_METHOD = "S256"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+if DEMO:
+    from identity.demo.key import demo_provider_key
+
+    OAUTH2_PROVIDER = {
+        "OIDC_ENABLED": True,
+        "OIDC_ISS_ENDPOINT": f"{SITE_ROOT}/demo-idp",
+        "OIDC_RSA_PRIVATE_KEY": demo_provider_key(VAR_DIR),
+        "OAUTH2_VALIDATOR_CLASS": "identity.demo.validator.DemoValidator",
+        "SCOPES": dict.fromkeys(("openid", "profile", "phone", "email", "identity"), "demo"),
+        "PKCE_REQUIRED": True,
+        "ALLOWED_REDIRECT_URI_SCHEMES": ["http", "https"],
+        "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
+        "OIDC_RP_INITIATED_LOGOUT_ALWAYS_PROMPT": False,
+        "OIDC_RP_INITIATED_LOGOUT_ACCEPT_EXPIRED_TOKENS": True,
+    }
+
 # -- SMS gateway and mail --------------------------------------------------------------------------
 SMS_INBOUND_SECRET = env("SMS_INBOUND_SECRET", "demo-gateway-secret" if DEMO else "")
 SMS_GATEWAY_URL = env("SMS_GATEWAY_URL")  # empty: messages are only shown at /outbox/ (DEMO)

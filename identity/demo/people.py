@@ -1,0 +1,78 @@
+"""The invented people of the demonstration. None of them exists; numbers are made so that only their check digit fits."""
+
+from dataclasses import dataclass
+
+from identity.models import Role
+
+DEPARTMENT_NAMES = {
+    "SCJG": "市场监管局",
+    "STHJ": "生态环境局",
+    "CGZF": "城管和执法局",
+    "XFJY": "消防救援大队",
+    "YCZM": "烟草专卖局",
+    "ZJ": "住房和城乡建设局",
+    "GA": "公安局",
+    "SW": "税务局",
+    "RSS": "人社局",
+    "GJJ": "公积金中心",
+    "WSJK": "卫生健康局",
+    "YB": "医疗保障局",
+    "ZRZY": "自然资源局",
+    "SWJ": "水务局",
+    "CL": "残联",
+    "MZ": "民政局",
+}
+SURNAMES = "黄李张杨吴周徐孙马朱胡郭何高罗许"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`roles` are (department code, role). `company` is the one that the person holds a mandate of."""
+
+    subject: str
+    name: str
+    group: str
+    about: str
+    number: int
+    roles: tuple[tuple[str, str], ...] = ()
+    company: str = ""
+
+    @property
+    def id_number(self) -> str:
+        """An invented resident identity number: area of Chao'an, born on the first day of 1990."""
+        body = f"44510319900101{self.number:03d}"
+        weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+        return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, weights, strict=True)) % 11]
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """What the demo provider says of the person."""
+        return {
+            "name": self.name,
+            "identity_number": self.id_number,
+            "phone_number": f"138000000{self.number:02d}",
+            "email": f"{self.subject}@example.invalid",
+        }
+
+
+COMPANY = {"uscc": "91445103MA0DEM0014", "name": "潮安区韩江小馆餐饮有限公司", "legal_rep_name": "陈嘉明"}
+
+PEOPLE: tuple[Person, ...] = (
+    Person("linxiaotong", "林晓彤", "申请人", "以本人名义办事", 1),
+    Person("chenjiaming", "陈嘉明", "申请人", "潮安区韩江小馆餐饮有限公司经办人", 2, company=COMPANY["uscc"]),
+    Person("zhengyuqin", "郑玉琴", "受理", "政务服务大厅受理人员", 3, (("ZWSJ", Role.INTAKE_CLERK),)),
+    *(
+        Person(
+            f"officer-{code.lower()}",
+            f"{SURNAMES[index]}工",
+            "审批部门",
+            f"{name}审批人员",
+            10 + index,
+            ((code, Role.OFFICER), (code, Role.APPROVER)),
+        )
+        for index, (code, name) in enumerate(DEPARTMENT_NAMES.items())
+    ),
+    Person("supervisor", "许督察", "监督运维", "时限监督人员", 40, (("ZWSJ", Role.SUPERVISOR),)),
+    Person("operator", "罗运维", "监督运维", "系统运维人员", 41, (("ZWSJ", Role.OPERATOR),)),
+)
+BY_SUBJECT = {person.subject: person for person in PEOPLE}

@@ -1,0 +1,64 @@
+"""Put the invented people where the real ones would be. Safe to repeat."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+
+from identity.demo.people import COMPANY, PEOPLE, Person
+from identity.models import Account, Department, Mandate, Membership, Organisation
+
+LAST_DAY = date(2099, 12, 31)
+
+
+def seed_people(now: datetime) -> None:
+    """The client of the demo provider, the people, their roles and the company. Departments must be there already.
+
+    The issuer's address changes with PORT; the demo people move along with it.
+    """
+    from oauth2_provider.models import Application
+
+    Application.objects.update_or_create(
+        client_id=settings.OIDC_CLIENT_ID,
+        defaults={
+            "name": "hall",
+            "client_secret": settings.OIDC_CLIENT_SECRET,
+            "client_type": Application.CLIENT_CONFIDENTIAL,
+            "authorization_grant_type": Application.GRANT_AUTHORIZATION_CODE,
+            "redirect_uris": f"{settings.SITE_ROOT}/oidc/callback/",
+            "post_logout_redirect_uris": f"{settings.SITE_ROOT}/",
+            "algorithm": Application.RS256_ALGORITHM,
+            "skip_authorization": True,
+            "hash_client_secret": True,
+        },
+    )
+    Account.objects.filter(is_demo=True).exclude(issuer=settings.OIDC_ISSUER).update(issuer=settings.OIDC_ISSUER)
+    company, _ = Organisation.objects.update_or_create(
+        uscc=COMPANY["uscc"],
+        defaults={"name": COMPANY["name"], "legal_rep_name": COMPANY["legal_rep_name"], "is_demo": True},
+    )
+    departments = {department.code: department for department in Department.objects.all()}
+    for person in PEOPLE:
+        _seed_person(person, company, departments, now)
+
+
+def _seed_person(person: Person, company: Organisation, departments: dict[str, Department], now: datetime) -> None:
+    claims = person.claims
+    account, _ = Account.objects.update_or_create(
+        issuer=settings.OIDC_ISSUER,
+        subject=person.subject,
+        defaults={
+            "name": person.name,
+            "id_number": claims["identity_number"],
+            "mobile": claims["phone_number"],
+            "email": claims["email"],
+            "is_demo": True,
+        },
+    )
+    for code, role in person.roles:
+        Membership.objects.get_or_create(
+            account=account, department=departments[code], role=role, defaults={"starts_on": date(2026, 1, 1)}
+        )
+    if person.company:
+        Mandate.objects.get_or_create(
+            account=account, organisation=company, defaults={"starts_on": date(2026, 1, 1), "ends_on": LAST_DAY}
+        )
