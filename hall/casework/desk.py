@@ -77,7 +77,8 @@ def _keep_party_out(actor: Actor, case: Case) -> None:
         raise NotFound
     if is_party(actor, case):
         raise NotAllowed(
-            _("您是这件申请的申请人或经办人，应当回避。您可以在“我的办件”里查看进度。"), link=f"/cases/{case.public_id}/"
+            _("您是这件申请的申请人或经办人，应当回避。您可以在“我的办件”里查看进度。"),
+            link=f"/cases/{case.public_id}/",
         )
 
 
@@ -85,11 +86,7 @@ def parts_of(case: Case, progress: Progress, *, but: Task | None = None) -> Part
     """Every department's part in the order of the procedure, without the one of the task `but`. Three queries."""
     opinions = {task.step: task.opinions.all() for task in selectors.opinions_of(case)}
     skip = but.step if but else None
-    parts = [
-        Part(lane, opinions.get(lane.step.key, ()))
-        for lane in progress.lanes
-        if lane.step.key != skip
-    ]
+    parts = [Part(lane, opinions.get(lane.step.key, ())) for lane in progress.lanes if lane.step.key != skip]
     return Parts(
         parts,
         done=sum(part.is_done for part in parts),

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,10 @@ def _text(label: Any, missing: Any, help_text: Any = "", *, limit: int, required
         required=required,
         max_length=limit,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": missing, "max_length": _("最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。")},
+        error_messages={
+            "required": missing,
+            "max_length": _("最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。"),
+        },
     )
 
 
@@ -112,18 +115,14 @@ class VerdictForm(ActForm):
 
     def __init__(self, *args: Any, kind: StepKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["verdict"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker what stands above
-        field.choices = verdict_choices(kind)
+        cast(forms.ChoiceField, self.fields["verdict"]).choices = verdict_choices(kind)
 
 
 class SignForm(ActForm):
     """签发决定."""
 
     ids = "sign"
-    text = _text(
-        _("决定说明"), "", _("可以不填。会写进决定书。"), limit=TEXT_LENGTH, required=False
-    )
+    text = _text(_("决定说明"), "", _("可以不填。会写进决定书。"), limit=TEXT_LENGTH, required=False)
 
 
 def verdict_choices(kind: StepKind) -> list[tuple[str, Any]]:

@@ -54,7 +54,7 @@ class TabLink:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a queue. `feedback` is how many of the other departments have answered, e.g. (3, 4); empty: none asked."""
+    """One line of a queue. `feedback` is how many of the other departments have answered, e.g. (3, 4)."""
 
     pk: int
     url: str

@@ -72,7 +72,7 @@ def test_the_most_urgent_comes_first_and_overdue_is_said(cast: Cast, seat: Seat)
         Task.objects.filter(case=case).update(promised_due_on=cast.now.date() + timedelta(days=due))
     answer = seat(cast.officer("SCJG")).get(INBOX)
     assert [row.pk for row in answer.context["queue"].rows] == [task(c, "licence").pk for c in (second, third, first)]
-    assert [row.tone for row in answer.context["queue"].rows][0] == "over"
+    assert answer.context["queue"].rows[0].tone == "over"
     assert "1 件已超期" in answer.content.decode()
     assert "今天到期" in answer.content.decode()
 

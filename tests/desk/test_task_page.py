@@ -97,7 +97,9 @@ def test_claiming_tells_the_colleagues(cast: Cast, seat: Seat) -> None:
     assert "已由您领办" in browser.post(url(one, "claim_task"), follow=True).content.decode()
     assert "没有重复办理" in browser.post(url(one, "claim_task"), follow=True).content.decode()
     colleague = account("officer-xfjy-2", "李工")
-    Membership.objects.create(account=colleague, department=one.department, role=Role.OFFICER, starts_on=cast.now.date())
+    Membership.objects.create(
+        account=colleague, department=one.department, role=Role.OFFICER, starts_on=cast.now.date()
+    )
     other = seat(cast.actor(colleague))
     assert "这个环节已由同事领办。" in other.get(url(one)).content.decode()
     assert other.post(url(one, "give_verdict"), GOOD).status_code == 403

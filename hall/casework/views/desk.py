@@ -47,9 +47,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     return case_page(request, desk.staff_case(request.actor, public_id))
 
 
-def case_page(
-    request: HallRequest, found: Case, bound: ActForm | None = None, *, status: int = 200
-) -> HttpResponse:
+def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *, status: int = 200) -> HttpResponse:
     """The page of a case; `bound` is the form that was just filled in and is shown again with what was typed."""
     now = timezone.now()
     context = case_context(found, now)
