@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -28,7 +28,13 @@ def keyed_hash(purpose: str, value: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
-class SealedTextField(models.TextField[str, str]):
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:  # Django's fields take no type arguments at run time
+    _TextField = models.TextField
+
+
+class SealedTextField(_TextField):
     """A TextField whose column holds a Fernet token. Empty text stays empty. Cannot be searched: see keyed_hash."""
 
     def get_prep_value(self, value: Any) -> Any:
