@@ -30,6 +30,10 @@ class Merged:
         """A part's own record, under its own keys."""
         return {own: record[key] for own, key in self.keys[code].items() if key in record}
 
+    def rename(self, code: str, expression: str) -> str:
+        """A part's expression in the names of the merged form."""
+        return _rename(expression, self.keys[code])
+
 
 def merge(title: str, parts: Sequence[Part], *, opening: Sequence[Section] = ()) -> Merged:
     """Put `opening` first (its concepts count), then each part's sections with what was not asked before.

@@ -168,11 +168,14 @@ def _id_number(field: Field, raw: Any, setting: Setting) -> JSON:
     text = _compact(raw).upper()
     if not re.fullmatch(r"\d{17}[\dX]", text):
         raise Wrong("身份证号码应为 18 位，最后一位可以是 X，请核对。")
+    # Not ric.validate: it also judges the area by a table of years, which is the issuing authority's business.
+    if ric.calc_check_digit(text) != text[-1]:
+        raise Wrong("身份证号码不对，请逐位核对。")
     try:
-        ric.validate(text)
+        born = ric.get_birth_date(text)
     except ValidationError as error:
-        raise Wrong("身份证号码不对，请逐位核对。") from error
-    if ric.get_birth_date(text) > setting.today:
+        raise Wrong("身份证号码里的出生日期不对，请核对。") from error
+    if not date(1880, 1, 1) <= born <= setting.today:
         raise Wrong("身份证号码里的出生日期不对，请核对。")
     return text
 

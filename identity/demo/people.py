@@ -55,7 +55,7 @@ class Person:
         }
 
 
-COMPANY = {"uscc": "91445103MA0DEM0014", "name": "潮安区韩江小馆餐饮有限公司", "legal_rep_name": "陈嘉明"}
+COMPANY = {"uscc": "91445103MA0DEM0019", "name": "潮安区韩江小馆餐饮有限公司", "legal_rep_name": "陈嘉明"}
 
 PEOPLE: tuple[Person, ...] = (
     Person("linxiaotong", "林晓彤", "申请人", "以本人名义办事", 1),

@@ -1,0 +1,71 @@
+"""Reads of the catalogue."""
+
+import jieba
+from django.db.models import Q, QuerySet
+
+from hall.catalog.content import Content
+from hall.catalog.models import Audience, ItemKind, Revision, ServiceItem
+from hall.lib.paging import Page, key_page
+
+PAGE_SIZE = 24
+jieba.setLogLevel("WARNING")
+
+
+class ItemNotFound(LookupError):
+    """No published item has that code."""
+
+
+_contents: dict[int, Content] = {}
+
+
+def content_of(revision: Revision) -> Content:
+    """The checked content of a revision; kept by the process for good, since a revision never changes."""
+    if revision.pk not in _contents:
+        _contents[revision.pk] = Content.model_validate(revision.content)
+    return _contents[revision.pk]
+
+
+def item_guide(code: str) -> ServiceItem:
+    """A published item with department and current revision. Raises ItemNotFound. One query."""
+    item = _published().filter(code=code).first()
+    if item is None:
+        raise ItemNotFound(code)
+    return item
+
+
+def published_items(
+    *, query: str = "", theme: str = "", audience: str = "", kind: str = "", after: str = ""
+) -> Page[ServiceItem]:
+    """Published items, packages first, that match every word of the query. One query."""
+    items = _published()
+    for word in search_words(query):
+        items = items.filter(search_text__contains=word)
+    if theme:
+        items = items.filter(theme=theme)
+    if audience in {Audience.PERSON, Audience.ORGANISATION}:
+        items = items.filter(audience__in=[audience, Audience.BOTH])
+    if kind in ItemKind.values:
+        items = items.filter(kind=kind)
+    return key_page(items, ("-kind", "code"), after, PAGE_SIZE)
+
+
+def themes() -> list[str]:
+    """The themes that have a published item, in a steady order. One query."""
+    return sorted(set(_published().order_by().values_list("theme", flat=True)))
+
+
+def search_words(query: str) -> list[str]:
+    """The words of a query: Chinese cut into words, letters as typed (pinyin or initials), in small letters.
+
+    Words that say nothing (我要, 办理, 怎么) are dropped unless nothing else is left.
+    """
+    words = [word for part in query.lower().split()[:8] for word in jieba.cut(part[:40]) if word.strip()]
+    telling = [word for word in words if word not in EMPTY_WORDS]
+    return telling or words
+
+
+EMPTY_WORDS = frozenset("我要 我想 想 要 怎么 如何 办 办理 申请 的 一个 一家 开 在 哪里 哪 需要 什么 材料 手续 流程".split())
+
+
+def _published() -> QuerySet[ServiceItem]:
+    return ServiceItem.objects.filter(current__isnull=False).select_related("department", "current")

@@ -1,0 +1,126 @@
+"""The verbs of the catalogue: publish a revision, load the district's data."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from pypinyin import Style, lazy_pinyin
+
+from forms_engine.lint import lint
+from hall.catalog.composing import compose, source_from
+from hall.catalog.content import Content, LimitUnit
+from hall.catalog.models import ItemKind, Revision, ServiceItem
+from hall.catalog.selectors import content_of
+from identity.models import Department, Town
+from identity.selectors import FACT_SOURCES
+
+SEED = Path(__file__).resolve().parent / "seed"
+PACKAGE_LIMIT = 45  # working days, Licensing Law Art. 42(2)
+
+
+class Unpublishable(ValueError):
+    """`problems` are sentences for the editor."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("；".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def publish(item: ServiceItem, content: Content, *, now: datetime, words: str = "") -> Revision:
+    """Make `content` the item's current revision. The same content again changes nothing.
+
+    Raises Unpublishable with every problem at once.
+    """
+    item = ServiceItem.objects.select_for_update(of=("self",)).select_related("current", "department").get(pk=item.pk)
+    data = content.model_dump(mode="json")
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    item.search_text = search_text(item, words)
+    if item.current is None or item.current.content_sha256 != digest:
+        problems = list(problems_of(item, content))
+        if problems:
+            raise Unpublishable(problems)
+        last = item.revisions.order_by("-number").first()
+        parts = ServiceItem.objects.filter(code__in=content.components).values_list("code", "current__number")
+        item.current = Revision.objects.create(
+            item=item,
+            number=(last.number if last else 0) + 1,
+            content=data,
+            content_sha256=digest,
+            components=dict(parts),
+            published_at=now,
+        )
+    item.save()
+    assert item.current is not None  # noqa: S101 -- set above or before
+    return item.current
+
+
+def problems_of(item: ServiceItem, content: Content) -> Iterator[str]:
+    """Everything that forbids publishing, each a sentence that names its place."""
+    for problem in lint(content.form, FACT_SOURCES.keys()):
+        yield f"表单字段 {problem.place}：{problem.message}"
+    for material in content.materials:
+        if material.name.strip("等。 ") in {"其他材料", "其它材料", "其他相关材料"}:
+            yield f"材料“{material.name}”：不得用兜底的“其他材料”，请写明具体材料。"
+    known = set(Department.objects.values_list("code", flat=True))
+    for code in {content.procedure.lead, *(step.department for step in content.procedure.steps)} - known:
+        yield f"办理流程：部门 {code} 不存在。"
+    limits = [(step.name, step.promised, step.statutory) for step in content.procedure.steps]
+    for name, promised, statutory in [*limits, (item.name, content.guide.promised, content.guide.statutory)]:
+        if statutory and promised.unit == statutory.unit and promised.days > statutory.days:
+            yield f"{name}：承诺时限 {promised.days:g} 超过了法定时限 {statutory.days:g}。"
+    whole = content.guide.promised
+    if item.kind == ItemKind.PACKAGE and whole.unit is LimitUnit.WORKING_DAYS and whole.days > PACKAGE_LIMIT:
+        yield f"{item.name}：一件事的承诺时限不能超过 {PACKAGE_LIMIT} 个工作日。"
+
+
+def search_text(item: ServiceItem, words: str) -> str:
+    """What a search is held against: names, other words for it, and the pinyin and initials of all."""
+    text = " ".join([item.name, words, item.theme, item.department.name, item.summary, item.code]).lower()
+    spoken = ["".join(lazy_pinyin(part)) for part in text.split()]
+    initials = ["".join(lazy_pinyin(part, style=Style.FIRST_LETTER)) for part in text.split()]
+    return " ".join([text, *spoken, *initials])
+
+
+def load_catalog(now: datetime) -> int:
+    """Load departments, towns, items and packages; publishes only what changed. Returns how many revisions came new."""
+    for data in _read(SEED / "departments.json"):
+        Department.objects.update_or_create(code=data["code"], defaults={k: v for k, v in data.items() if k != "code"})
+    for data in _read(SEED / "towns.json"):
+        Town.objects.update_or_create(code=data["code"], defaults={k: v for k, v in data.items() if k != "code"})
+    before = Revision.objects.count()
+    for path in sorted((SEED / "items").glob("*.json")):
+        data = _read(path)
+        item, words = _item(data["header"])
+        publish(item, Content.model_validate(data["content"]), now=now, words=words)
+    for path in sorted((SEED / "packages").glob("*.json")):
+        data = _read(path)
+        item, words = _item(data.pop("header"))
+        publish(item, compose_package(item.name, data), now=now, words=words)
+    return Revision.objects.count() - before
+
+
+def compose_package(name: str, data: Mapping[str, Any]) -> Content:
+    """A package's content out of its own part and the current revisions of its items. Raises Unpublishable."""
+    source = source_from(data)
+    codes = [part.code for part in source.parts]
+    found = ServiceItem.objects.filter(code__in=codes, current__isnull=False).select_related("current")
+    contents = {item.code: content_of(item.current) for item in found if item.current}
+    if missing := set(codes) - contents.keys():
+        raise Unpublishable([f"一件事用到的事项还没有发布：{'、'.join(sorted(missing))}。"])
+    return compose(name, source, contents)
+
+
+def _item(header: Mapping[str, Any]) -> tuple[ServiceItem, str]:
+    fields = {k: v for k, v in header.items() if k not in {"code", "words", "department"}}
+    fields["department"] = Department.objects.get(code=header["department"])
+    item, _ = ServiceItem.objects.update_or_create(code=header["code"], defaults=fields)
+    return item, header.get("words", "")
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
