@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,7 +17,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 requests_log = logging.getLogger("hall.request")
 acts_log = logging.getLogger("hall.act")
 _SANE_ID = re.compile(r"[A-Za-z0-9-]{8,36}")
-_SECRETS_IN_PATH = re.compile(r"(?<=/verify/)[^/]+")
+_SECRETS_IN_PATH = re.compile(r"(?<=/verify/)[^/]+|\b\d{6}[A-Z0-9]{2,12}\d{13}[0-9A-Z]\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 class RequestLogMiddleware:
@@ -35,7 +37,7 @@ class RequestLogMiddleware:
             response["X-Request-ID"] = request_id.get()
             fields = {
                 "method": request.method,
-                "path": _SECRETS_IN_PATH.sub("…", request.path),
+                "path": safe_path(request.path),
                 "status": response.status_code,
                 "ms": round((time.monotonic() - started) * 1000),
             }
@@ -47,6 +49,11 @@ class RequestLogMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+def safe_path(path: str) -> str:
+    """A path as it may be logged: without case numbers and verification codes, encoded so that it stays one word."""
+    return quote(_SECRETS_IN_PATH.sub("*", path), safe="/*:@-._~!$&'()+,;=")[:300]
 
 
 def log_act(kind: str, **fields: Any) -> None:
@@ -77,6 +84,7 @@ class LineFormatter(logging.Formatter):
         """A line; exceptions keep Python's own traceback."""
         fields = " ".join(f"{key}={value}" for key, value in getattr(record, "fields", {}).items())
         message = f"{record.getMessage()} {fields}".strip()
+        message = _CONTROL.sub(" ", message)
         line = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower():7} {record.name} {message}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 

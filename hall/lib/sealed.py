@@ -47,4 +47,5 @@ class SealedTextField(_TextField):
         try:
             return _fernet(_keys()).decrypt(value.encode()).decode()
         except InvalidToken as error:
-            raise ValueError(f"{self.model.__name__}.{self.name} was sealed with a key that is not configured.") from error
+            where = f"{self.model.__name__}.{self.name}"
+            raise ValueError(f"{where} was sealed with a key that is not configured.") from error

@@ -77,6 +77,7 @@ class Keeper:
         self._starting = threading.Lock()
         self._wake = threading.Event()
         self._idle = threading.Event()
+        self._idle.set()
 
     def put(self, record: logging.LogRecord) -> None:
         """Take a record; when too many wait the oldest is dropped. Errors of the writing itself are not taken."""
@@ -102,7 +103,7 @@ class Keeper:
 
     def flush(self, seconds: float = FLUSH_SECONDS) -> None:
         """Wait until the thread has written what waits, at most that long. Nothing without a thread."""
-        if self._waiting and self._thread is not None and self._thread is not threading.current_thread():
+        if self._thread is not None and self._thread is not threading.current_thread():
             self._idle.wait(seconds)
 
     def write_waiting(self) -> int:
