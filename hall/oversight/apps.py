@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class OversightConfig(AppConfig):
     name = "hall.oversight"
     verbose_name = _("监督")
+
+    def ready(self) -> None:
+        """Register the jobs with the worker."""
+        from hall.oversight import jobs  # noqa: F401

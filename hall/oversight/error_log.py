@@ -1,8 +1,8 @@
 """Errors reach the operator: each is counted in a row and, where configured, posted to a collector.
 
 Whoever logs an error may stand in a broken transaction, hold a lock or be about to answer a citizen. So the handler
-only puts a summary into a bounded queue; a thread with its own database connection does the rest. Processes that
-serve (web, worker) call `start`; elsewhere the summaries wait and end with the process, the console has them anyway.
+only puts a summary into a bounded queue. In the web server a thread with its own database connection writes them
+(`keeper.start`), in the worker a duty (jobs.py); elsewhere they end with the process, the console has them anyway.
 """
 
 import contextlib
@@ -115,8 +115,8 @@ class Keeper:
         self._writing.now = True
         try:
             for act in (keep, post):
-                for error, times in _counted(seen):
-                    with contextlib.suppress(Exception):
+                with contextlib.suppress(Exception):  # a table or a collector that is away now is away for all of them
+                    for error, times in _counted(seen):
                         act(error, times)
         finally:
             self._writing.now = False
@@ -197,8 +197,3 @@ class OperatorHandler(logging.Handler):
     def flush(self) -> None:
         """At the end of the process: give the thread a moment."""
         keeper.flush()
-
-
-def start() -> None:
-    """Keep this process's errors: called by the web server's and the worker's entry points."""
-    keeper.start()

@@ -24,3 +24,8 @@ class ErrorReport(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def frames(self) -> list[str]:
+        """The code places, the innermost first."""
+        return self.place.splitlines()[::-1]

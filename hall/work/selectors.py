@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hall.work.models import Heartbeat, OwedState
 from hall.work.registry import doers
 
-ALIVE = timedelta(seconds=90)
+ALIVE = timedelta(seconds=90)  # Celery beat rings each minute; run_worker beats each ten seconds
 
 
 def worker_is_alive(now: datetime) -> bool:

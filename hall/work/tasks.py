@@ -1,5 +1,8 @@
 """What Celery may ring. Losing a ring loses nothing: the rows stay due."""
 
+import os
+import socket
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,6 +13,6 @@ from hall.work.runner import run_duties
 @shared_task(name="hall.work.tasks.sweep", ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def sweep() -> None:
     """Do what is due, and the duties of the clock."""
-    services.beat("celery", timezone.now())
+    services.beat(f"celery {socket.gethostname()}:{os.getpid()}"[:64], timezone.now())
     run_duties(timezone.now())
     services.sweep(timezone.now)

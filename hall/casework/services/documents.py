@@ -34,7 +34,7 @@ def record_ready(document: CaseDocument, *, now: datetime) -> None:
             a.record(EventKind.DOCUMENT_READY, document=document.pk, kind=document.kind)
 
 
-def keep_pdf(document: CaseDocument, pdf: ContentFile[bytes], *, now: datetime) -> None:
+def keep_pdf(document: CaseDocument, pdf: "ContentFile[bytes]", *, now: datetime) -> None:
     """Store a rendered paper with its fingerprint and tell the log. Repeating overwrites the file of this row only."""
     content = pdf.read()
     path = f"documents/{document.case.public_id}/{document.kind}-{document.pk}.pdf"
