@@ -1,0 +1,32 @@
+"""What every test stands on. The settings are in tests/settings.py, the people in tests/cast.py."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
+
+from tests.cast import Cast
+
+# Found examples must be found again, on any machine: no deadline, no randomness between runs.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A working Tuesday morning in Chao'an."""
+    return datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def cast(db: None, now: datetime) -> Cast:
+    """The people of tests/cast.py on that morning."""
+    return Cast(now)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Rate limits and cached figures of one test are not those of the next."""
+    cache.clear()

@@ -1,0 +1,52 @@
+"""The hall's settings in tests: the demo's defaults, a throw-away folder, and a database that only tests use.
+
+`HALL_TEST_DATABASE` and `HALL_TEST_REDIS` (set by tests.run) choose PostgreSQL and Redis; without them it is SQLite in
+a file, since tests with threads or a live server need a database that several connections can open.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="hall-tests-"))
+_OWNER = os.getpid()
+
+
+@atexit.register
+def _remove_folder() -> None:
+    if os.getpid() == _OWNER:
+        shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+def _redis_url() -> str:
+    # Workers of one run must not clear each other's cache: each has a database of its own.
+    url = os.environ.get("HALL_TEST_REDIS", "")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{url}/{worker}" if url else ""
+
+
+# What a developer has set for `make run` must not change what the tests mean.
+_KEPT_OUT = (
+    "HOST PORT SITE_ROOT SECRET_KEY SECRET_KEY_FILE ALLOWED_HOSTS OIDC_ISSUER OIDC_CLIENT_ID OIDC_CLIENT_SECRET"
+    " OIDC_SCOPES SMS_INBOUND_SECRET SMS_GATEWAY_URL SMS_GATEWAY_USER SMS_GATEWAY_PASSWORD EMAIL_URL"
+    " ERROR_COLLECTOR_URL TRUSTED_PROXIES BEHIND_TLS_PROXY LOG_JSON"
+)
+for _name in _KEPT_OUT.split():
+    os.environ.pop(_name, None)
+os.environ.update(
+    DEMO="1",
+    DEBUG="0",
+    VAR_DIR=str(_FOLDER),
+    LOG_LEVEL="WARNING",
+    DATABASE_URL=os.environ.get("HALL_TEST_DATABASE") or f"sqlite:///{_FOLDER / 'hall.sqlite3'}",
+    REDIS_URL=_redis_url(),
+)
+
+from hall.settings import *  # noqa: E402,F403
+from hall.settings import DATABASES, STORAGES  # noqa: E402
+
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
