@@ -1,0 +1,140 @@
+"""Small pieces of the look: icons, marks, meters. Presentation only: no query, no rule."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hall.lib.masking import mask_name
+from hall.lib.numbers import spaced_case_number
+
+register = template.Library()
+
+LINE = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
+ICONS: dict[str, tuple[int, str]] = {
+    "tick": (24, '<path d="m5 12.5 4.5 4.5L19 7.5"/>'),
+    "file": (24, '<path d="M6 3.5h8l4 4v13H6z"/><path d="M14 3.5v4h4M9 12h6M9 16h6"/>'),
+    "upload": (24, '<path d="M12 19V6m-6 6 6-6 6 6"/>'),
+    "download": (24, '<path d="M12 5v13m-6-6 6 6 6-6"/>'),
+    "search": (24, '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>'),
+    "info": (24, '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.5v.5"/>'),
+    "message": (24, '<path d="M4 5h16v11H10l-4.5 3.5V16H4z"/>'),
+    "phone": (24, '<rect x="7" y="3" width="10" height="18" rx="2"/><path d="M11 17.5h2"/>'),
+    "mail": (24, '<rect x="3" y="5.5" width="18" height="13" rx="1.5"/><path d="m4 7 8 6 8-6"/>'),
+    "person": (24, '<circle cx="12" cy="8" r="3.5"/><path d="M5 20c.8-4 3.4-6 7-6s6.200 2 7 6"/>'),
+    "building": (24, '<path d="M5 20.500V4h9v16.500M14 9h5v11.500M3.500 20.500h17M8 8h3M8 12h3M8 16h3"/>'),
+    "arrow": (24, '<path d="M5 12h13m-5-5 5 5-5 5"/>'),
+}
+SOLID = {
+    "done": '<circle cx="8" cy="8" r="7" fill="currentColor"/>'
+    '<path d="m4.700 8.300 2.300 2.300 4.300-4.700" fill="none" stroke="var(--surface)" stroke-width="1.800"/>',
+    "half": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/>'
+    '<path d="M8 4.500a3.500 3.500 0 0 1 0 7z" fill="currentColor"/>',
+    "near": '<path d="M8 1 15.500 14.500H.5z" fill="currentColor"/>'
+    '<path d="M8 6v4m0 1.400v1.300" stroke="var(--surface)" stroke-width="1.600"/>',
+    "error": '<path d="M5 .8h6L15.200 5v6L11 15.200H5L.8 11V5z" fill="currentColor"/>'
+    '<path d="M8 4v4.800m0 1.600v1.600" stroke="var(--surface)" stroke-width="1.800"/>',
+    "rest": '<path d="M5 3v10M11 3v10" stroke="currentColor" stroke-width="3"/>',
+    "pen": '<path d="M3 13h10M4 10l7-7 2 2-7 7z" fill="none" stroke="currentColor" stroke-width="2"/>',
+    "up": '<path d="M8 13V3M4 7l4-4 4 4" fill="none" stroke="currentColor" stroke-width="2"/>',
+}
+TONE_ICONS = {"ok": "done", "run": "half", "near": "near", "over": "error", "rest": "rest", "form": "pen", "up": "up"}
+TONE_CLASSES = {"form": "rest", "up": "run"}
+LIGHT_TONES = {"green": "run", "yellow": "near", "red": "over"}
+CELLS = 45  # more working days than this would be hairlines
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """A line icon (24 grid) or a status shape (16 grid), hidden from screen readers."""
+    if name in SOLID:
+        return SafeString(f'<svg width="{int(size)}" height="{int(size)}" viewBox="0 0 16 16" aria-hidden="true">{SOLID[name]}</svg>')  # noqa: S308
+    box, paths = ICONS[name]
+    return SafeString(  # noqa: S308 -- only constants of this module
+        f'<svg width="{int(size)}" height="{int(size)}" viewBox="0 0 {box} {box}" {LINE} aria-hidden="true">{paths}</svg>'
+    )
+
+
+@register.simple_tag
+def mark(tone: str, word: str) -> SafeString:
+    """A status: shape, word and colour together, never colour alone."""
+    return format_html(
+        '<span class="mark mark--{}">{}{}</span>', TONE_CLASSES.get(tone, tone), icon(TONE_ICONS[tone], 16), word
+    )
+
+
+@register.simple_tag
+def eg() -> SafeString:
+    """The tag of everything invented or not confirmed."""
+    return format_html('<span class="eg">{}</span>', _("示例"))
+
+
+@register.simple_tag
+def meter(used: int, total: int, tone: str, label: str) -> SafeString:
+    """A limit as cells, one a day; the sentence stands for it where it is not seen."""
+    shown = min(max(total, 1), CELLS)
+    on = min(max(used, 0), total) * shown // max(total, 1)
+    cells = format_html_join("", "<i{}></i>", ((SafeString(' class="on"') if n < on else "",) for n in range(shown)))  # noqa: S308
+    name = "" if tone == "run" else f" meter--{tone}"
+    return format_html('<div class="meter{}" role="img" aria-label="{}">{}</div>', name, label, cells)
+
+
+@register.simple_tag
+def clock_meter(clock: Any, tone: str = "") -> SafeString:
+    """The meter of a clock reading."""
+    return meter(clock.used, clock.total, tone or LIGHT_TONES[clock.light], clock_label(clock))
+
+
+@register.filter
+def clock_label(clock: Any) -> str:
+    """承诺 10 个工作日，已用 4 个，还剩 6 个."""
+    unit = clock_unit(clock)
+    if clock.left < 0:
+        return _("期限 %(total)d %(unit)s，已超期 %(days)d %(unit)s") % {
+            "total": clock.total,
+            "unit": unit,
+            "days": -clock.left,
+        }
+    return _("期限 %(total)d %(unit)s，已用 %(used)d，还剩 %(left)d") % {
+        "total": clock.total,
+        "unit": unit,
+        "used": clock.used,
+        "left": clock.left,
+    }
+
+
+@register.filter
+def clock_unit(clock: Any) -> str:
+    """The unit that a clock counts in."""
+    return _("个工作日") if clock.unit == "working_days" else _("天")
+
+
+@register.filter
+def clock_tone(clock: Any) -> str:
+    """The tone of a clock's light."""
+    return LIGHT_TONES[clock.light]
+
+
+@register.filter
+def limit_text(limit: Any) -> str:
+    """10 个工作日; 即时; with half days."""
+    if limit is None:
+        return _("法律没有规定")
+    if not limit.days:
+        return _("即时办结")
+    unit = _("个工作日") if limit.unit == "working_days" else _("日")
+    return f"{limit.days:g} {unit}"
+
+
+@register.filter
+def case_number(number: str | None) -> str:
+    """In groups that can be read aloud."""
+    return spaced_case_number(number or "")
+
+
+@register.filter
+def masked_name(name: str) -> str:
+    """For pages that anyone can see."""
+    return mask_name(name)
