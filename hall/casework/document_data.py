@@ -27,7 +27,7 @@ def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, An
     content = content_of(case.revision)
     lead = Department.objects.get(code=content.procedure.lead)
     base: dict[str, Any] = {
-        "heading": DocumentKind(kind).label,
+        "heading": str(DocumentKind(kind).label),
         "number": case.number,
         "item": case.item.name,
         "applicant": case.title,
@@ -146,7 +146,7 @@ def _decision(case: Case, content: Content, now: datetime) -> dict[str, Any]:
             [
                 step.name,
                 task.department.name,
-                Verdict(task.verdict).label,
+                str(Verdict(task.verdict).label),
                 "\n".join(filter(None, [opinion.reason if opinion else "", opinion.basis if opinion else ""])),
             ]
         )
