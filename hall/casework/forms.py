@@ -52,12 +52,18 @@ def _text(label: Any, missing: Any, help_text: Any = "", *, limit: int, required
         help_text=help_text,
         required=required,
         max_length=limit,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "class": "input"}),
         error_messages={
             "required": missing,
             "max_length": _("最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。"),
         },
     )
+
+
+class Chips(forms.RadioSelect):
+    """A choice of few short words."""
+
+    template_name = "ui/widgets/chips.html"
 
 
 class AcceptForm(ActForm):
@@ -101,7 +107,7 @@ class VerdictForm(ActForm):
 
     ids = "verdict"
     verdict = forms.ChoiceField(
-        label=_("处理结果"), widget=forms.RadioSelect, error_messages={"required": _("请选择处理结果。")}
+        label=_("处理结果"), widget=Chips, error_messages={"required": _("请选择处理结果。")}
     )
     reason = _text(_("理由"), _("写明理由，它会写进决定书。"), _("会写进决定书。"), limit=REASON_LENGTH)
     basis = forms.CharField(
@@ -109,7 +115,7 @@ class VerdictForm(ActForm):
         required=False,
         max_length=BASIS_LENGTH,
         help_text=_("可以从本事项的设定依据里选，也可以自己写。"),
-        widget=forms.TextInput(attrs={"list": "basis_options", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "basis_options", "autocomplete": "off", "class": "input"}),
         error_messages={"max_length": _("依据最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。")},
     )
 

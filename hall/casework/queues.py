@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hall.casework import selectors
 from hall.casework.calendars import current_calendar
-from hall.casework.clock import ClockReading, read_clock
+from hall.casework.clock import ClockReading, Light, read_clock
 from hall.casework.errors import NotFound
 from hall.casework.models import Case, Task
 from hall.casework.progress import case_clock, task_clock
@@ -29,6 +29,7 @@ from identity.models import Role
 
 PAGE_SIZE = 20
 RUNNING = (CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.IN_APPROVAL, CaseState.DECIDING)
+TONES = {Light.GREEN: "run", Light.YELLOW: "near", Light.RED: "over"}
 NEVER = date.max  # sorts cases whose clock rests behind all others
 
 
@@ -118,7 +119,7 @@ def task_mark(task: Task, clock: ClockReading) -> tuple[str, str]:
     if task.state == TaskState.DONE:
         positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
         return "ok" if positive else "over", str(Verdict(task.verdict).label)
-    return clock.tone, short_note(clock)
+    return TONES[clock.light], short_note(clock)
 
 
 def acceptance_clock(case: Case, now: datetime) -> ClockReading | None:
@@ -268,7 +269,7 @@ def _case_row(case: Case, now: datetime) -> Row:
         title=case.title,
         is_demo=case.applicant.is_demo,
         detail=detail,
-        tone=clock.tone if clock else wording.tone,
+        tone=TONES[clock.light] if clock else str(wording.tone),
         word=word,
         clock=clock,
     )

@@ -19,7 +19,7 @@ from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, RefusalForm
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
 from hall.casework.permissions import can_do_intake, can_sign
-from hall.casework.progress import case_clock, progress_of
+from hall.casework.progress import progress_of
 from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
 from hall.casework.views.stash import typed_before_login
@@ -59,11 +59,14 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
 def case_context(found: Case, now: datetime) -> dict[str, Any]:
     """What both the case's page and a task's page show of the case."""
     content = content_of(found.revision)
+    progress = progress_of(found, now)
+    awaited = queues.acceptance_clock(found, now)
     return {
         "case": found,
-        "wording": CASE_WORDING[found.state],
-        "progress": progress_of(found, now),
-        "clock": queues.acceptance_clock(found, now) or case_clock(found, now),
+        "word": CASE_WORDING[found.state].staff,
+        "tone": queues.TONES[awaited.light] if awaited else progress.tone,
+        "progress": progress,
+        "clock": awaited or progress.clock,
         "sections": review_rows(content.form, found.record, regions=region_names(), masked=False),
         "statuses": material_statuses(found, found.record),
         "shared": [m for m in content.materials if m.source is MaterialSource.SHARED],
