@@ -154,5 +154,4 @@ def all_decided(cast: Cast, **kwargs: Any) -> Case:
     verdict(cast, case, "licence")
     for one in Task.objects.filter(case=case).exclude(state="done"):
         verdict(cast, case, one.step, "no_objection" if one.step == "fume" else "approve")
-    case.refresh_from_db()
-    return case
+    return Case.objects.get(pk=case.pk)  # a protected state cannot be refreshed in place
