@@ -1,0 +1,13 @@
+"""The catalogue's pages."""
+
+from django.urls import path
+
+from hall.catalog import views
+
+app_name = "catalog"
+
+urlpatterns = [
+    path("items/", views.items, name="items"),
+    path("items/<slug:code>/", views.guide, name="guide"),
+    path("items/<slug:code>/form.pdf", views.blank_form, name="blank_form"),
+]

@@ -1,0 +1,17 @@
+"""The portal's pages."""
+
+from django.urls import path
+
+from hall.portal import views
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("my/", views.my, name="my"),
+    path("mode/", views.mode, name="mode"),
+    *(
+        path(f"about/{page}/", views.about, {"page": page}, name=f"about_{page}")
+        for page in ("accessibility", "privacy", "sitemap", "departments")
+    ),
+]
