@@ -95,7 +95,8 @@ class ClockReading:
 def read_clock(start: date, due: date, today: date, unit: LimitUnit, calendar: WorkCalendar) -> ClockReading:
     """Read a limit that began on `start` and is due on `due`.
 
-    Red when overdue; yellow on the last day or when a fifth or less is left (a local rule: see docs); else green.
+    Red when overdue; yellow on the last day, or when one day or a fifth of a longer limit is left; else green. The
+    thresholds are this hall's own: no national standard sets them.
     """
 
     def between(first: date, last: date) -> int:
@@ -111,7 +112,7 @@ def read_clock(start: date, due: date, today: date, unit: LimitUnit, calendar: W
     light = Light.GREEN
     if today > due:
         light = Light.RED
-    elif left <= max(1, math.floor(total * 0.2)) and total > 1:
+    elif left == 0 or (left <= max(1, total // 5) and total > 1):
         light = Light.YELLOW
     is_provisional = any(year not in calendar.known_years for year in range(start.year, max(due, today).year + 1))
     return ClockReading(total, max(total - left, 0), left, due, unit, light, is_provisional)

@@ -7,5 +7,6 @@ class OversightConfig(AppConfig):
     verbose_name = _("监督")
 
     def ready(self) -> None:
-        """Register the jobs with the worker."""
+        """Register the jobs with the worker, and the checks of the settings."""
+        from hall import checks  # noqa: F401
         from hall.oversight import jobs  # noqa: F401

@@ -1,5 +1,6 @@
 """The clock's rules hold for every day, every limit and every calendar."""
 
+import math
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -113,3 +114,70 @@ def test_a_fifth_left_is_yellow(total, light):
     today = add_working_days(start, total - total // 5, calendar)
     assert read_clock(start, due, today, WORKING, calendar).light is light
     assert read_clock(start, due, start, WORKING, calendar).light is Light.GREEN
+
+
+@pytest.mark.parametrize("total", [1, 2, 5, 10, 20])
+def test_the_last_day_is_yellow_and_the_day_after_red(total):
+    calendar = _announced()
+    start = date(2026, 3, 2)
+    due = add_working_days(start, total, calendar)
+    assert read_clock(start, due, due, WORKING, calendar).light is Light.YELLOW
+    assert read_clock(start, due, due + timedelta(days=1), WORKING, calendar).light is Light.RED
+    assert read_clock(start, due, start, WORKING, calendar).light is Light.GREEN
+
+
+@given(days, st.integers(1, 60), calendars())
+def test_counting_turns_adding_round(start, count, calendar):
+    """The day before the last day of a limit is still within the shorter limit."""
+    due = add_working_days(start, count, calendar)
+    assert working_days_between(start, due - timedelta(days=1), calendar) == count - 1
+    assert working_days_between(due, start, calendar) == -count
+
+
+@given(days, st.floats(0.1, 20), st.sampled_from([WORKING, CALENDAR]), calendars())
+def test_half_days_count_as_whole(start, count, unit, calendar):
+    assert due_on(start, count, unit, calendar) == due_on(start, math.ceil(count), unit, calendar)
+
+
+@given(days, st.sampled_from([WORKING, CALENDAR]), calendars())
+def test_what_is_done_at_once_is_due_the_same_day(start, unit, calendar):
+    assert due_on(start, 0, unit, calendar) == start
+
+
+@given(days, st.integers(1, 60), calendars())
+def test_calendar_days_end_on_the_day_or_the_next_working_one(start, count, calendar):
+    due = due_on(start, count, CALENDAR, calendar)
+    end = start + timedelta(days=count)
+    assert due >= end
+    assert not any(calendar.is_working_day(end + timedelta(days=n)) for n in range((due - end).days))
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "due"),
+    [
+        (date(2026, 12, 31), 1, date(2027, 1, 4)),  # New Year's Day is fixed; 2 and 3 January are a weekend
+        (date(2027, 4, 30), 1, date(2027, 5, 3)),  # 1 and 2 May are fixed
+        (date(2027, 9, 30), 1, date(2027, 10, 4)),  # 1 to 3 October are fixed
+    ],
+)
+def test_in_a_year_not_announced_only_fixed_festivals_are_days_off(start, count, due):
+    calendar = _announced()
+    assert due_on(start, count, WORKING, calendar) == due
+    assert read_clock(start, due, start, WORKING, calendar).is_provisional
+
+
+def test_within_announced_years_nothing_is_provisional():
+    assert not read_clock(date(2025, 12, 30), date(2026, 1, 6), date(2026, 1, 4), WORKING, _announced()).is_provisional
+
+
+@pytest.mark.django_db
+def test_what_an_editor_changed_stays_when_the_seed_is_loaded_again(now):
+    from hall.casework.calendars import current_calendar, forget_calendar
+    from hall.casework.models import CalendarDay
+    from hall.casework.services.calendar import load_calendar
+
+    assert load_calendar(now) == 3
+    CalendarDay.objects.filter(day=date(2026, 10, 10)).delete()
+    assert load_calendar(now) == 0
+    forget_calendar()
+    assert not current_calendar().is_working_day(date(2026, 10, 10))
