@@ -1,4 +1,4 @@
-"""The WSGI door: what granian serves."""
+"""The WSGI door: what granian serves. It stays shut when hall.checks finds an unsafe setting."""
 
 import os
 
@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
 
 application = get_wsgi_application()
 
-from hall.oversight.error_log import keeper  # noqa: E402 -- only once the apps are loaded
+from hall.checks import refuse_unsafe_settings  # noqa: E402 -- needs the apps
 
-keeper.start()
+refuse_unsafe_settings()
