@@ -1,0 +1,13 @@
+"""The ways to ask."""
+
+from django.urls import path
+
+from hall.channels import views
+
+app_name = "channels"
+
+urlpatterns = [
+    path("query/", views.query, name="query"),
+    path("sms/inbound/", views.sms_inbound, name="sms_inbound"),
+    path("outbox/", views.outbox, name="outbox"),
+]

@@ -1,0 +1,68 @@
+"""Ask by web or by SMS; and in the demonstration, see what the hall has sent."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hall.channels.forms import QueryForm
+from hall.channels.inbound import answer_message
+from hall.channels.lookup import look_up
+from hall.channels.models import Delivery, InboundMessage
+from hall.lib.client import client_address
+from hall.lib.paging import key_page
+
+PLAIN = "text/plain; charset=utf-8"
+
+
+@require_http_methods(["GET", "POST"])
+def query(request: HttpRequest) -> HttpResponse:
+    """办件进度查询 by number and code, without login."""
+    if request.method == "GET":
+        form = QueryForm(initial={"number": request.GET.get("number", "")[:64]})
+        return render(request, "channels/query.html", {"form": form})
+    form = QueryForm(request.POST)
+    context = {"form": form}
+    status = 422
+    if form.is_valid():
+        found = look_up(
+            form.cleaned_data["number"],
+            form.cleaned_data["code"],
+            asker=f"web:{client_address(request)}",
+            now=timezone.now(),
+        )
+        if found.progress:
+            context |= {"progress": found.progress, "case": found.case}
+            status = 200
+        else:
+            form.add_error(None, found.problem)
+            status = 429 if found.is_limited else 404
+    return render(request, "channels/query.html", context, status=status)
+
+
+@csrf_exempt  # a machine calls here, without cookies; it shows the gateway's secret instead
+@require_http_methods(["GET", "POST"])
+def sms_inbound(request: HttpRequest) -> HttpResponse:
+    """The gateway hands a message in and sends our answer back to its sender."""
+    given = request.POST if request.method == "POST" else request.GET
+    secret = request.headers.get("X-Gateway-Secret") or given.get("secret", "")
+    if not settings.SMS_INBOUND_SECRET or not constant_time_compare(secret, settings.SMS_INBOUND_SECRET):
+        return HttpResponse("forbidden", status=403, content_type=PLAIN)
+    sender = (given.get("from") or given.get("sender") or "")[:32]
+    reply = answer_message(sender, given.get("text", "")[:500], now=timezone.now())
+    return HttpResponse(reply, content_type=PLAIN)
+
+
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Every message of the demonstration, newest first; there is no such page in production."""
+    if not settings.DEMO:
+        raise Http404
+    page = key_page(
+        Delivery.objects.select_related("event", "event__case", "recipient"), ("-id",), request.GET.get("after", ""), 30
+    )
+    inbound = InboundMessage.objects.order_by("-id")[:10]
+    return render(request, "channels/outbox.html", {"page": page, "next_key": page.next_key, "inbound": inbound})
