@@ -25,6 +25,19 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", f"{urlsplit(SITE_ROOT).hostname},local
 CSRF_TRUSTED_ORIGINS = [SITE_ROOT]
 USE_HTTPS = SITE_ROOT.startswith("https://")
 
+# -- what every page says of the site (Regulation Arts. 12-15); an empty value is shown as an example in DEMO ----
+SITE = {
+    "area": env("SITE_AREA", "潮州市潮安区"),
+    "name": env("SITE_NAME", "统一网上办事大厅"),
+    "host_unit": env("SITE_HOST_UNIT", "潮州市潮安区人民政府"),
+    "operator_unit": env("SITE_OPERATOR_UNIT", "潮安区政务服务和数据管理局"),
+    "support_phone": env("SITE_SUPPORT_PHONE"),
+    "site_code": env("SITE_CODE"),
+    "icp": env("SITE_ICP"),
+    "police": env("SITE_POLICE"),
+    "sms_number": env("SITE_SMS_NUMBER"),
+}
+
 # -- rooms ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "hall.portal",

@@ -37,9 +37,12 @@ class Command(BaseCommand):
 
     def _seed(self, *, is_needed: bool) -> None:
         stamp = settings.VAR_DIR / "seeded"
-        # The database is part of the stamp: another DATABASE_URL is another, empty, hall.
+        # The database is part of the stamp: another DATABASE_URL is another, empty, hall. So is the address: the demo
+        # provider's people and client are bound to it.
         database = connection.settings_dict
-        place = "{ENGINE} {HOST} {PORT} {NAME} {demo}".format(**database, demo=settings.DEMO)
+        place = "{ENGINE} {HOST} {PORT} {NAME} {demo} {root}".format(
+            **database, demo=settings.DEMO, root=settings.SITE_ROOT
+        )
         wanted = _fingerprint(_seed_files(), place)
         if is_needed or not _is_stamped(stamp, wanted):
             self.stderr.write("Loading the district's service items.")
