@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forms_engine.review import ReviewSection
@@ -14,7 +13,7 @@ from hall.casework import selectors
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days, due_on
 from hall.casework.errors import NotAllowed, NotFound
-from hall.casework.models import Case, CaseEvent, Opinion, Task
+from hall.casework.models import Case, CaseEvent, EventKind, Opinion, Task
 from hall.casework.permissions import is_party
 from hall.casework.progress import Lane, Progress
 from hall.casework.states import TaskState
@@ -23,6 +22,8 @@ from hall.catalog.models import Revision
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import Actor
+
+FOLLOWS = frozenset({EventKind.TASK_OPENED, EventKind.CASE_JOINED, EventKind.DOCUMENT_READY})  # not chosen by anyone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class Parts:
     all: Sequence[Part]
     done: int
     asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """An event with the name of its step; `who` is empty where nobody chose it, e.g. a step that opened by itself."""
+
+    event: CaseEvent
+    step: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +104,17 @@ def parts_of(case: Case, progress: Progress, *, but: Task | None = None) -> Part
     )
 
 
-def log_of(case: Case) -> QuerySet[CaseEvent]:
-    """Everything that happened with who did it, newest first; for staff only."""
-    return case.events.select_related("actor", "task__department").order_by("-sequence")
+def log_of(case: Case) -> list[LogLine]:
+    """Everything that happened with who did it, newest first; for staff only. One query."""
+    names = {step.key: step.name for step in content_of(case.revision).procedure.steps}
+    events = case.events.select_related("actor", "task__department").order_by("-sequence")
+    return [LogLine(event, names[event.task.step] if event.task else "", _who(event)) for event in events]
+
+
+def _who(event: CaseEvent) -> str:
+    if event.kind in FOLLOWS:
+        return ""
+    return str(event.actor) if event.actor else _("系统")
 
 
 def if_accepted(case: Case, now: datetime) -> IfAccepted:

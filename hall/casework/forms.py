@@ -106,9 +106,7 @@ class VerdictForm(ActForm):
     """One department's conclusion; what can be chosen depends on the kind of the step."""
 
     ids = "verdict"
-    verdict = forms.ChoiceField(
-        label=_("处理结果"), widget=Chips, error_messages={"required": _("请选择处理结果。")}
-    )
+    verdict = forms.ChoiceField(label=_("处理结果"), widget=Chips, error_messages={"required": _("请选择处理结果。")})
     reason = _text(_("理由"), _("写明理由，它会写进决定书。"), _("会写进决定书。"), limit=REASON_LENGTH)
     basis = forms.CharField(
         label=_("依据"),

@@ -55,7 +55,10 @@ class TabLink:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a queue. `feedback` is how many of the other departments have answered, e.g. (3, 4)."""
+    """One line of a queue. `feedback`: how many of the (other) departments have answered, e.g. (3, 4).
+
+    `late` counts the overdue steps of a case, which its own clock does not show.
+    """
 
     pk: int
     url: str
@@ -66,6 +69,7 @@ class Row:
     word: str
     clock: ClockReading | None
     feedback: tuple[int, int] | None = None
+    late: int = 0
     claimed_by: str = ""
 
 
@@ -79,6 +83,15 @@ class Queue:
     next_key: str
     overdue: int
     due_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """How the opened tasks of one case stand."""
+
+    done: int = 0
+    opened: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +213,8 @@ def _sign(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
 
 def _running(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
     page = key_page(_running_cases(), ("due_on", "id"), after, PAGE_SIZE)
-    return [_case_row(case, now) for case in page.rows], page.next_key
+    steps = _steps_of({case.pk for case in page.rows}, local_day(now))
+    return [_case_row(case, now, steps.get(case.pk), with_state=True) for case in page.rows], page.next_key
 
 
 _PAGES: dict[Tab, Callable[[Actor, str, datetime], tuple[list[Row], str]]] = {
@@ -214,26 +228,30 @@ _PAGES: dict[Tab, Callable[[Actor, str, datetime], tuple[list[Row], str]]] = {
 
 
 def _task_rows(page: Page[Task], now: datetime) -> tuple[list[Row], str]:
-    feedback = _feedback(page.rows)
-    return [_task_row(task, feedback[task.case_id], now) for task in page.rows], page.next_key
+    steps = _steps_of({task.case_id for task in page.rows}, local_day(now))
+    return [_task_row(task, steps[task.case_id], now) for task in page.rows], page.next_key
 
 
-def _feedback(tasks: Sequence[Task]) -> dict[int, tuple[int, int]]:
-    """Opened and done tasks of each case on the page. Counted for these cases only, never for the whole table."""
+def _steps_of(cases: set[int], today: date) -> dict[int, _Steps]:
+    """The tasks of each case on the page. Counted for these cases only, never for the whole table."""
     counted = (
-        Task.objects.filter(case_id__in={task.case_id for task in tasks})
-        .values("case_id")
-        .annotate(done=Count("id", filter=Q(state=TaskState.DONE)), opened=Count("id"))
+        Task.objects.filter(case_id__in=cases)
         .order_by()
+        .values("case_id")
+        .annotate(
+            done=Count("id", filter=Q(state=TaskState.DONE)),
+            opened=Count("id"),
+            late=Count("id", filter=~Q(state=TaskState.DONE) & Q(promised_due_on__lt=today)),
+        )
     )
-    return {each["case_id"]: (each["done"], each["opened"]) for each in counted}
+    return {each["case_id"]: _Steps(each["done"], each["opened"], each["late"]) for each in counted}
 
 
-def _task_row(task: Task, counted: tuple[int, int], now: datetime) -> Row:
+def _task_row(task: Task, steps: _Steps, now: datetime) -> Row:
     step = content_of(task.case.revision).procedure.step(task.step)
     clock = task_clock(task, step, now)
     is_done = task.state == TaskState.DONE
-    others = (counted[0] - is_done, counted[1] - 1)
+    others = (steps.done - is_done, steps.opened - 1)
     detail = _("%(step)s　%(day)s到期") % {"step": step.name, "day": month_day(task.promised_due_on)}
     tone, word = task_mark(task, clock)
     if is_done:
@@ -253,23 +271,24 @@ def _task_row(task: Task, counted: tuple[int, int], now: datetime) -> Row:
     )
 
 
-def _case_row(case: Case, now: datetime) -> Row:
+def _case_row(case: Case, now: datetime, steps: _Steps | None = None, *, with_state: bool = False) -> Row:
+    steps = steps or _Steps()
     clock = acceptance_clock(case, now) or case_clock(case, now)
     wording = CASE_WORDING[case.state]
     detail = case.item.name
     if clock is not None:
         detail = _("%(item)s　%(day)s到期") % {"item": case.item.name, "day": month_day(clock.due_on)}
-    if case.state == CaseState.SUBMITTED:
-        word = short_note(clock) if clock else str(wording.staff)
-    else:
-        word = f"{wording.staff}　{short_note(clock)}" if clock else str(wording.staff)
+    words = [str(wording.staff)] if with_state or clock is None else []
+    words += [short_note(clock)] if clock else []
     return Row(
         pk=case.pk,
         url=reverse("desk:case", args=[case.public_id]),
         title=case.title,
         is_demo=case.applicant.is_demo,
         detail=detail,
-        tone=TONES[clock.light] if clock else str(wording.tone),
-        word=word,
+        tone=TONES[clock.light] if clock else wording.tone,
+        word="　".join(words),
         clock=clock,
+        feedback=(steps.done, steps.opened) if steps.opened else None,
+        late=steps.late,
     )

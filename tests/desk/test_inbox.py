@@ -113,6 +113,16 @@ def test_the_supervisor_sees_every_running_case(cast: Cast, seat: Seat) -> None:
     assert len(titles(seat(cast.supervisor), "running")) == 2
 
 
+def test_the_supervisor_sees_late_steps_of_a_case_that_is_in_time(cast: Cast, seat: Seat) -> None:
+    case = accepted(cast)
+    verdict(cast, case, "licence")
+    Task.objects.filter(case=case, step="fire").update(promised_due_on=cast.now.date() - timedelta(days=1))
+    answer = seat(cast.supervisor).get(INBOX)
+    row = answer.context["queue"].rows[0]
+    assert (row.feedback, row.late, row.tone) == ((1, 5), 1, "run")
+    assert "1 个环节超期" in answer.content.decode()
+
+
 def test_the_next_page_goes_on_where_this_one_ends(cast: Cast, seat: Seat) -> None:
     many(cast, 23)
     browser = seat(cast.officer("SCJG"))

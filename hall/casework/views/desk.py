@@ -34,10 +34,9 @@ from identity.typing import HallRequest
 @require_GET
 def inbox(request: HallRequest) -> HttpResponse:
     """What waits on my desk."""
-    queue = queues.queue_for(
-        request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=timezone.now()
-    )
-    return render(request, "desk/inbox.html", {"queue": queue})
+    now = timezone.now()
+    queue = queues.queue_for(request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=now)
+    return render(request, "desk/inbox.html", {"queue": queue, "now": now})
 
 
 @signed_in
