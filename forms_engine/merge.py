@@ -35,16 +35,18 @@ class Merged:
         return _rename(expression, self.keys[code])
 
 
-def merge(title: str, parts: Sequence[Part], *, opening: Sequence[Section] = ()) -> Merged:
-    """Put `opening` first (its concepts count), then each part's sections with what was not asked before.
+def merge(
+    title: str, parts: Sequence[Part], *, opening: Sequence[Section] = (), closing: Sequence[Section] = ()
+) -> Merged:
+    """Put `opening` first and `closing` last (their concepts count), between them what each part asks beside.
 
     A field without a concept is never merged; where its key is taken by another, it becomes `<part>_<key>`. A field
     that is shared is asked of everybody who needs it, so a part's `when` hides only what is that part's alone, and
     what several conditional parts share is shown when any of them applies.
     """
     sections = list(opening)
-    asked: dict[str, str] = {field.concept: field.key for s in opening for field in s.fields if field.concept}
-    taken: set[str] = {field.key for s in opening for field in s.fields}
+    asked: dict[str, str] = {field.concept: field.key for s in (*opening, *closing) for field in s.fields if field.concept}
+    taken: set[str] = {field.key for s in (*opening, *closing) for field in s.fields}
     users = _users(parts)
     keys: dict[str, dict[str, str]] = {}
     checks: list[Check] = []
@@ -63,7 +65,7 @@ def merge(title: str, parts: Sequence[Part], *, opening: Sequence[Section] = ())
             if fields:
                 sections.append(section.model_copy(update={"key": f"{_slug(part.code)}-{section.key}", "fields": tuple(fields)}))
         checks += [_renamed_check(check, names) for check in part.definition.checks]
-    return Merged(FormDefinition(title=title, sections=tuple(sections), checks=tuple(checks)), keys)
+    return Merged(FormDefinition(title=title, sections=(*sections, *closing), checks=tuple(checks)), keys)
 
 
 def _users(parts: Sequence[Part]) -> dict[str, list[Part]]:

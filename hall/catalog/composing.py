@@ -23,6 +23,7 @@ class PackageSource(Value):
 
     guide: Guide
     opening: tuple[Section, ...] = ()
+    closing: tuple[Section, ...] = ()
     parts: tuple[PackagePart, ...]
     procedure: Procedure
 
@@ -47,7 +48,7 @@ def compose(name: str, source: PackageSource, items: Mapping[str, Content]) -> C
 def merged_form(name: str, source: PackageSource, items: Mapping[str, Content]) -> Merged:
     """One form, in which shared questions are asked once."""
     parts = [Part(p.code, items[p.code].form, p.when, p.condition_text) for p in source.parts]
-    return merge(f"{name}申请表", parts, opening=source.opening)
+    return merge(f"{name}申请表", parts, opening=source.opening, closing=source.closing)
 
 
 def _materials(

@@ -25,6 +25,11 @@ def content_of(revision: Revision) -> Content:
     return _contents[revision.pk]
 
 
+def forget_contents() -> None:
+    """Check every revision's content anew at its next use."""
+    _contents.clear()
+
+
 def item_guide(code: str) -> ServiceItem:
     """A published item with department and current revision. Raises ItemNotFound. One query."""
     item = _published().filter(code=code).first()
