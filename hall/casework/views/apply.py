@@ -1,6 +1,7 @@
 """Start an application and fill its pages in."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,8 +24,11 @@ from hall.casework.steps import FormStep, form_steps
 from hall.casework.views.stash import keeps_what_was_typed, typed_before_login
 from hall.catalog.selectors import content_of, item_guide
 from hall.lib.dates import local_day
+from identity.actors import Actor
 from identity.decorators import signed_in
-from identity.selectors import known_facts, region_names
+from identity.middleware import ACTING_FOR
+from identity.models import Organisation
+from identity.selectors import mandates_of, region_names
 from identity.typing import HallRequest
 
 
@@ -33,16 +37,26 @@ from identity.typing import HallRequest
 def start_case(request: HallRequest, code: str) -> HttpResponse:
     """Say who applies and what is known already, then open the draft."""
     item = item_guide(code)
+    mandates = mandates_of(request.actor)
     if request.method == "POST":
-        case = services.start_case(code, actor=request.actor, now=timezone.now())
+        actor = _as_chosen(request, [mandate.organisation for mandate in mandates])
+        case = services.start_case(code, actor=actor, now=timezone.now())
         return redirect("casework:case", case.public_id)
     if not item.accepts_online:
         return redirect("catalog:guide", code)
     return render(
         request,
         "casework/start.html",
-        {"item": item, "content": content_of(item.current), "facts": known_facts(request.actor)},
+        {"item": item, "mandates": mandates},
     )
+
+
+def _as_chosen(request: HallRequest, organisations: Sequence[Organisation]) -> Actor:
+    """The actor in the name that was chosen on the page, which is also how the person goes on from here."""
+    chosen = next((o for o in organisations if str(o.pk) == request.POST.get("organisation")), None)
+    request.session[ACTING_FOR] = chosen.pk if chosen else None
+    actor = request.actor
+    return Actor(actor.account, chosen, actor.roles, actor.mandated)
 
 
 @keeps_what_was_typed

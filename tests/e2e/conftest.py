@@ -1,0 +1,86 @@
+"""The real thing: `manage.py run_hall` (web and worker) on a free port with data of its own, driven by Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+READY_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A running hall: its address, its data, and where pictures are left."""
+
+    url: str
+    var: Path
+    pictures: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """Start the hall as `make run` does and stop it as Ctrl-C does."""
+    var, port = tmp_path_factory.mktemp("var"), _free_port()
+    pictures = ROOT / "var" / "e2e"
+    pictures.mkdir(parents=True, exist_ok=True)
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}}
+    environment = kept | {"VAR_DIR": str(var), "PORT": str(port), "HOST": "127.0.0.1", "LOGIN_RATE_LIMIT": "1000"}
+    log = (var / "hall.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "run_hall"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(url, process, var / "hall.log")
+        yield Hall(url, var, pictures)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        log.close()
+        shutil.copy(var / "hall.log", pictures / "hall.log")
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail("The hall did not start:\n" + log.read_text()[-3000:])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for the session; each person gets a context of their own."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,0 +1,81 @@
+"""What a person does in a browser, in the words that stand on the pages."""
+
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Hall
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+class Person:
+    """One person with a browser of their own."""
+
+    def __init__(self, browser: Browser, hall: Hall, *, phone: bool = False, scripts: bool = True) -> None:
+        self.context = browser.new_context(
+            viewport=PHONE if phone else DESKTOP, locale="zh-CN", java_script_enabled=scripts, accept_downloads=True
+        )
+        self.page: Page = self.context.new_page()
+        self.hall = hall
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message: object) -> None:
+        text = getattr(message, "text", "")
+        if getattr(message, "type", "") == "error" and "status of 4" not in text:
+            self.faults.append(text)
+
+    def visit(self, path: str) -> None:
+        self.page.goto(self.hall.url + path)
+
+    def log_in(self, name: str, next_page: str = "/my/") -> None:
+        """Log in at the provider by choosing the person."""
+        self.visit(f"/oidc/authenticate/?next={next_page}")
+        self.choose(name)
+
+    def choose(self, name: str) -> None:
+        self.page.get_by_role("button", name=re.compile(name)).first.click()
+
+    def picture(self, name: str) -> Path:
+        path = self.hall.pictures / f"{name}.png"
+        self.page.screenshot(path=path, full_page=True)
+        return path
+
+    def check_page(self, name: str) -> None:
+        """Nothing sticks out sideways, axe finds nothing, no script failed; and leave a picture."""
+        self.picture(name)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name}: {wide} px too wide"
+        found = Axe().run(self.page)
+        problems = [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found.response["violations"]]
+        assert not problems, f"{name}: {problems}"
+        assert not self.faults, f"{name}: {self.faults}"
+
+    def download(self, link: str, path: str | None = None) -> bytes:
+        """What a link leads to, with this person's own session."""
+        target = path or self.page.get_by_role("link", name=re.compile(link)).first.get_attribute("href")
+        answer = self.context.request.get(self.hall.url + str(target))
+        assert answer.ok, (target, answer.status)
+        return answer.body()
+
+    def answer(self, question: str, value: str) -> None:
+        """Choose a radio button of a question."""
+        group = self.page.get_by_role("group", name=re.compile(re.escape(question)))
+        group.get_by_text(value, exact=True).first.click()
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(re.compile("^" + re.escape(label))).first.fill(value)
+
+    def go_on(self) -> None:
+        self.page.get_by_role("button", name="保存并继续").click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def close(self) -> None:
+        self.context.close()
