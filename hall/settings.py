@@ -155,15 +155,21 @@ OIDC_PKCE_CODE_CHALLENGE_METHOD = "S256"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 if DEMO:
+    from django.utils.functional import lazy
+
     from identity.demo.key import demo_provider_key
 
     OAUTH2_PROVIDER = {
         "OIDC_ENABLED": True,
         "OIDC_ISS_ENDPOINT": f"{SITE_ROOT}/demo-idp",
-        "OIDC_RSA_PRIVATE_KEY": demo_provider_key(VAR_DIR),
+        "OIDC_RSA_PRIVATE_KEY": lazy(demo_provider_key, str)(VAR_DIR),  # made when first asked for
         "OAUTH2_VALIDATOR_CLASS": "identity.demo.validator.DemoValidator",
         "SCOPES": dict.fromkeys(("openid", "profile", "phone", "email", "identity"), "demo"),
         "PKCE_REQUIRED": True,
+        "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,  # S256 only
+        "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+        "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+        "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,  # RFC 9207
         "ALLOWED_REDIRECT_URI_SCHEMES": ["http", "https"],
         "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
         "OIDC_RP_INITIATED_LOGOUT_ALWAYS_PROMPT": False,

@@ -1,6 +1,5 @@
 """Who acts: a person, whom they act for, and their roles of today. Every verb takes one; none reads a request."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 

@@ -8,7 +8,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from hall.lib.dates import local_day
-from identity.actors import actor_for
+from identity.actors import VISITOR, actor_for
 from identity.models import Account, ApiKey
 from identity.services import hash_key
 
@@ -18,6 +18,8 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Account, ApiKey] | None:
         """None without a key; AuthenticationFailed for one that is wrong, over or revoked."""
+        # Without a key nobody acts: a signed-in browser's cookie must not count here, where no CSRF token is asked for.
+        request._request.actor = VISITOR  # type: ignore[attr-defined]
         scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None

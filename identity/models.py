@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hall.lib.sealed import SealedTextField
@@ -57,7 +58,8 @@ class AccountManager(BaseUserManager["Account"]):
     """People come from the identity provider: there is no password and no sign-up."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
-        return self.get(public_id=username)
+        """Find by public id, the one name that an account has here."""
+        return self.get(public_id=username or "")
 
 
 class Account(AbstractBaseUser):
@@ -82,7 +84,7 @@ class Account(AbstractBaseUser):
         verbose_name = verbose_name_plural = _("账号")
 
     def __str__(self) -> str:
-        return self.name or _("未具名")
+        return self.name or gettext("未具名")
 
 
 class Organisation(models.Model):
@@ -111,7 +113,9 @@ class Mandate(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="mandate_dates_in_order")
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="mandate_dates_in_order"
+            )
         ]
         verbose_name = verbose_name_plural = _("经办人授权")
 

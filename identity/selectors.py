@@ -1,7 +1,5 @@
 """Reads of identity."""
 
-from functools import lru_cache
-
 from django.utils.translation import gettext_lazy as _
 
 from identity.actors import Actor
@@ -12,9 +10,9 @@ FACT_SOURCES = {
     "person.id_number": _("统一身份认证"),
     "person.mobile": _("统一身份认证"),
     "person.email": _("统一身份认证"),
-    "organisation.name": _("法人库"),
-    "organisation.uscc": _("法人库"),
-    "organisation.legal_rep_name": _("法人库"),
+    "organisation.name": _("电子营业执照（示例数据）"),
+    "organisation.uscc": _("电子营业执照（示例数据）"),
+    "organisation.legal_rep_name": _("电子营业执照（示例数据）"),
 }
 
 
@@ -37,9 +35,8 @@ def known_facts(actor: Actor) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-@lru_cache(maxsize=1)
 def region_names() -> dict[str, str]:
-    """Towns of the hall, code → name. Kept by the process: they change with the district's map, at a restart."""
+    """Towns of the hall, code → name. One query for two dozen rows."""
     return dict(Town.objects.filter(is_active=True).values_list("code", "name"))
 
 

@@ -1,6 +1,7 @@
 """The verbs of identity."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import date
@@ -8,17 +9,24 @@ from typing import Any
 
 from identity.models import Account, ApiKey
 
+# Field of the account → claim. Standard claims where OpenID Connect has one.
 CLAIMS = {"name": "name", "id_number": "identity_number", "mobile": "phone_number", "email": "email"}
+LONGEST = {"name": 64, "id_number": 64, "mobile": 32, "email": 254}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+_CHINA_MOBILE = re.compile(r"(?:\+?86[ -]?)?(1\d{10})")
 
 
 def account_from_claims(issuer: str, claims: Mapping[str, Any]) -> Account:
-    """The account of (issuer, sub), made at the first login; what the provider says of the person is taken over."""
-    account, _ = Account.objects.get_or_create(issuer=issuer, subject=str(claims["sub"]))
+    """The account of (issuer, sub), made at the first login; what the provider says of the person is taken over.
+
+    A claim that is missing, empty or unusable says nothing: what is known already stays.
+    """
+    account, _ = Account.objects.get_or_create(issuer=issuer, subject=claims["sub"])
     changed = []
     for field, claim in CLAIMS.items():
-        value = claims.get(claim)
-        if isinstance(value, str) and value and value[:64] != getattr(account, field):
-            setattr(account, field, value[:64])
+        value = _usable(field, claims.get(claim))
+        if value and value != getattr(account, field):
+            setattr(account, field, value)
             changed.append(field)
     if changed:
         account.save(update_fields=changed)
@@ -35,3 +43,14 @@ def create_api_key(account: Account, label: str, *, ends_on: date) -> str:
 def hash_key(key: str) -> str:
     """Keys are long and random, so a plain hash is enough to look them up by."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _usable(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    text = _CONTROL.sub("", value).strip()
+    if field == "mobile" and (match := _CHINA_MOBILE.fullmatch(text)):
+        text = match[1]
+    if field == "id_number":
+        text = text.upper()
+    return text if len(text) <= LONGEST[field] else ""

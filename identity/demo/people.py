@@ -1,33 +1,36 @@
-"""The invented people of the demonstration. None of them exists; numbers are made so that only their check digit fits."""
+"""The invented people of the demonstration. None of them exists; of their numbers only the check digit fits."""
 
 from dataclasses import dataclass
 
 from identity.models import Role
 
-DEPARTMENT_NAMES = {
-    "SCJG": "市场监管局",
-    "STHJ": "生态环境局",
-    "CGZF": "城管和执法局",
-    "XFJY": "消防救援大队",
-    "YCZM": "烟草专卖局",
-    "ZJ": "住房和城乡建设局",
-    "GA": "公安局",
-    "SW": "税务局",
-    "RSS": "人社局",
-    "GJJ": "公积金中心",
-    "WSJK": "卫生健康局",
-    "YB": "医疗保障局",
-    "ZRZY": "自然资源局",
-    "SWJ": "水务局",
-    "CL": "残联",
-    "MZ": "民政局",
-}
-SURNAMES = "黄李张杨吴周徐孙马朱胡郭何高罗许"
+# Department code, its everyday name, the invented officer who examines and signs there.
+OFFICERS = (
+    ("SCJG", "市场监管局", "黄志衡"),
+    ("STHJ", "生态环境局", "李清禾"),
+    ("CGZF", "城管和执法局", "张启明"),
+    ("XFJY", "消防救援大队", "杨安澜"),
+    ("YCZM", "烟草专卖局", "吴景行"),
+    ("ZJ", "住房和城乡建设局", "周筑之"),
+    ("GA", "公安局", "徐定安"),
+    ("SW", "税务局", "孙知衡"),
+    ("RSS", "人社局", "马惠民"),
+    ("GJJ", "公积金中心", "朱宜居"),
+    ("WSJK", "卫生健康局", "胡若康"),
+    ("YB", "医疗保障局", "郭思宁"),
+    ("ZRZY", "自然资源局", "何青野"),
+    ("SWJ", "水务局", "高润生"),
+    ("CL", "残联", "罗同舟"),
+    ("MZ", "民政局", "许念慈"),
+    ("JT", "交通运输局", "沈行舟"),
+    ("WGLT", "文广旅体局", "宋乐言"),
+    ("ZZ", "镇人民政府", "谢田禾"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`roles` are (department code, role). `company` is the one that the person holds a mandate of."""
+    """`roles` are (department code, role). `company` is the credit code of the one that they hold a mandate of."""
 
     subject: str
     name: str
@@ -64,15 +67,23 @@ PEOPLE: tuple[Person, ...] = (
     *(
         Person(
             f"officer-{code.lower()}",
-            f"{SURNAMES[index]}工",
+            name,
             "审批部门",
-            f"{name}审批人员",
+            f"{department}审批人员",
             10 + index,
             ((code, Role.OFFICER), (code, Role.APPROVER)),
         )
-        for index, (code, name) in enumerate(DEPARTMENT_NAMES.items())
+        for index, (code, department, name) in enumerate(OFFICERS)
     ),
     Person("supervisor", "许督察", "监督运维", "时限监督人员", 40, (("ZWSJ", Role.SUPERVISOR),)),
     Person("operator", "罗运维", "监督运维", "系统运维人员", 41, (("ZWSJ", Role.OPERATOR),)),
 )
 BY_SUBJECT = {person.subject: person for person in PEOPLE}
+
+
+def people_by_group() -> dict[str, list[Person]]:
+    """For the provider's login page, in the order of the cast."""
+    groups: dict[str, list[Person]] = {}
+    for person in PEOPLE:
+        groups.setdefault(person.group, []).append(person)
+    return groups

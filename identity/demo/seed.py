@@ -4,9 +4,12 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from identity.demo.people import COMPANY, PEOPLE, Person
+from hall.lib.dates import local_day
+from identity.demo.key import demo_provider_key
+from identity.demo.people import BY_SUBJECT, COMPANY, PEOPLE, Person
 from identity.models import Account, Department, Mandate, Membership, Organisation
 
+FIRST_DAY = date(2026, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 
 
@@ -31,17 +34,28 @@ def seed_people(now: datetime) -> None:
             "hash_client_secret": True,
         },
     )
-    Account.objects.filter(is_demo=True).exclude(issuer=settings.OIDC_ISSUER).update(issuer=settings.OIDC_ISSUER)
+    demo_provider_key(settings.VAR_DIR)
+    _move_to_this_issuer()
     company, _ = Organisation.objects.update_or_create(
         uscc=COMPANY["uscc"],
         defaults={"name": COMPANY["name"], "legal_rep_name": COMPANY["legal_rep_name"], "is_demo": True},
     )
     departments = {department.code: department for department in Department.objects.all()}
     for person in PEOPLE:
-        _seed_person(person, company, departments, now)
+        _seed_person(person, company, departments, local_day(now))
 
 
-def _seed_person(person: Person, company: Organisation, departments: dict[str, Department], now: datetime) -> None:
+def _move_to_this_issuer() -> None:
+    here = Account.objects.filter(issuer=settings.OIDC_ISSUER).values_list("subject", flat=True)
+    movable = BY_SUBJECT.keys() - set(here)
+    for subject in movable:
+        newest = Account.objects.filter(is_demo=True, subject=subject).order_by("-pk").first()
+        if newest is not None:
+            newest.issuer = settings.OIDC_ISSUER
+            newest.save(update_fields=["issuer"])
+
+
+def _seed_person(person: Person, company: Organisation, departments: dict[str, Department], today: date) -> None:
     claims = person.claims
     account, _ = Account.objects.update_or_create(
         issuer=settings.OIDC_ISSUER,
@@ -56,9 +70,9 @@ def _seed_person(person: Person, company: Organisation, departments: dict[str, D
     )
     for code, role in person.roles:
         Membership.objects.get_or_create(
-            account=account, department=departments[code], role=role, defaults={"starts_on": date(2026, 1, 1)}
+            account=account, department=departments[code], role=role, defaults={"starts_on": min(today, FIRST_DAY)}
         )
     if person.company:
         Mandate.objects.get_or_create(
-            account=account, organisation=company, defaults={"starts_on": date(2026, 1, 1), "ends_on": LAST_DAY}
+            account=account, organisation=company, defaults={"starts_on": min(today, FIRST_DAY), "ends_on": LAST_DAY}
         )

@@ -8,7 +8,11 @@ from identity.demo import views
 app_name = "oauth2_provider"  # the library finds its own endpoints under this name
 
 urlpatterns = [
-    path(".well-known/openid-configuration", oauth2.ConnectDiscoveryInfoView.as_view(), name="oidc-connect-discovery-info"),
+    path(
+        ".well-known/openid-configuration",
+        oauth2.ConnectDiscoveryInfoView.as_view(),
+        name="oidc-connect-discovery-info",
+    ),
     path(".well-known/jwks.json", oauth2.JwksInfoView.as_view(), name="jwks-info"),
     path("authorize/", views.DemoAuthorizationView.as_view(), name="authorize"),
     path("token/", oauth2.TokenView.as_view(), name="token"),

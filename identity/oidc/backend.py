@@ -1,15 +1,18 @@
 """mozilla-django-oidc's backend with its open doors closed: everything is checked, people are keyed by (iss, sub)."""
 
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
+from requests.auth import HTTPBasicAuth
 
 from identity.models import Account
-from identity.oidc.errors import LoginFailed
-from identity.oidc.provider import fetch_json, provider
+from identity.oidc.errors import LoginFailed, wrong_answer
+from identity.oidc.fetching import fetch_json
+from identity.oidc.provider import provider
 from identity.oidc.tokens import checked_claims
 from identity.services import account_from_claims
 
@@ -24,31 +27,47 @@ class HallOIDCBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the l
 
     def authenticate(self, request: HttpRequest | None, **kwargs: Any) -> Account | None:
         """Exchange the code (with PKCE), check the tokens, find or make the account."""
-        if request is None or "code_verifier" not in kwargs:
+        if request is None or not kwargs.get("code_verifier"):
             return None
-        tokens = fetch_json(
-            "POST",
-            provider().token_endpoint,
-            data={
+        tokens = self.get_token(
+            {
                 "grant_type": "authorization_code",
-                "client_id": settings.OIDC_CLIENT_ID,
-                "client_secret": settings.OIDC_CLIENT_SECRET,
-                "code": request.GET["code"],
+                "code": request.GET.get("code", ""),
                 "redirect_uri": settings.SITE_ROOT + reverse("identity:oidc_callback"),
                 "code_verifier": kwargs["code_verifier"],
-            },
+            }
         )
-        access_token = tokens.get("access_token")
-        if not isinstance(access_token, str):
-            raise LoginFailed("the provider sent no access token")
+        access_token = tokens["access_token"]
         claims = checked_claims(tokens.get("id_token"), nonce=kwargs.get("nonce"), access_token=access_token)
-        userinfo = fetch_json(
-            "GET", provider().userinfo_endpoint, headers={"Authorization": f"Bearer {access_token}"}
-        )
-        if userinfo.get("sub") != claims["sub"]:
-            raise LoginFailed("userinfo speaks of another person")
-        account = account_from_claims(provider().issuer, userinfo)
+        account = account_from_claims(provider().issuer, self.get_userinfo(access_token, tokens["id_token"], claims))
         if not account.is_active:
             raise LoginFailed("the account is closed")
-        request.session["oidc_id_token"] = tokens["id_token"]
+        account.id_token = tokens["id_token"]  # type: ignore[attr-defined]  # for the session, to log out with
         return account
+
+    def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """The answer of the token endpoint, which must hold a bearer access token."""
+        client_id, secret = settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET
+        if provider().takes_basic_auth:  # RFC 6749, section 2.3.1: both are form-encoded first
+            auth = HTTPBasicAuth(quote_plus(client_id), quote_plus(secret))
+            tokens = fetch_json("POST", provider().token_endpoint, data=payload, auth=auth)
+        else:
+            secrets = {"client_id": client_id, "client_secret": secret}
+            tokens = fetch_json("POST", provider().token_endpoint, data={**payload, **secrets})
+        if not isinstance(tokens.get("access_token"), str) or not tokens["access_token"].isascii():
+            raise wrong_answer("the provider sent no access token")
+        if str(tokens.get("token_type", "")).lower() != "bearer":
+            raise wrong_answer("the access token is of an unknown type")
+        return tokens
+
+    def get_userinfo(self, access_token: str, id_token: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """What the provider says of the person: the ID token's claims, completed by userinfo's of the same sub."""
+        headers = {"Authorization": f"Bearer {access_token}"}
+        userinfo = fetch_json("GET", provider().userinfo_endpoint, headers=headers)
+        if userinfo.get("sub") != payload["sub"]:
+            raise wrong_answer("userinfo speaks of another person")
+        return {**payload, **userinfo}
+
+    def get_user(self, user_id: int) -> Account | None:
+        """The account of a session; a closed one is signed out at its next click."""
+        return Account.objects.filter(pk=user_id, is_active=True).first()

@@ -3,20 +3,22 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hall.lib.masking import mask_email, mask_id_number, mask_mobile
 from identity.decorators import signed_in
+from identity.links import safe_path
 from identity.middleware import ACTING_FOR
 from identity.models import Department, Role
 from identity.selectors import mandates_of
 from identity.typing import HallRequest
 
 
-@signed_in
+@never_cache
 @require_GET
+@signed_in
 def me(request: HallRequest) -> HttpResponse:
     """The signed-in account with its stable id, its mandates and roles."""
     account = request.actor.account
@@ -29,20 +31,23 @@ def me(request: HallRequest) -> HttpResponse:
         "email": mask_email(account.email) if account.email else "",
         "mandates": mandates_of(request.actor),
         "roles": sorted((names[code], Role(role).label) for code, role in request.actor.roles),
+        "next": safe_path(request.GET.get("next")),
     }
     return render(request, "identity/me.html", context)
 
 
-@signed_in
 @require_POST
+@signed_in
 def act_for(request: HallRequest) -> HttpResponse:
     """Switch between oneself and an organisation that one holds a mandate of."""
     wanted = request.POST.get("organisation", "")
-    if wanted.isdigit() and int(wanted) in request.actor.mandated:
-        request.session[ACTING_FOR] = int(wanted)
-        messages.success(request, _("已切换，现在以单位名义办事。"))
+    by_id = {str(mandate.organisation_id): mandate.organisation for mandate in mandates_of(request.actor)}
+    if wanted in by_id:
+        request.session[ACTING_FOR] = by_id[wanted].pk
+        messages.success(request, _("已切换，现在以%(name)s的名义办事。") % {"name": by_id[wanted].name})
+    elif wanted:
+        messages.error(request, _("没有切换：您没有这家单位今天有效的授权。请先由单位的法定代表人（负责人）办理授权。"))
     else:
         request.session.pop(ACTING_FOR, None)
         messages.success(request, _("已切换，现在以本人名义办事。"))
-    back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back else "identity:me")
+    return redirect(safe_path(request.POST.get("next")) or "identity:me")
