@@ -94,7 +94,7 @@ def _keep_party_out(actor: Actor, case: Case) -> None:
 
 def parts_of(case: Case, progress: Progress, *, but: Task | None = None) -> Parts:
     """Every department's part in the order of the procedure, without the one of the task `but`. Three queries."""
-    opinions = {task.step: task.opinions.all() for task in selectors.opinions_of(case)}
+    opinions = {task.step: list(task.opinions.all()) for task in selectors.opinions_of(case)}
     skip = but.step if but else None
     parts = [Part(lane, opinions.get(lane.step.key, ())) for lane in progress.lanes if lane.step.key != skip]
     return Parts(
