@@ -66,7 +66,7 @@ class Person:
     def answer(self, question: str, value: str) -> None:
         """Choose a radio button of a question."""
         group = self.page.get_by_role("group", name=re.compile(re.escape(question)))
-        group.get_by_text(value, exact=True).first.click()
+        group.get_by_role("radio", name=re.compile("^" + re.escape(value))).first.check()
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(re.compile("^" + re.escape(label))).first.fill(value)
