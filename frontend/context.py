@@ -4,12 +4,21 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+GOVERNMENTS = (  # Regulation Art. 13 (3): the governments above, from the top
+    ("https://www.gov.cn/", _("中国政府网")),
+    ("https://www.gd.gov.cn/", _("广东省人民政府")),
+    ("https://www.chaozhou.gov.cn/", _("潮州市人民政府")),
+    ("https://www.chaoan.gov.cn/", _("潮安区人民政府")),
+)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's names and numbers (Regulation Arts. 13-15) and the display modes kept in cookies."""
     return {
         "site": settings.SITE,
+        "governments": GOVERNMENTS,
         "is_demo": settings.DEMO,
         "is_elder": request.COOKIES.get("elder") == "1",
         "is_contrast": request.COOKIES.get("contrast") == "1",

@@ -17,5 +17,6 @@ if settings.DEMO:
     urlpatterns += [path(settings.DEMO_OIDC_PREFIX.lstrip("/"), include("identity.demo.urls"))]
 
 handler400 = "hall.portal.errors.bad_request"
+handler403 = "hall.portal.errors.not_found"
 handler404 = "hall.portal.errors.not_found"
 handler500 = "hall.portal.errors.server_error"

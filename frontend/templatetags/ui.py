@@ -12,20 +12,33 @@ from hall.lib.numbers import spaced_case_number
 
 register = template.Library()
 
-LINE = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
-ICONS: dict[str, tuple[int, str]] = {
-    "tick": (24, '<path d="m5 12.5 4.5 4.5L19 7.5"/>'),
-    "file": (24, '<path d="M6 3.5h8l4 4v13H6z"/><path d="M14 3.5v4h4M9 12h6M9 16h6"/>'),
-    "upload": (24, '<path d="M12 19V6m-6 6 6-6 6 6"/>'),
-    "download": (24, '<path d="M12 5v13m-6-6 6 6 6-6"/>'),
-    "search": (24, '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>'),
-    "info": (24, '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.5v.5"/>'),
-    "message": (24, '<path d="M4 5h16v11H10l-4.5 3.5V16H4z"/>'),
-    "phone": (24, '<rect x="7" y="3" width="10" height="18" rx="2"/><path d="M11 17.5h2"/>'),
-    "mail": (24, '<rect x="3" y="5.5" width="18" height="13" rx="1.5"/><path d="m4 7 8 6 8-6"/>'),
-    "person": (24, '<circle cx="12" cy="8" r="3.5"/><path d="M5 20c.8-4 3.4-6 7-6s6.200 2 7 6"/>'),
-    "building": (24, '<path d="M5 20.500V4h9v16.500M14 9h5v11.500M3.500 20.500h17M8 8h3M8 12h3M8 16h3"/>'),
-    "arrow": (24, '<path d="M5 12h13m-5-5 5 5-5 5"/>'),
+LINE = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" '
+ICONS = {
+    "tick": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+    "file": '<path d="M6 3.5h8l4 4v13H6z"/><path d="M14 3.5v4h4M9 12h6M9 16h6"/>',
+    "upload": '<path d="M12 19V6m-6 6 6-6 6 6"/>',
+    "download": '<path d="M12 5v13m-6-6 6 6 6-6"/>',
+    "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
+    "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.5v.5"/>',
+    "message": '<path d="M4 5h16v11H10l-4.5 3.5V16H4z"/>',
+    "phone": '<rect x="7" y="3" width="10" height="18" rx="2"/><path d="M11 17.5h2"/>',
+    "mail": '<rect x="3" y="5.5" width="18" height="13" rx="1.5"/><path d="m4 7 8 6 8-6"/>',
+    "person": '<circle cx="12" cy="8" r="3.5"/><path d="M5 20c.8-4 3.4-6 7-6s6.2 2 7 6"/>',
+    "building": '<path d="M5 20.500V4h9v16.500M14 9h5v11.500M3.5 20.500h17M8 8h3M8 12h3M8 16h3"/>',
+    "arrow": '<path d="M5 12h13m-5-5 5 5-5 5"/>',
+    "birth": '<circle cx="12" cy="12" r="8"/>'
+    '<path d="M9 11v.5M15 11v.5M9 15c2 1.6 4 1.6 6 0M12 4c1 1.2 2.5.8 2.5-.5"/>',
+    "briefcase": '<rect x="4" y="8" width="16" height="11" rx="1"/><path d="M9 8V5h6v3M4 13h16"/>',
+    "heart": '<path d="M12 20S4 15 4 9.2C4 5 9.5 4 12 8c2.5-4 8-3 8 1.2C20 15 12 20 12 20z"/>',
+    "people": '<circle cx="9" cy="8" r="3.2"/><path d="M3.5 20c0-4 2.5-6.5 5.5-6.5s5.5 2.5 5.5 6.5'
+    'M15.5 5.2a3.2 3.2 0 0 1 0 5.8M17 13.8c2.2.6 3.5 3 3.5 6.2"/>',
+    "road": '<path d="M8 4 5 20M16 4l3 16M12 5v3M12 11v3M12 17v3"/>',
+    "shop": '<path d="M5 10v10h14V10M4 10l1.5-6h13L20 10zM10 20v-6h4v6"/>',
+    "field": '<path d="M12 20v-9m0 4c-4 0-6-2-6-5 4 0 6 2 6 5zm0-3c0-4 2-6 6-6 0 4-2 6-6 6zM4 20h16"/>',
+    "city": '<path d="M4 20V9h6v11M10 20V4h9v16M3 20h18M13 8h3M13 12h3M13 16h3"/>',
+    "crane": '<path d="M7 20V4l12 4H7M17 8v5m-2 0h4M4 20h7M4 4h3"/>',
+    "book": '<path d="M12 6.500C9.5 5 6.5 5 4 5.500v13'
+    'c2.5-.5 5.5-.5 8 1 2.5-1.5 5.5-1.5 8-1v-13c-2.5-.5-5.5-.5-8 1zm0 0V19.5"/>',
 }
 SOLID = {
     "done": '<circle cx="8" cy="8" r="7" fill="currentColor"/>'
@@ -43,18 +56,34 @@ SOLID = {
 TONE_ICONS = {"ok": "done", "run": "half", "near": "near", "over": "error", "rest": "rest", "form": "pen", "up": "up"}
 TONE_CLASSES = {"form": "rest", "up": "run"}
 LIGHT_TONES = {"green": "run", "yellow": "near", "red": "over"}
+THEME_ICONS = {
+    "交通运输": "road",
+    "人力社保": "briefcase",
+    "农业农村": "field",
+    "卫生健康": "heart",
+    "城市管理": "city",
+    "工程建设": "crane",
+    "开店办企业": "shop",
+    "文化教育": "book",
+    "民政残联": "people",
+    "生育户口": "birth",
+}
 CELLS = 45  # more working days than this would be hairlines
 
 
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
     """A line icon (24 grid) or a status shape (16 grid), hidden from screen readers."""
-    if name in SOLID:
-        return SafeString(f'<svg width="{int(size)}" height="{int(size)}" viewBox="0 0 16 16" aria-hidden="true">{SOLID[name]}</svg>')  # noqa: S308
-    box, paths = ICONS[name]
-    return SafeString(  # noqa: S308 -- only constants of this module
-        f'<svg width="{int(size)}" height="{int(size)}" viewBox="0 0 {box} {box}" {LINE} aria-hidden="true">{paths}</svg>'
+    box, look, paths = (16, "", SOLID[name]) if name in SOLID else (24, LINE, ICONS[name])
+    return SafeString(
+        f'<svg {look}width="{size:d}" height="{size:d}" viewBox="0 0 {box} {box}" aria-hidden="true">{paths}</svg>'
     )
+
+
+@register.simple_tag
+def theme_icon(theme: str) -> SafeString:
+    """The picture of a theme of the catalogue; a sheet of paper for one that has none yet."""
+    return icon(THEME_ICONS.get(theme, "file"), 24)
 
 
 @register.simple_tag
@@ -76,7 +105,7 @@ def meter(used: int, total: int, tone: str, label: str) -> SafeString:
     """A limit as cells, one a day; the sentence stands for it where it is not seen."""
     shown = min(max(total, 1), CELLS)
     on = min(max(used, 0), total) * shown // max(total, 1)
-    cells = format_html_join("", "<i{}></i>", ((SafeString(' class="on"') if n < on else "",) for n in range(shown)))  # noqa: S308
+    cells = format_html_join("", "<i{}></i>", ((SafeString(' class="on"') if n < on else "",) for n in range(shown)))
     name = "" if tone == "run" else f" meter--{tone}"
     return format_html('<div class="meter{}" role="img" aria-label="{}">{}</div>', name, label, cells)
 

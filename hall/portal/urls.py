@@ -12,6 +12,6 @@ urlpatterns = [
     path("mode/", views.mode, name="mode"),
     *(
         path(f"about/{page}/", views.about, {"page": page}, name=f"about_{page}")
-        for page in ("accessibility", "privacy", "sitemap", "departments")
+        for page in ("accessibility", "privacy", "browsers", "sitemap", "departments")
     ),
 ]

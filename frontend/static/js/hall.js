@@ -1,24 +1,82 @@
 // Progressive enhancement only: every page works without this file.
 (() => {
   "use strict";
-  // Bring the error summary into view and focus, so that screen readers and eyes both start there.
-  const focusErrors = () => {
-    const summary = document.querySelector(".errors[role=alert]");
-    if (summary) summary.focus();
+  const SEND_AGAIN_MS = 8000; // a form that got no answer may be sent again after this
+
+  // -- errors: eyes and screen readers start at the summary, then at the field that its link names
+  const focusErrors = () => document.querySelector(".errors[role=alert]")?.focus();
+  const focusTarget = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target?.matches(".field, .field *")) return;
+    const controls = "input:not([type=hidden]), select, textarea";
+    const control = target.matches(controls) ? target : target.querySelector(controls);
+    control?.focus();
   };
-  // A second press on a sending button does nothing; the server would refuse it kindly anyway.
+
+  // -- sending: a second press does nothing (the server would refuse it kindly anyway), and a press while a page is
+  //    being saved waits for the answer, since that answer brings the edition that the form must be sent with
+  const saving = new WeakSet();
+  const waiting = new WeakMap();
+  const release = (form) => {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.sent === "1") { event.preventDefault(); return; }
-    if (form.matches("[data-once]")) {
-      form.dataset.sent = "1";
-      setTimeout(() => { form.dataset.sent = ""; }, 8000);
-    }
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (saving.has(form)) { event.preventDefault(); waiting.set(form, event.submitter); return; }
+    form.dataset.sent = "1";
+    event.submitter?.setAttribute("aria-disabled", "true");
+    setTimeout(release, SEND_AGAIN_MS, form);
   });
-  // Choosing files uploads them at once; without script the button does it.
+  // A page taken back from the browser's memory has forms that were sent: they may be sent again.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
+  });
+
+  // -- saving while typing (htmx)
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement)) return;
+    if (form.dataset.sent) event.preventDefault(); // the whole page is on its way already
+    else saving.add(form);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!saving.delete(form) || !waiting.has(form)) return;
+    const submitter = waiting.get(form);
+    waiting.delete(form);
+    form.requestSubmit(submitter?.isConnected ? submitter : undefined);
+  });
+  const say = (text) => {
+    const place = document.getElementById("messages");
+    const message = Object.assign(document.createElement("p"), { className: "flash flash--warning", textContent: text });
+    place?.replaceChildren(message);
+  };
+  // What the server says kindly comes with its place (HX-Retarget) and is shown; any other failure must not replace
+  // what was typed.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status < 400) return;
+    event.detail.shouldSwap = Boolean(xhr.getResponseHeader("HX-Retarget"));
+    if (!event.detail.shouldSwap) say(document.body.dataset.notSaved);
+  });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => say(document.body.dataset.offline));
+  }
+
+  // -- choosing files uploads them at once; without script the button does it
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-upload]");
     if (form && event.target.type === "file" && event.target.files.length) form.requestSubmit();
   });
-  document.addEventListener("DOMContentLoaded", focusErrors);
+
+  window.addEventListener("hashchange", focusTarget);
+  document.addEventListener("click", (event) => {
+    // A link to the place where one is already changes no hash, but is meant.
+    const link = event.target.closest?.(".errors a[href^='#']");
+    if (link && link.hash === location.hash) focusTarget();
+  });
+  document.addEventListener("DOMContentLoaded", () => { if (location.hash) focusTarget(); else focusErrors(); });
 })();
