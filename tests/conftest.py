@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
+from hall.casework.calendars import forget_calendar
+from hall.catalog.selectors import forget_contents
 from tests.cast import Cast
 
 # Found examples must be found again, on any machine: no deadline, no randomness between runs.
@@ -27,6 +29,8 @@ def cast(db: None, now: datetime) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    """Rate limits and cached figures of one test are not those of the next."""
+def _fresh_caches() -> None:
+    """What one test has counted or read is not known to the next: row ids come again after a rollback."""
     cache.clear()
+    forget_contents()
+    forget_calendar()
