@@ -1,0 +1,57 @@
+"""The small tags: a status is never colour alone, a meter is also a sentence."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from frontend.templatetags import ui
+
+
+def test_a_mark_is_word_and_shape_and_colour() -> None:
+    html = ui.mark("near", "临近到期")
+    assert "临近到期" in html
+    assert "<svg" in html
+    assert "mark--near" in html
+
+
+@pytest.mark.parametrize("tone", ["ok", "run", "near", "over", "rest", "form", "up"])
+def test_every_tone_has_a_shape(tone: str) -> None:
+    assert "<svg" in ui.mark(tone, "状态")
+
+
+def test_tones_differ_in_shape_and_not_in_colour_alone() -> None:
+    shapes = {re.sub(r'class="[^"]*"', "", ui.mark(tone, "")) for tone in ("ok", "run", "near", "over", "rest")}
+    assert len(shapes) == 5
+
+
+def test_a_meter_has_one_cell_a_day_and_a_sentence() -> None:
+    html = ui.meter(4, 10, "run", "承诺 10 个工作日，已用 4 个")
+    assert html.count("<i") == 10
+    assert html.count('class="on"') == 4
+    assert 'role="img"' in html
+    assert 'aria-label="承诺 10 个工作日，已用 4 个"' in html
+
+
+@pytest.mark.parametrize(
+    ("used", "total", "cells", "on"), [(0, 0, 1, 0), (9, 6, 6, 6), (-1, 6, 6, 0), (30, 60, 45, 22)]
+)
+def test_a_meter_keeps_its_bounds(used: int, total: int, cells: int, on: int) -> None:
+    html = ui.meter(used, total, "over", "")
+    assert (html.count("<i"), html.count('class="on"')) == (cells, on)
+
+
+@pytest.mark.parametrize("draw", [lambda text: ui.mark("ok", text), lambda text: ui.meter(1, 2, "run", text)])
+def test_words_given_to_a_tag_are_escaped(draw: Callable[[str], str]) -> None:
+    assert "<script>" not in draw('"><script>')
+
+
+@pytest.mark.parametrize("name", [*ui.ICONS, *ui.SOLID])
+def test_icons_are_hidden_from_screen_readers_and_carry_no_style(name: str) -> None:
+    html = ui.icon(name)
+    assert 'aria-hidden="true"' in html
+    assert "style" not in html
+
+
+def test_a_theme_without_a_picture_gets_a_sheet_of_paper() -> None:
+    assert ui.theme_icon("从未有过的主题") == ui.icon("file", 24)

@@ -1,0 +1,69 @@
+"""The pages over all apps: what the Regulation wants on each, and a home page that begins with the search."""
+
+import pytest
+from django.test import Client
+
+from hall.catalog.services import load_catalog
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = ["accessibility", "privacy", "browsers", "sitemap", "departments"]
+
+
+@pytest.fixture
+def home(client: Client, now) -> str:
+    load_catalog(now)
+    return client.get("/").content.decode()
+
+
+def test_home_begins_with_the_search_and_asks_the_status_beside_it(home: str) -> None:
+    assert home.index('role="search"') < home.index("查办件进度") < home.index("一件事，一次办")
+    assert "csrfmiddlewaretoken" in home
+
+
+def test_home_shows_packages_themes_doors_and_hot_items(home: str) -> None:
+    assert "开办餐饮店一件事" in home
+    assert "?audience=person" in home
+    assert "?audience=organisation" in home
+    assert "开店办企业" in home
+    assert "食品经营许可证核发" in home
+
+
+def test_home_stands_on_an_empty_catalogue(client: Client) -> None:
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_pages_about_the_site_stand(client: Client, name: str) -> None:
+    assert client.get(f"/about/{name}/").status_code == 200
+
+
+def test_every_page_carries_what_the_regulation_wants(client: Client) -> None:
+    page = client.get("/about/privacy/").content.decode()
+    for wanted in ("中国政府网", "广东省人民政府", "潮州市人民政府", "潮安区人民政府", "部门和镇（场）"):  # Art. 13 (3)
+        assert wanted in page
+    for wanted in ("版权所有", "建议使用", "主办单位", "承办", "联系我们"):  # Art. 13 (4)
+        assert wanted in page
+    assert "跳到主要内容" in page  # Art. 15
+    assert "brand" in page  # Art. 13 (1)
+
+
+def test_numbers_that_were_not_given_are_examples_in_the_demo_and_absent_elsewhere(client: Client, settings) -> None:
+    assert "4451030000" in client.get("/about/privacy/").content.decode()
+    settings.DEMO = False
+    page = client.get("/about/privacy/").content.decode()
+    assert "4451030000" not in page
+    assert "演示环境" not in page
+    settings.SITE = {**settings.SITE, "site_code": "4451030001"}
+    assert "4451030001" in client.get("/about/privacy/").content.decode()
+
+
+def test_pages_load_nothing_from_outside(home: str) -> None:
+    assert 'src="http' not in home
+    assert 'rel="stylesheet" href="/static/' in home
+
+
+def test_the_security_policy_forbids_inline_code(client: Client) -> None:
+    policy = client.get("/about/privacy/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
