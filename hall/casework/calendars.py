@@ -13,7 +13,7 @@ _kept: tuple[float, WorkCalendar] | None = None
 
 def current_calendar() -> WorkCalendar:
     """The announced holidays and exchanged days. An edit is seen by every process within a minute. Two queries then."""
-    global _kept  # noqa: PLW0603 -- one small value a process, guarded by the lock
+    global _kept
     with _lock:
         if _kept is None or time.monotonic() - _kept[0] > _KEPT_SECONDS:
             _kept = (time.monotonic(), _read())
@@ -22,7 +22,7 @@ def current_calendar() -> WorkCalendar:
 
 def forget_calendar() -> None:
     """Read the table again at the next question."""
-    global _kept  # noqa: PLW0603
+    global _kept
     with _lock:
         _kept = None
 

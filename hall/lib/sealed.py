@@ -20,7 +20,7 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
 
 def _keys() -> tuple[str, ...]:
     # The first key seals; the older ones (SECRET_KEY_FALLBACKS) still open, so that a key can be rotated.
-    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return (settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
 
 
 def keyed_hash(purpose: str, value: str) -> str:

@@ -30,7 +30,7 @@ def checks(now: datetime) -> dict[str, bool]:
 
 def storage_works() -> bool:
     """Write, read and remove a small file, at most once in ten seconds: anyone may ask as often as they like."""
-    global _storage  # noqa: PLW0603 -- one small value a process, guarded by the lock
+    global _storage
     with _lock:
         if _storage is None or time.monotonic() - _storage[0] > STORAGE_KEPT_SECONDS:
             _storage = (time.monotonic(), _passes(_probe_storage))
@@ -39,7 +39,7 @@ def storage_works() -> bool:
 
 def forget_storage() -> None:
     """Probe again at the next question."""
-    global _storage  # noqa: PLW0603
+    global _storage
     with _lock:
         _storage = None
 
@@ -55,7 +55,7 @@ def _passes(check: Callable[[], bool]) -> bool:
 def _database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def _probe_storage() -> bool:
@@ -63,6 +63,6 @@ def _probe_storage() -> bool:
     name = default_storage.save(f"healthz/{uuid.uuid4().hex}", ContentFile(content))
     try:
         with default_storage.open(name) as file:
-            return file.read() == content
+            return bool(file.read() == content)
     finally:
         default_storage.delete(name)

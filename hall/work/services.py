@@ -92,7 +92,8 @@ def _do(row: Owed, clock: Clock) -> None:
 
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many attempts: 5 s, 10 s, 20 s … at most an hour."""
-    return min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF)
+    factor: int = 2 ** min(attempts - 1, 20)
+    return min(FIRST_BACKOFF * factor, LONGEST_BACKOFF)
 
 
 def _settle(row: Owed, state: OwedState, error: str, lease: datetime | None, next_at: datetime | None = None) -> None:
