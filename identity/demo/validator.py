@@ -22,6 +22,10 @@ class DemoValidator(OAuth2Validator):  # type: ignore[misc]  # the library has n
         """The person's data, for holders of the access token."""
         return {"sub": request.user.subject, **BY_SUBJECT[request.user.subject].claims}
 
+    def validate_silent_login(self, request: Any) -> bool:
+        """Asked for prompt=none, which DemoAuthorizationView takes away as soon as somebody is chosen."""
+        return False
+
     def get_discovery_claims(self, request: Any) -> list[str]:
         """For the discovery document."""
         return ["sub", "acr", "auth_time", "name", "identity_number", "phone_number", "email"]

@@ -55,11 +55,11 @@ class DemoAuthorizationView(AuthorizationView):  # type: ignore[misc]  # the lib
         prompt = request.GET.get("prompt", "").split()
         is_chosen = subject in BY_SUBJECT and "login" not in prompt
         if not is_chosen and "none" not in prompt and CANCELLED not in request.GET:
-            query = request.GET.copy()
-            query.pop("prompt", None)
-            response = _people(request, f"{request.path}?{query.urlencode()}")
+            response = _people(request, _without_prompt(request))
             response.delete_cookie(COOKIE, path=settings.DEMO_OIDC_PREFIX)
             return response
+        if is_chosen and "none" in prompt:  # nothing is left to ask: a silent login is like any other
+            return redirect(_without_prompt(request))
         request.user = _account(subject) if is_chosen else AnonymousUser()
         if CANCELLED in request.GET:
             return self.cancel()
@@ -71,7 +71,7 @@ class DemoAuthorizationView(AuthorizationView):  # type: ignore[misc]  # the lib
         self.oauth2_data: dict[str, Any] = {}
         try:
             scopes, credentials = self.validate_authorization_request(self.request)
-            self.create_authorization_response(self.request, scopes, credentials, allow=False)
+            self.create_authorization_response(self.request, " ".join(scopes), credentials, allow=False)
         except OAuthToolkitError as error:
             answer: HttpResponse = self.error_response(error, application=None)
             return answer
@@ -89,6 +89,12 @@ class DemoLogoutView(RPInitiatedLogoutView):  # type: ignore[misc]  # the librar
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         response.delete_cookie(COOKIE, path=settings.DEMO_OIDC_PREFIX)
         return response
+
+
+def _without_prompt(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("prompt", None)
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _people(request: HttpRequest, target: str) -> HttpResponse:
