@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
 application = get_wsgi_application()
 
 from hall.checks import refuse_unsafe_settings  # noqa: E402 -- needs the apps
+from hall.oversight.error_log import keeper  # noqa: E402
 
 refuse_unsafe_settings()
+keeper.start()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -17,6 +18,7 @@ from hall.oversight import error_log
 from hall.oversight.error_log import WAITING_MAX, Keeper, OperatorHandler, keep, summarise
 from hall.oversight.jobs import forget_old_errors, write_errors
 from hall.oversight.models import ErrorReport
+from tests.work.processes import process
 
 SECRET = "林晓彤 445103199003070021"
 
@@ -165,6 +167,17 @@ def test_a_deep_recursion_is_cut(log: logging.Logger, keeper: Keeper, monkeypatc
         log.exception("deep")
     keeper.write_waiting()
     assert len(seen[0].place.splitlines()) == error_log.FRAMES_MAX
+
+
+@pytest.mark.acts
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fork", ["", "import os; child = os.fork(); child and os._exit(os.waitpid(child, 0)[1]);"])
+def test_the_web_server_keeps_its_errors_to_the_last(tmp_path: Path, fork: str) -> None:
+    """A real process that serves, also one that a server forked, ends right after its error."""
+    code = f"import hall.wsgi, logging; {fork} logging.getLogger('hall').error('in the web server')"
+    with process(tmp_path, "-c", code) as server:
+        assert server.wait(30) == 0, (tmp_path / "log").read_text()
+    assert ErrorReport.objects.get().kind == "in the web server"
 
 
 @pytest.mark.postgres
