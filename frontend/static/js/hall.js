@@ -45,6 +45,7 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
     if (!saving.delete(form) || !waiting.has(form)) return;
+    if (event.detail.xhr.status === 0) { waiting.delete(form); return; } // no network: the page stays, with what was typed
     const submitter = waiting.get(form);
     waiting.delete(form);
     form.requestSubmit(submitter?.isConnected ? submitter : undefined);
