@@ -45,8 +45,9 @@ os.environ.update(
 )
 
 from hall.settings import *  # noqa: E402,F403
-from hall.settings import DATABASES, STORAGES  # noqa: E402
+from hall.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir()  # WhiteNoise warns when it is missing

@@ -18,8 +18,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hall.version import version
 
-# One thread would deadlock: in the demonstration the hall asks the identity provider that it serves itself.
-THREADS = 8
+# One thread would deadlock: in the demonstration the hall asks the identity provider that it serves itself. No more than
+# the database pool gives (hall/lib/database.py).
+THREADS = 12
 READY_SECONDS = 60
 END_SECONDS = 15
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             self._watch()
         finally:
             self._stop_all()
+        self.stdout.write("The hall is closed. The data is kept.")
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self.told_to_end = True
@@ -102,7 +104,7 @@ class Command(BaseCommand):
 def web_command() -> tuple[str, ...]:
     """How granian serves the hall. GRANIAN_WORKERS adds processes (with Redis only: limits are counted there)."""
     return (
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
         *("--host", settings.HOST, "--port", str(settings.PORT), "--blocking-threads", str(THREADS)),
         *("--workers-kill-timeout", "10", "hall.wsgi:application"),
     )
