@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.models import Case, Task
@@ -19,7 +21,7 @@ class Answer:
     """Yes, or no with a sentence. `is_visible` False: the actor must not even learn that the thing exists."""
 
     is_yes: bool
-    reason: str = ""
+    reason: StrOrPromise = ""
     is_visible: bool = True
 
     def __bool__(self) -> bool:
@@ -28,6 +30,7 @@ class Answer:
 
 YES = Answer(True)
 UNSEEN = Answer(False, is_visible=False)
+RECUSED = Answer(False, gettext_lazy("您是这件申请的申请人或经办人，应当回避。"))
 
 
 def must(answer: Answer) -> None:
@@ -35,7 +38,7 @@ def must(answer: Answer) -> None:
     if not answer.is_visible:
         raise NotFound
     if not answer:
-        raise NotAllowed(answer.reason)
+        raise NotAllowed(str(answer.reason))
 
 
 def is_party(actor: Actor, case: Case) -> bool:
@@ -76,7 +79,7 @@ def can_do_intake(actor: Actor, case: Case) -> Answer:
         return UNSEEN
     if not actor.has_role(Role.INTAKE_CLERK):
         return Answer(False, _("只有受理人员可以办理受理。"))
-    return YES
+    return RECUSED if is_party(actor, case) else YES
 
 
 def can_work_task(actor: Actor, task: Task) -> Answer:
@@ -84,7 +87,7 @@ def can_work_task(actor: Actor, task: Task) -> Answer:
     if task.department.code not in actor.departments(Role.OFFICER):
         return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
     if is_party(actor, task.case):
-        return Answer(False, _("您是这件申请的申请人或经办人，应当回避。"))
+        return RECUSED
     if task.state == TaskState.CLAIMED and actor.account is not None and task.claimed_by_id != actor.account.pk:
         return Answer(False, _("这个环节已由同事领办。"))
     return YES
@@ -94,9 +97,7 @@ def can_sign(actor: Actor, case: Case) -> Answer:
     """The lead department's approvers."""
     if lead_of(case) not in actor.departments(Role.APPROVER):
         return Answer(False, _("决定由牵头部门的签发人员签发。")) if can_view_case(actor, case) else UNSEEN
-    if is_party(actor, case):
-        return Answer(False, _("您是这件申请的申请人或经办人，应当回避。"))
-    return YES
+    return RECUSED if is_party(actor, case) else YES
 
 
 def lead_of(case: Case) -> str:

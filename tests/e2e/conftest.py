@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ class Hall:
     url: str
     var: Path
     pictures: Path
+    problems: list[str] = field(default_factory=list)
 
 
 def _free_port() -> int:

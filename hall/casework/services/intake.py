@@ -123,11 +123,12 @@ def _due(starts_on: date, limit: Limit) -> date:
     return due_on(starts_on, limit.days, limit.unit, current_calendar())
 
 
-def checked_text(text: str, hint: str) -> str:
+def checked_text(text: str, hint: str, field: str = "text") -> str:
+    """A reasoned text that is neither empty nor endless. Raises Refused naming `field`."""
     text = text.strip()
     if not text:
-        raise Refused(hint, fields={"text": hint})
+        raise Refused(hint, fields={field: hint})
     if len(text) > REASON_LENGTH:
         sentence = _("最多写 %(limit)d 个字，现在是 %(count)d 个。") % {"limit": REASON_LENGTH, "count": len(text)}
-        raise Refused(sentence, fields={"text": sentence})
+        raise Refused(sentence, fields={field: sentence})
     return text

@@ -64,7 +64,7 @@ def give_verdict(
         if len(basis.strip()) > BASIS_LENGTH:
             sentence = _("依据最多写 %(limit)d 个字。") % {"limit": BASIS_LENGTH}
             raise Refused(sentence, fields={"basis": sentence})
-        _finish(a, task, verdict, checked_text(reason, _("写明理由，它会写进决定书。")), basis.strip())
+        _finish(a, task, verdict, checked_text(reason, _("写明理由，它会写进决定书。"), "reason"), basis.strip())
         return task
 
 
