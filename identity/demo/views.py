@@ -98,7 +98,8 @@ def _without_prompt(request: HttpRequest) -> str:
 
 
 def _people(request: HttpRequest, target: str) -> HttpResponse:
-    context = {"groups": people_by_group(), "next": target, "cancel": f"{target}&{CANCELLED}=1" if target else ""}
+    cancel = f"{target}&{CANCELLED}=1" if target else ""
+    context = {"groups": people_by_group(), "next": target, "cancel": cancel, "at_provider": True}
     return render(request, "identity/demo_login.html", context)
 
 

@@ -137,8 +137,9 @@ def test_provider_sends_nobody_to_an_address_that_is_not_registered(root: str) -
     for more in ("", "&cancelled=1", "&prompt=none"):
         person = Person(root)
         person.log_in("linxiaotong")
-        answer = person.get(f"{ROOT}/authorize/?{query}{more}", allow_redirects=False)
+        answer = person.get(f"{ROOT}/authorize/?{query}{more}")
         assert answer.status_code == 400
+        assert answer.url.startswith(root)
         assert "回到首页" in answer.text
     person = Person(root)
     people = person.get("/oidc/authenticate/")
