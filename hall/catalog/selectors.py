@@ -32,7 +32,7 @@ def forget_contents() -> None:
 
 def item_guide(code: str) -> ServiceItem:
     """A published item with department and current revision. Raises ItemNotFound. One query."""
-    item = _published().filter(code=code).first()
+    item = _published().select_related("current").filter(code=code).first()
     if item is None:
         raise ItemNotFound(code)
     return item
@@ -73,4 +73,4 @@ EMPTY_WORDS = frozenset("我要 我想 想 要 怎么 如何 办 办理 申请 �
 
 
 def _published() -> QuerySet[ServiceItem]:
-    return ServiceItem.objects.filter(current__isnull=False).select_related("department", "current")
+    return ServiceItem.objects.filter(current__isnull=False).select_related("department")

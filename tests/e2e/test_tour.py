@@ -252,7 +252,8 @@ def lead_signs(browser: Browser, hall: Hall, number: str) -> None:
     lead = Person(browser, hall)
     lead.log_in("市场监管局", "/desk/")
     lead.check_page("40-lead-desk")
-    lead.page.locator("a", has_text="韩江小馆").filter(has_text=re.compile("待签发|签发")).first.click()
+    lead.page.get_by_role("link", name=re.compile("^待签发")).click()
+    lead.page.locator("a", has_text="韩江小馆").first.click()
     lead.check_page("41-sign")
     lead.sees("准予")
     if (fold := lead.page.locator("summary", has_text="签发")).count():

@@ -90,6 +90,8 @@ def _save_page(request: HallRequest, case: Case, section: str) -> HttpResponse:
             case.pk, section, answers, edition=edition, actor=request.actor, now=timezone.now()
         )
     except Stale as stale:
+        if "autosave" in request.POST:
+            raise  # the middleware says so beside the form; what is typed stays where it is
         messages.warning(request, stale.message)
         return _page(request, case, section, typed=request.POST)
     if "autosave" in request.POST:
