@@ -106,7 +106,8 @@ def _clock(start: datetime, until: datetime, unit: LimitUnit, due: date) -> Cloc
 def _lane(step: Step, task: Task | None, department: str, case: Case, now: datetime) -> Lane:
     if task is None:
         ended = case.state in {CaseState.DECIDING, CaseState.DECIDED}
-        word = _("不再办理") if ended else _("等待前面环节")
+        before = case.state in {CaseState.SUBMITTED, CaseState.CORRECTION_ASKED}
+        word = _("不再办理") if ended else _("受理后开始") if before else _("等待前面环节")
         return Lane(step, department, None, "rest", word, None, "")
     clock = task_clock(task, step, now)
     if task.state == TaskState.DONE:
