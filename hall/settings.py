@@ -18,8 +18,8 @@ DEMO = env_bool("DEMO", True)  # invented people, a provider of our own, message
 DEBUG = env_bool("DEBUG", False)
 HOST = env("HOST", "127.0.0.1")
 PORT = env_int("PORT", 8000)
-SITE_ROOT = env("SITE_ROOT", f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}").rstrip("/")
-INSECURE_SECRET_KEY = "demo-only-never-use-in-production"  # refused outside DEMO by hall.checks
+SITE_ROOT = env("SITE_ROOT", f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}").rstrip("/")  # noqa: S104
+INSECURE_SECRET_KEY = "demo-only-never-use-in-production"  # noqa: S105 -- refused outside DEMO by hall.checks
 SECRET_KEY = env("SECRET_KEY", INSECURE_SECRET_KEY if DEMO else "")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", f"{urlsplit(SITE_ROOT).hostname},localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = [SITE_ROOT]
@@ -108,7 +108,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2}}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -222,7 +226,10 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         # Chromium applies form-action to the redirects after a post too: the login leaves for the provider.
-        "form-action": ["'self'", *({f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"} if OIDC_ISSUER else ())],
+        "form-action": [
+            "'self'",
+            *({f"{urlsplit(OIDC_ISSUER).scheme}://{urlsplit(OIDC_ISSUER).netloc}"} if OIDC_ISSUER else ()),
+        ],
     }
 }
 CSRF_FAILURE_VIEW = "hall.portal.errors.csrf_failure"

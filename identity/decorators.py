@@ -7,12 +7,13 @@ from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from identity.links import safe_path
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def login_redirect(request: HttpRequest) -> HttpResponse:
@@ -27,7 +28,7 @@ def signed_in(view: V) -> V:
     """Let signed-in people through; send others to log in."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs) if request.user.is_authenticated else login_redirect(request)
 
     return guarded  # type: ignore[return-value]  # wraps keeps the signature
@@ -38,7 +39,7 @@ def staff_required(view: V) -> V:
 
     @signed_in
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.is_staff_member:  # type: ignore[attr-defined]  # ActorMiddleware's
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -30,7 +30,9 @@ def officer(code: str, *roles: str) -> Account:
     department, _ = Department.objects.get_or_create(code=code, defaults={"name": f"{code}局"})
     person = account(f"officer-{code.lower()}", f"{code}的张工")
     for role in roles or (Role.OFFICER, Role.APPROVER):
-        Membership.objects.get_or_create(account=person, department=department, role=role, defaults={"starts_on": FIRST_DAY})
+        Membership.objects.get_or_create(
+            account=person, department=department, role=role, defaults={"starts_on": FIRST_DAY}
+        )
     return person
 
 

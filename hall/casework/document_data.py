@@ -23,7 +23,7 @@ REMEDIES = _(
 
 
 def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, Any]:
-    """The frozen content of one paper as JSON. `heading`, `facts` (label, text), `paragraphs`, `tables`, `organ`, `date`."""
+    """The frozen content of one paper as JSON: heading, facts (label, text), paragraphs, tables, organ and date."""
     content = content_of(case.revision)
     lead = Department.objects.get(code=content.procedure.lead)
     base: dict[str, Any] = {

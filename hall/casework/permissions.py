@@ -51,7 +51,7 @@ def is_party(actor: Actor, case: Case) -> bool:
 
 
 def can_view_case(actor: Actor, case: Case) -> Answer:
-    """The party always; staff only after submission: intake and supervision all, officers what their department does."""
+    """The party always; staff only after submission: intake and supervision all, officers their departments'."""
     if is_party(actor, case):
         return YES
     if case.state == CaseState.DRAFT or not actor.is_staff_member:

@@ -75,9 +75,7 @@ def _effective_needs(procedure: Procedure, included: Set[str]) -> dict[str, froz
     def needs_of(key: str) -> frozenset[str]:
         if key not in found:
             found[key] = frozenset(
-                reached
-                for need in steps[key].needs
-                for reached in ([need] if need in included else needs_of(need))
+                reached for need in steps[key].needs for reached in ([need] if need in included else needs_of(need))
             )
         return found[key]
 

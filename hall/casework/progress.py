@@ -20,8 +20,6 @@ from hall.lib.dates import local_day, month_day
 from identity.models import Department
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Lane:
     """One step of the case as people see it; `task` is None while it waits for another."""
@@ -112,7 +110,7 @@ def _lane(step: Step, task: Task | None, department: str, case: Case, now: datet
     clock = task_clock(task, step, now)
     if task.state == TaskState.DONE:
         positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
-        word = _("已通过") if step.kind is StepKind.VERIFY and positive else Verdict(task.verdict).label
+        word = _("已通过") if step.kind is StepKind.VERIFY and positive else str(Verdict(task.verdict).label)
         note = _("%(day)s办毕") % {"day": month_day(local_day(task.ended_at or now))}
         return Lane(step, department, task, "ok" if positive else "over", str(word), clock, note)
     if clock.light == "red":

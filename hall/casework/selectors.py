@@ -113,9 +113,7 @@ def opinions_of(case: Case) -> QuerySet[Task]:
 
 def timeline_of(case: Case) -> QuerySet[CaseEvent]:
     """What happened, newest first, as the applicant may see it."""
-    return (
-        case.events.filter(kind__in=PUBLIC_KINDS).select_related("task", "task__department").order_by("-sequence")
-    )
+    return case.events.filter(kind__in=PUBLIC_KINDS).select_related("task", "task__department").order_by("-sequence")
 
 
 def documents_of(case: Case) -> QuerySet[CaseDocument]:
@@ -130,4 +128,3 @@ def document_by_code(code: str) -> CaseDocument | None:
         .filter(verification_code=normalise_code(code))
         .first()
     )
-

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from forms_engine.definition import Section
 from forms_engine.merge import Merged, Part, merge
-from hall.catalog.content import Content, Guide, Material, Necessity, Procedure, Value
+from hall.catalog.content import Content, Guide, Material, MaterialSource, Necessity, Procedure, Value
 
 
 class PackagePart(Value):
@@ -51,9 +51,7 @@ def merged_form(name: str, source: PackageSource, items: Mapping[str, Content]) 
     return merge(f"{name}申请表", parts, opening=source.opening, closing=source.closing)
 
 
-def _materials(
-    name: str, parts: Sequence[PackagePart], items: Mapping[str, Content], merged: Merged
-) -> list[Material]:
+def _materials(name: str, parts: Sequence[PackagePart], items: Mapping[str, Content], merged: Merged) -> list[Material]:
     """Each material once. It is needed when any of the items that need it applies; one form replaces all forms."""
     wanted: dict[str, list[tuple[PackagePart, Material]]] = {}
     for part in parts:
@@ -62,12 +60,12 @@ def _materials(
     form = Material(
         key="application-form",
         name=f"{name}申请表",
-        source="form",
-        necessity="required",
+        source=MaterialSource.FORM,
+        necessity=Necessity.REQUIRED,
         note="几个事项合成一张表，相同的内容只填一次",
         has_template=True,
     )
-    kept = [_shared(users, merged) for users in wanted.values() if users[0][1].source != "form"]
+    kept = [_shared(users, merged) for users in wanted.values() if users[0][1].source is not MaterialSource.FORM]
     return [form, *kept]
 
 
@@ -81,7 +79,9 @@ def _shared(users: Sequence[tuple[PackagePart, Material]], merged: Merged) -> Ma
         update={
             "needed_when": "" if always else " || ".join(f"({when})" for when in dict.fromkeys(whens)),
             "necessity": Necessity.CONDITIONAL if is_conditional else first.necessity,
-            "condition_text": first.condition_text if always else "，".join([*texts, *filter(None, [first.condition_text])]),
+            "condition_text": first.condition_text
+            if always
+            else "，".join([*texts, *filter(None, [first.condition_text])]),
             "items": tuple(part.code for part, _ in users),
         }
     )

@@ -33,7 +33,9 @@ class Diagram:
     text: tuple[str, ...]
 
 
-def diagram_of(procedure: Procedure, departments: Mapping[str, str], *, width: int, left: int, row: int = 64) -> Diagram:
+def diagram_of(
+    procedure: Procedure, departments: Mapping[str, str], *, width: int, left: int, row: int = 64
+) -> Diagram:
     """Lay the steps out: promised days filled, statutory days behind, parallel ones starting together."""
     starts: dict[str, float] = {}
     levels: dict[str, int] = {}
@@ -74,14 +76,16 @@ def _in_words(procedure: Procedure, departments: Mapping[str, str]) -> tuple[str
         rounds.setdefault(_depth(procedure, step.key), []).append(step)
     sentences = []
     for number, steps in sorted(rounds.items()):
-        named = "、".join(
-            f"{s.name}（{departments.get(s.department, s.department)}{'，' + s.condition_text + '时' if s.condition_text else ''}）"
-            for s in steps
-        )
+        named = "、".join(_step_in_words(step, departments) for step in steps)
         lead = "受理后先办" if number == 0 and len(rounds) > 1 else "受理后办理" if number == 0 else "然后"
         side = "同时办理" if len(steps) > 1 else ""
         sentences.append(f"{lead}{side}：{named}。")
     return tuple(sentences)
+
+
+def _step_in_words(step: Step, departments: Mapping[str, str]) -> str:
+    when = f"，{step.condition_text}时" if step.condition_text else ""
+    return f"{step.name}（{departments.get(step.department, step.department)}{when}）"
 
 
 def to_upload(materials: tuple[Material, ...]) -> int:

@@ -1,7 +1,7 @@
 """Reads of the catalogue."""
 
 import jieba
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from hall.catalog.content import Content
 from hall.catalog.models import Audience, ItemKind, Revision, ServiceItem
@@ -69,7 +69,13 @@ def search_words(query: str) -> list[str]:
     return telling or words
 
 
-EMPTY_WORDS = frozenset("我要 我想 想 要 怎么 如何 办 办理 申请 的 一个 一家 开 在 哪里 哪 需要 什么 材料 手续 流程".split())
+# Words that say nothing of the matter itself.
+EMPTY_WORDS = frozenset(
+    [
+        *("我要", "我想", "想", "要", "怎么", "如何", "办", "办理", "申请", "的", "一个", "一家", "开", "在"),
+        *("哪里", "哪", "需要", "什么", "材料", "手续", "流程"),
+    ]
+)
 
 
 def _published() -> QuerySet[ServiceItem]:

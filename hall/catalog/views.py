@@ -3,6 +3,7 @@
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -52,7 +53,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def blank_form(request: HttpRequest, code: str) -> HttpResponse:
+def blank_form(request: HttpRequest, code: str) -> HttpResponseBase:
     """The form on paper, made once a revision."""
     item = selectors.item_guide(code)
     revision = _current(item)

@@ -20,7 +20,9 @@ def answer_message(sender: str, text: str, *, now: datetime) -> str:
     plain = unicodedata.normalize("NFKC", text).upper().strip()
     match = _QUERY.fullmatch(re.sub(r"[,，。;；]+", " ", plain))
     if match is None:
-        reply = _("【潮安办事大厅】查进度请发：CX 办件编号 查询码。编号和查询码在提交后的短信和回执上。也可拨打 12345。")
+        reply = _(
+            "【潮安办事大厅】查进度请发：CX 办件编号 查询码。编号和查询码在提交后的短信和回执上。也可拨打 12345。"
+        )
     else:
         found = look_up(match[1], match[2], asker=f"sms:{sender}", now=now)
         reply = found.progress.text if found.progress else f"【潮安办事大厅】{found.problem}"

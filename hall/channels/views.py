@@ -1,5 +1,7 @@
 """Ask by web or by SMS; and in the demonstration, see what the hall has sent."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,7 +27,7 @@ def query(request: HttpRequest) -> HttpResponse:
         form = QueryForm(initial={"number": request.GET.get("number", "")[:64]})
         return render(request, "channels/query.html", {"form": form})
     form = QueryForm(request.POST)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     status = 422
     if form.is_valid():
         found = look_up(

@@ -55,7 +55,13 @@ FORM = FormDefinition(
             fields=(
                 Field(key="shop_name", label="店名", type=FieldType.TEXT, required=True, concept="organisation.name"),
                 Field(key="signage", label="是否设置招牌", type=FieldType.YES_NO, required=True),
-                Field(key="sign_width", label="招牌宽", type=FieldType.DECIMAL, required=True, visible_when="signage == true"),
+                Field(
+                    key="sign_width",
+                    label="招牌宽",
+                    type=FieldType.DECIMAL,
+                    required=True,
+                    visible_when="signage == true",
+                ),
             ),
         ),
     ),

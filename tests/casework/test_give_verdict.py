@@ -70,7 +70,9 @@ def test_a_claimed_task_belongs_to_who_claimed_it(cast: Cast) -> None:
     one = task(case, "licence")
     services.claim_task(one.pk, actor=cast.officer("SCJG"), now=cast.now)
     colleague = account("officer-scjg-2")
-    Membership.objects.create(account=colleague, department=one.department, role=Role.OFFICER, starts_on=cast.now.date())
+    Membership.objects.create(
+        account=colleague, department=one.department, role=Role.OFFICER, starts_on=cast.now.date()
+    )
     with pytest.raises(NotAllowed, match="同事"):
         services.give_verdict(one.pk, "approve", "可以。", actor=cast.actor(colleague), now=cast.now)
 

@@ -297,7 +297,8 @@ def anyone_can_ask(browser: Browser, hall: Hall, number: str, code: str) -> None
 
 
 def second_door_tells_the_same(hall: Hall, number: str, code: str) -> None:
-    said = urllib.parse.urlencode({"secret": "demo-gateway-secret", "from": "13900000000", "text": f"cx {number} {code}"})
+    message = {"secret": "demo-gateway-secret", "from": "13900000000", "text": f"cx {number} {code}"}
+    said = urllib.parse.urlencode(message)
     with urllib.request.urlopen(f"{hall.url}/sms/inbound/", data=said.encode(), timeout=10) as answer:
         sms = answer.read().decode()
     asked = urllib.request.Request(
@@ -313,4 +314,3 @@ def second_door_tells_the_same(hall: Hall, number: str, code: str) -> None:
     stranger = urllib.request.Request(f"{hall.url}/sms/inbound/", data=b"text=CX")
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(stranger, timeout=10)
-

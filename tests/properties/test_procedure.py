@@ -20,7 +20,13 @@ def procedures(draw: st.DrawFn) -> Procedure:
         kind = draw(st.sampled_from(list(StepKind)))
         steps.append(
             Step(
-                key=f"s{number}", name="环节", kind=kind, department="A", needs=tuple(needs), promised=LIMIT, mark="example"
+                key=f"s{number}",
+                name="环节",
+                kind=kind,
+                department="A",
+                needs=tuple(needs),
+                promised=LIMIT,
+                mark="example",
             )
         )
     return Procedure(lead="A", steps=tuple(draw(st.permutations(steps))))

@@ -44,7 +44,9 @@ class CaseDocument(Owed):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents", verbose_name=_("办件"))
     kind = models.CharField(_("文书"), max_length=16, choices=DocumentKind.choices)
-    data = models.JSONField(_("文书内容"))  # documents.document_data: frozen by the act, so a later change alters no paper
+    data = models.JSONField(
+        _("文书内容")
+    )  # documents.document_data: frozen by the act, so a later change alters no paper
     verification_code = models.CharField(_("验证码"), max_length=16, unique=True)
     file = models.FileField(_("文件"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)

@@ -20,9 +20,7 @@ from identity.models import Department
 TEXT_LENGTH = 2000
 
 
-def sign_decision(
-    case_pk: int, text: str = "", *, actor: Actor, now: datetime, key: str | None = None
-) -> Decision:
+def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, key: str | None = None) -> Decision:
     """Sign what the departments' verdicts amount to; `text` may add a sentence.
 
     A decision has a number (文号) of its own series, `潮安办决〔year〕n号`. Raises NotFound, NotAllowed, AlreadyDone,

@@ -76,6 +76,4 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
         try:
             yield Act(case, actor, now, key, is_replay)
         except TransitionNotAllowed as error:
-            raise AlreadyDone(
-                _("这一步已经办过了，没有重复办理。"), link=f"/cases/{case.public_id}/"
-            ) from error
+            raise AlreadyDone(_("这一步已经办过了，没有重复办理。"), link=f"/cases/{case.public_id}/") from error

@@ -41,10 +41,11 @@ def accept_by_silence(now: datetime) -> int:
     accepted = 0
     for pk in overdue.order_by("acceptance_due_on", "id").values_list("pk", flat=True)[:200]:
         with act(pk, actor=SYSTEM, now=now) as a:
-            if a.case.state == CaseState.SUBMITTED and a.case.acceptance_due_on and a.case.received_at:
-                if a.case.acceptance_due_on < local_day(now):
-                    _accept(a, starts_on=local_day(a.case.received_at), by_silence=True)
-                    accepted += 1
+            due, received_at = a.case.acceptance_due_on, a.case.received_at
+            # Asked again under the lock: a clerk may have answered meanwhile.
+            if a.case.state == CaseState.SUBMITTED and due and received_at and due < local_day(now):
+                _accept(a, starts_on=local_day(received_at), by_silence=True)
+                accepted += 1
     return accepted
 
 

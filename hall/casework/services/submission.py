@@ -57,9 +57,7 @@ def complete_record(case: Case, now: datetime) -> Mapping[str, object]:
     for material in missing_materials(case, evaluation.record):
         problems[material.key] = _("请上传“%(name)s”。") % {"name": material.name}
     if problems:
-        raise Refused(
-            _("还有 %(count)d 处需要填写或修改，改好后再提交。") % {"count": len(problems)}, fields=problems
-        )
+        raise Refused(_("还有 %(count)d 处需要填写或修改，改好后再提交。") % {"count": len(problems)}, fields=problems)
     return evaluation.record
 
 

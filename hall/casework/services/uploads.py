@@ -20,7 +20,7 @@ from identity.actors import Actor
 FILES_PER_MATERIAL = 20
 
 
-def add_upload(case_pk: int, material_key: str, file: UploadedFile, *, actor: Actor, now: datetime) -> Upload:
+def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, actor: Actor, now: datetime) -> Upload:
     """Check and keep one file for one material. The same file again is the same upload.
 
     Raises NotFound, NotAllowed, Refused (too large, wrong kind, too many) with a sentence under the material's key.

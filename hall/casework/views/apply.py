@@ -152,9 +152,7 @@ def _page_context(
 
 
 def _evaluated(case: Case, answers: dict[str, Any]) -> Any:
-    return evaluate(
-        content_of(case.revision).form, answers, today=local_day(timezone.now()), regions=region_names()
-    )
+    return evaluate(content_of(case.revision).form, answers, today=local_day(timezone.now()), regions=region_names())
 
 
 @keeps_what_was_typed
@@ -255,4 +253,3 @@ def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
         "departments": departments_asked(case, evaluation.record),
         "key": uuid.uuid4().hex,
     }
-

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -49,7 +50,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @signed_in
 @require_GET
-def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponse:
+def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponseBase:
     """One stored file, for whoever may see the case; always as a download, never run in our origin."""
     found = selectors.case_for(request.actor, public_id)
     row = found.uploads.filter(public_id=upload_id, removed_at=None).first()
@@ -60,7 +61,7 @@ def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> 
 
 @signed_in
 @require_GET
-def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponseBase:
     """One paper as PDF, or a page that says that it is being made."""
     found = selectors.case_for(request.actor, public_id)
     paper = selectors.documents_of(found).filter(pk=pk).first()
