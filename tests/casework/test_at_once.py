@@ -28,7 +28,7 @@ def test_eight_verdicts_at_once_join_once(cast: Cast) -> None:
         for _ in range(50):
             case = accepted(cast)
             _all_at_once(pool, cast, case, officers)
-            case.refresh_from_db()
+            case = Case.objects.get(pk=case.pk)
             assert case.state == "decided"
             assert CaseEvent.objects.filter(case=case, kind="verdict_given").count() == 8
             assert CaseEvent.objects.filter(case=case, kind="case_joined").count() == 1
