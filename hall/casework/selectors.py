@@ -63,9 +63,10 @@ def cases_of(actor: Actor) -> QuerySet[Case]:
     """My matters: of the organisation that the actor acts for now, else their own."""
     if actor.account is None:
         return Case.objects.none()
+    cases = _cases().prefetch_related("tasks", "corrections")
     if actor.acting_for is not None:
-        return _cases().filter(organisation=actor.acting_for)
-    return _cases().filter(organisation=None, applicant=actor.account)
+        return cases.filter(organisation=actor.acting_for)
+    return cases.filter(organisation=None, applicant=actor.account)
 
 
 def intake_queue() -> QuerySet[Case]:

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from hall.casework import selectors as casework
-from hall.casework.progress import progress_of
+from hall.casework.progress import department_names, progress_of
 from hall.catalog import selectors as catalog
 from hall.lib.paging import key_page
 from identity.decorators import signed_in
@@ -38,7 +38,8 @@ def my(request: HallRequest) -> HttpResponse:
     """My matters, newest first, each with its one sentence."""
     now = timezone.now()
     page = key_page(casework.cases_of(request.actor), ("-id",), request.GET.get("after", ""), PAGE_SIZE)
-    rows = [(case, progress_of(case, now)) for case in page.rows]
+    departments = department_names()
+    rows = [(case, progress_of(case, now, departments)) for case in page.rows]
     return render(request, "portal/my.html", {"rows": rows, "next_key": page.next_key})
 
 
