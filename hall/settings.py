@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from hall.lib.database import database_from_url
 from hall.lib.env import env, env_bool, env_int, env_list
+from hall.lib.mail import mail_server
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
@@ -186,6 +187,11 @@ SMS_GATEWAY_URL = env("SMS_GATEWAY_URL")  # empty: messages are only shown at /o
 SMS_GATEWAY_USER = env("SMS_GATEWAY_USER")
 SMS_GATEWAY_PASSWORD = env("SMS_GATEWAY_PASSWORD")
 EMAIL_URL = env("EMAIL_URL")  # empty: mails are only shown at /outbox/ (DEMO)
+if EMAIL_URL:
+    _mail = mail_server(EMAIL_URL)
+    EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.host, _mail.port, _mail.starttls, _mail.tls
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "hall@example.invalid")
 ERROR_COLLECTOR_URL = env("ERROR_COLLECTOR_URL")  # each error is posted there as JSON, without personal data
 
