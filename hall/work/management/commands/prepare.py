@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hall.checks import TAG
+
 SEED_FOLDERS = ("hall/catalog", "hall/casework", "forms_engine", "identity")
 
 
@@ -19,6 +21,7 @@ class Command(BaseCommand):
     """Migrate, seed and collect static files; skip what is done already. Safe to repeat."""
 
     help = "Bring database and static files to what this version needs."
+    requires_system_checks = (TAG,)  # all of them would load every page first, and the start waits
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrations first: the seed needs the tables. Stamps under VAR_DIR remember what was done."""

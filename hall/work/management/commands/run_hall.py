@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -16,10 +17,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from hall.checks import TAG
 from hall.version import version
 
-# One thread would deadlock: in the demonstration the hall asks the identity provider that it serves itself. No more than
-# the database pool gives (hall/lib/database.py).
+# One thread would deadlock: in the demonstration the hall asks the identity provider that it serves itself. No more
+# than the database pool gives (hall/lib/database.py).
 THREADS = 12
 READY_SECONDS = 60
 END_SECONDS = 15
@@ -37,6 +39,7 @@ class Command(BaseCommand):
     """Prepare, start web server and worker, say where the hall is, end both when either ends."""
 
     help = "Serve the hall: web server and worker together."
+    requires_system_checks = (TAG,)  # all of them would load every page first, and the start waits
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs until Ctrl-C or SIGTERM. Raises CommandError when a process ends by itself."""
@@ -173,7 +176,7 @@ def _is_healthy() -> bool:
 
 
 def _environment() -> dict[str, str]:
-    if sys.platform != "darwin":
+    if platform.system() != "Darwin":
         return dict(os.environ)
     # Homebrew's libraries are not where Python looks, and macOS drops this variable on the way through make.
     places = f"/opt/homebrew/lib:/usr/local/lib:{os.environ.get('DYLD_FALLBACK_LIBRARY_PATH', '')}"
