@@ -10,7 +10,7 @@ from hall.work import services
 from hall.work.runner import run_duties
 
 
-@shared_task(name="hall.work.tasks.sweep", ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
+@shared_task(name=services.DOORBELL, ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def sweep() -> None:
     """Do what is due, and the duties of the clock."""
     services.beat(f"celery {socket.gethostname()}:{os.getpid()}"[:64], timezone.now())
