@@ -44,28 +44,27 @@ def merge(
     that is shared is asked of everybody who needs it, so a part's `when` hides only what is that part's alone, and
     what several conditional parts share is shown when any of them applies.
     """
-    sections = list(opening)
-    asked: dict[str, str] = {field.concept: field.key for s in (*opening, *closing) for field in s.fields if field.concept}
-    taken: set[str] = {field.key for s in (*opening, *closing) for field in s.fields}
+    own = [field for section in (*opening, *closing) for field in section.fields]
+    asked = {field.concept: field.key for field in own if field.concept}
+    taken = {field.key for field in own}
     users = _users(parts)
     keys: dict[str, dict[str, str]] = {}
+    sections: list[Section] = []
     checks: list[Check] = []
     for part in parts:
         names = keys[part.code] = _names(part, asked, taken)
         for section in part.definition.sections:
-            fields = []
-            for field in section.fields:
-                key = names[field.key]
-                if key in taken:
-                    continue
-                taken.add(key)
-                if field.concept:
-                    asked[field.concept] = key
-                fields.append(_placed(field, key, names, users.get(field.concept) or [part]))
-            if fields:
-                sections.append(section.model_copy(update={"key": f"{_slug(part.code)}-{section.key}", "fields": tuple(fields)}))
+            fresh = [field for field in section.fields if names[field.key] not in taken]
+            if not fresh:
+                continue
+            taken |= {names[field.key] for field in fresh}
+            asked |= {field.concept: names[field.key] for field in fresh if field.concept}
+            placed = tuple(_placed(f, names[f.key], names, users.get(f.concept) or [part]) for f in fresh)
+            key = f"{part.code.lower()}-{section.key}"
+            sections.append(section.model_copy(update={"key": key, "fields": placed}))
         checks += [_renamed_check(check, names) for check in part.definition.checks]
-    return Merged(FormDefinition(title=title, sections=(*sections, *closing), checks=tuple(checks)), keys)
+    whole = FormDefinition(title=title, sections=(*opening, *sections, *closing), checks=tuple(checks))
+    return Merged(whole, keys)
 
 
 def _users(parts: Sequence[Part]) -> dict[str, list[Part]]:
@@ -85,7 +84,7 @@ def _names(part: Part, asked: Mapping[str, str], taken: set[str]) -> dict[str, s
             names[field.key] = asked[field.concept]
         else:
             clash = field.key in taken
-            names[field.key] = f"{_slug(part.code).replace('-', '_')}_{field.key}" if clash else field.key
+            names[field.key] = f"{part.code.lower().replace('-', '_')}_{field.key}" if clash else field.key
     return names
 
 
@@ -116,7 +115,3 @@ def _renamed_check(check: Check, names: Mapping[str, str]) -> Check:
     return check.model_copy(
         update={"expression": _rename(check.expression, names), "field": names.get(check.field, check.field)}
     )
-
-
-def _slug(code: str) -> str:
-    return code.lower()

@@ -17,7 +17,9 @@ TEXT_LIMIT = 200  # characters, where the definition sets none
 LONG_TEXT_LIMIT = 2000
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}(?:-\d{1,6})?")
-_EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}")
+_EMAIL = re.compile(
+    r"[^\s@<>,;]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}"
+)
 
 
 class Wrong(ValueError):

@@ -38,7 +38,7 @@ def evaluate(
         except Wrong as error:
             wrong[field.key] = str(error)
     visible = _visible(definition, values)
-    record = {key: value for key, value in values.items() if key in visible and value is not None}
+    record: dict[str, JSON] = {k: value for k, value in values.items() if k in visible and value is not None}
     names = for_conditions(definition, record)
     required = frozenset(
         field.key

@@ -24,7 +24,9 @@ class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
     """What every refusal looks like."""
 
     detail = serializers.CharField(help_text="一句话，说明原因和怎么办")
-    fields = serializers.DictField(child=serializers.CharField(), required=False, help_text="各字段的问题")
+    fields = serializers.DictField(  # type: ignore[assignment]  # the name of the JSON key, not the base class's
+        child=serializers.CharField(), required=False, help_text="各字段的问题"
+    )
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from forms_engine.conditions import names_in
@@ -47,6 +48,12 @@ class SectionForm(forms.Form):
     """The visible fields of one section, filled with what was typed; the caller says whether errors are shown."""
 
     use_required_attribute = False  # the server says it kindly, in Chinese, after saving what was typed
+    _errors: ErrorDict
+
+    def show(self, sentences: Mapping[str, str]) -> None:
+        """Put the engine's sentences at their fields. The engine has checked; Django only shows."""
+        self.cleaned_data = {}
+        self._errors = ErrorDict({key: self.error_class([text]) for key, text in sentences.items()})
 
 
 def section_form(
@@ -64,17 +71,16 @@ def section_form(
     data = QueryDict(mutable=True)
     for field in visible:
         data.setlist(field.key, _as_posted(answers.get(field.key)))
-    form = SectionForm(data if show_errors else None, initial={k: data.getlist(k) if isinstance(answers.get(k), list) else data.get(k) for k in data})
+    form = SectionForm(
+        data if show_errors else None,
+        initial={key: data.getlist(key) if isinstance(answers.get(key), list) else data.get(key) for key in data},
+    )
     for field in visible:
         form.fields[field.key] = django_field(
             field, regions, required=field.key in evaluation.required, refreshes=field.key in refreshing
         )
     if show_errors:
-        form.cleaned_data = {}
-        form._errors = forms.utils.ErrorDict()  # noqa: SLF001 -- the engine has checked already; Django only shows
-        for field in visible:
-            if field.key in evaluation.errors:
-                form._errors[field.key] = form.error_class([evaluation.errors[field.key]])  # noqa: SLF001
+        form.show({field.key: evaluation.errors[field.key] for field in visible if field.key in evaluation.errors})
     return form
 
 
@@ -109,17 +115,14 @@ def django_field(field: Field, regions: Mapping[str, str], *, required: bool, re
         made = forms.ChoiceField(**options, **_one_of(field))
     elif field.type is FieldType.REGION:
         choices = [("", "请选择"), *regions.items()]
-        made = forms.ChoiceField(
-            **options, choices=choices, widget=forms.Select(attrs={"class": "input input--w20"})
-        )
+        made = forms.ChoiceField(**options, choices=choices, widget=forms.Select(attrs={"class": "input input--w20"}))
     else:
         made = forms.CharField(**options, widget=_text_widget(field), max_length=None)
     if isinstance(made.widget, RadioCards):
         made.widget.helps = {choice.value: choice.help for choice in field.choices}
     if refreshes:
         made.widget.attrs["data-refresh"] = "1"
-    made.unit = field.unit  # type: ignore[attr-defined]  # read by ui/field.html
-    made.is_note = field.type is FieldType.NOTE  # type: ignore[attr-defined]
+    made.__dict__ |= {"unit": field.unit, "is_note": field.type is FieldType.NOTE}  # read by ui/field.html
     return made
 
 
@@ -130,7 +133,10 @@ def _one_of(field: Field) -> dict[str, Any]:
 
 
 def _text_widget(field: Field) -> forms.Widget:
-    attrs: dict[str, Any] = {"class": f"input {_WIDTH.get(field.type, '')}".strip(), "autocomplete": _autocomplete(field)}
+    attrs: dict[str, Any] = {
+        "class": f"input {_WIDTH.get(field.type, '')}".strip(),
+        "autocomplete": _autocomplete(field),
+    }
     if field.type is FieldType.LONG_TEXT:
         return forms.Textarea(attrs=attrs | {"rows": 4})
     if field.type is FieldType.DATE:

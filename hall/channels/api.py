@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hall.api import ProblemSerializer
+from hall.casework.progress import Progress
 from hall.channels.lookup import look_up
 from hall.lib.client import client_address
 
@@ -30,7 +31,7 @@ class LaneSerializer(serializers.Serializer[dict[str, Any]]):
     status = serializers.CharField(source="word")
 
 
-class ProgressSerializer(serializers.Serializer[dict[str, Any]]):
+class ProgressSerializer(serializers.Serializer[Progress]):
     """Where a case stands, in the words of the page."""
 
     number = serializers.CharField()
