@@ -38,6 +38,10 @@ def _references(definition: FormDefinition, prefill_sources: Collection[str]) ->
             yield Problem(field.key, f"预填来源 {field.prefill} 不存在。")
         if field.not_before and field.not_before not in keys:
             yield Problem(field.key, f"日期比较用到了不存在的字段 {field.not_before}。")
+    concepts = [field.concept for field in definition.fields if field.concept]
+    for field in definition.fields:
+        if concepts.count(field.concept) > 1:
+            yield Problem(field.key, f"同一含义（{field.concept}）在一张表里问了不止一次。")
     for check in definition.checks:
         if check.field not in keys:
             yield Problem(check.field, "校验规则指向了不存在的字段。")
