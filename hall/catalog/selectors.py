@@ -1,14 +1,12 @@
 """Reads of the catalogue."""
 
-import jieba
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from hall.catalog.content import Content
 from hall.catalog.models import Audience, ItemKind, Revision, ServiceItem
 from hall.lib.paging import Page, key_page
 
 PAGE_SIZE = 24
-jieba.setLogLevel("WARNING")
 
 
 class ItemNotFound(LookupError):
@@ -41,17 +39,22 @@ def item_guide(code: str) -> ServiceItem:
 def published_items(
     *, query: str = "", theme: str = "", audience: str = "", kind: str = "", after: str = ""
 ) -> Page[ServiceItem]:
-    """Published items, packages first, that match every word of the query. One query."""
+    """Published items that match at least half of the query, best match first, then packages. One query."""
     items = _published()
-    for word in search_words(query):
-        items = items.filter(search_text__contains=word)
+    words = search_words(query)
+    if words:
+        hits = (Case(When(search_text__contains=word, then=len(word)), default=0) for word in words)
+        named = Case(When(name__contains=query.strip().replace("\x00", ""), then=1), default=0)
+        score = sum(hits, start=named)
+        items = items.annotate(score=score).filter(score__gte=sum(map(len, words)) / 2)
     if theme:
         items = items.filter(theme=theme)
     if audience in {Audience.PERSON, Audience.ORGANISATION}:
         items = items.filter(audience__in=[audience, Audience.BOTH])
     if kind in ItemKind.values:
         items = items.filter(kind=kind)
-    return key_page(items, ("-kind", "code"), after, PAGE_SIZE)
+    order = ("-score", "-kind", "code") if words else ("-kind", "code")
+    return key_page(items, order, after, PAGE_SIZE)
 
 
 def themes() -> list[str]:
@@ -64,7 +67,11 @@ def search_words(query: str) -> list[str]:
 
     Words that say nothing (我要, 办理, 怎么) are dropped unless nothing else is left.
     """
-    words = [word for part in query.lower().split()[:8] for word in jieba.cut(part[:40]) if word.strip()]
+    import jieba  # its dictionary takes half a second: not at every start of every process
+
+    jieba.setLogLevel("WARNING")
+    text = query.lower().replace("\x00", " ")  # PostgreSQL takes no NUL in a text
+    words = [word for part in text.split()[:8] for word in jieba.cut(part[:40]) if word.strip()]
     telling = [word for word in words if word not in EMPTY_WORDS]
     return telling or words
 
@@ -72,7 +79,25 @@ def search_words(query: str) -> list[str]:
 # Words that say nothing of the matter itself.
 EMPTY_WORDS = frozenset(
     [
-        *("我要", "我想", "想", "要", "怎么", "如何", "办", "办理", "申请", "的", "一个", "一家", "开", "在"),
+        *(
+            "我",
+            "我要",
+            "我想",
+            "想",
+            "想开",
+            "要",
+            "给",
+            "怎么",
+            "如何",
+            "办",
+            "办理",
+            "申请",
+            "的",
+            "一个",
+            "一家",
+            "开",
+            "在",
+        ),
         *("哪里", "哪", "需要", "什么", "材料", "手续", "流程"),
     ]
 )

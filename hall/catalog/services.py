@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
+from forms_engine.conditions import problems_of as conditions_problems
 from forms_engine.lint import lint
 from hall.catalog.composing import compose, source_from
 from hall.catalog.content import Content, LimitUnit
@@ -66,6 +67,12 @@ def problems_of(item: ServiceItem, content: Content) -> Iterator[str]:
     for material in content.materials:
         if material.name.strip("等。 ") in {"其他材料", "其它材料", "其他相关材料"}:
             yield f"材料“{material.name}”：不得用兜底的“其他材料”，请写明具体材料。"
+    asked = [field.key for field in content.form.fields if field.takes_answer]
+    conditions = [(f"材料“{material.name}”", material.needed_when) for material in content.materials]
+    conditions += [(f"环节“{step.name}”", step.when) for step in content.procedure.steps]
+    for place, condition in conditions:
+        for sentence in conditions_problems(condition, asked) if condition else ():
+            yield f"{place}：{sentence}"
     known = set(Department.objects.values_list("code", flat=True))
     for code in {content.procedure.lead, *(step.department for step in content.procedure.steps)} - known:
         yield f"办理流程：部门 {code} 不存在。"
