@@ -1,105 +1,22 @@
-"""What kinds of files are taken, told by their content and matching their extension. Pure but for Pillow."""
+"""What the hall takes as material: the engine's examination, under the hall's own limits."""
 
-import hashlib
-import io
-import unicodedata
-import zipfile
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from django.conf import settings
 
-from django.utils.translation import gettext as _
-from PIL import Image
+from forms_engine.files import Kind, Quota, Readable, Refusal, Rules, SafeFile, examine, read_at_most
 
-MAX_PIXELS = 80_000_000  # a phone photograph has 12 to 50 million
-NAME_LENGTH = 120
-KINDS = {
-    ".pdf": "application/pdf",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MATERIAL = Rules(kinds=(Kind.PDF, Kind.JPEG, Kind.PNG, Kind.OFD, Kind.DOCX, Kind.XLSX))
+FILLED_FORM = Rules(kinds=(Kind.PDF,))
+FILES_PER_MATERIAL = 20
 
 
-class UnacceptableFile(ValueError):
-    """The sentence says what is wrong and what is taken instead."""
+def quota() -> Quota:
+    """How much one application may hold."""
+    return Quota(settings.UPLOAD_MAX_BYTES, settings.CASE_UPLOAD_MAX_BYTES, FILES_PER_MATERIAL)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """A file that may be stored. `data` may differ from what came in: a picture's location is taken out."""
-
-    name: str
-    extension: str
-    content_type: str
-    data: bytes
-    sha256: str
-
-
-def shown_name(name: str) -> str:
-    """The file's own name for show: any letter stays, paths and control or direction marks go."""
-    name = PurePosixPath(name.replace("\\", "/")).name
-    name = "".join(c for c in unicodedata.normalize("NFC", name) if unicodedata.category(c)[0] != "C" or c == "\u200d")
-    name = name.strip() or _("未命名文件")
-    if len(name) > NAME_LENGTH:
-        stem, dot, extension = name.rpartition(".")
-        name = stem[: NAME_LENGTH - len(extension) - 2] + "…" + dot + extension if dot else name[:NAME_LENGTH]
-    return name
-
-
-def sniff(name: str, data: bytes) -> CheckedFile:
-    """Tell the kind by content, hold it against the extension, clean pictures. Raises UnacceptableFile."""
-    name = shown_name(name)
-    extension = PurePosixPath(name).suffix.lower()
-    if not data:
-        raise UnacceptableFile(_("“%(name)s”是空文件，请重新选择。") % {"name": name})
-    if extension not in KINDS or not _matches(extension, data):
-        raise UnacceptableFile(
-            _("“%(name)s”不能用。请上传 PDF、JPG、PNG、DOCX 或 XLSX 文件（不含宏），扩展名要和内容一致。")
-            % {"name": name}
-        )
-    if extension in {".jpg", ".jpeg", ".png"}:
-        data = _clean_picture(name, data)
-    return CheckedFile(name, extension, KINDS[extension], data, hashlib.sha256(data).hexdigest())
-
-
-def _matches(extension: str, data: bytes) -> bool:
-    if extension == ".pdf":
-        return data[:1024].lstrip().startswith(b"%PDF-")
-    if extension in {".jpg", ".jpeg"}:
-        return data.startswith(b"\xff\xd8\xff")
-    if extension == ".png":
-        return data.startswith(b"\x89PNG\r\n\x1a\n")
-    return _is_office(data, "word/" if extension == ".docx" else "xl/")
-
-
-def _is_office(data: bytes, folder: str) -> bool:
-    try:
-        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
-    has_macro = any(name.lower().endswith(("vbaproject.bin", ".bin.rels")) and "vba" in name.lower() for name in names)
-    return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names) and not has_macro
-
-
-def _clean_picture(name: str, data: bytes) -> bytes:
-    """Check the size in pixels before decoding, then write the picture without its metadata (place, device)."""
-    try:
-        picture = Image.open(io.BytesIO(data))
-        if picture.width * picture.height > MAX_PIXELS:
-            raise UnacceptableFile(_("“%(name)s”的像素太大，请缩小后再传。") % {"name": name})
-        out = io.BytesIO()
-        orientation = picture.getexif().get(0x0112)
-        exif = Image.Exif()
-        if orientation:
-            exif[0x0112] = orientation
-        if picture.format == "JPEG":
-            picture.save(out, "JPEG", quality="keep", exif=exif)
-        else:
-            picture.save(out, "PNG", exif=exif)
-    except UnacceptableFile:
-        raise
-    except Exception as error:  # Pillow raises many kinds for a broken picture
-        raise UnacceptableFile(_("“%(name)s”打不开，请重新拍照或另存后再传。") % {"name": name}) from error
-    return out.getvalue()
+def examined(name: str | None, stream: Readable, rules: Rules = MATERIAL) -> SafeFile | Refusal:
+    """Read one upload, no further than a file may be large, and examine it."""
+    data = read_at_most(stream, settings.UPLOAD_MAX_BYTES)
+    if data is None:
+        return quota().too_large(name)
+    return examine(name, data, rules)

@@ -1,6 +1,7 @@
 """Handing in: checked whole, numbered once, receipt owed, nothing lost."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hall.casework import services
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
@@ -106,10 +107,18 @@ def test_the_same_file_twice_is_one_upload(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", ["布局图.exe", "布局图.png", "布局图"])
-def test_a_file_of_the_wrong_kind_is_refused_with_what_is_taken(cast: Cast, name: str) -> None:
+def test_a_file_is_what_it_contains_whatever_it_is_called(cast: Cast, name: str) -> None:
     case = draft(cast, filled=False)
+    upload = services.add_upload(case.pk, "plan", pdf(name), actor=cast.xiaotong, now=cast.now)
+    assert upload.name == "布局图.pdf"
+    assert upload.content_type == "application/pdf"
+
+
+def test_a_file_of_the_wrong_kind_is_refused_with_what_is_taken(cast: Cast) -> None:
+    case = draft(cast, filled=False)
+    program = SimpleUploadedFile("布局图.pdf", b"MZ\x90\x00", content_type="application/pdf")
     with pytest.raises(Refused, match="PDF、JPG、PNG"):
-        services.add_upload(case.pk, "plan", pdf(name), actor=cast.xiaotong, now=cast.now)
+        services.add_upload(case.pk, "plan", program, actor=cast.xiaotong, now=cast.now)
 
 
 def test_a_file_that_is_too_large_is_refused(cast: Cast, settings) -> None:

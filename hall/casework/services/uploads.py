@@ -3,21 +3,18 @@
 import uuid
 from datetime import datetime
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
-from django.utils.translation import gettext as _
 
+from forms_engine.files import Refusal
 from hall.casework.errors import NotFound, Refused
-from hall.casework.file_kinds import UnacceptableFile, shown_name, sniff
+from hall.casework.file_kinds import examined, quota
 from hall.casework.models import Upload
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import act
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
-
-FILES_PER_MATERIAL = 20
 
 
 def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, actor: Actor, now: datetime) -> Upload:
@@ -25,16 +22,9 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
 
     Raises NotFound, NotAllowed, Refused (too large, wrong kind, too many) with a sentence under the material's key.
     """
-    if file.size is None or file.size > settings.UPLOAD_MAX_BYTES:
-        raise _refused(
-            material_key,
-            _("“%(name)s”超过 %(limit)d MB，请压缩或拆分后再传。")
-            % {"name": shown_name(file.name or ""), "limit": settings.UPLOAD_MAX_BYTES // 2**20},
-        )
-    try:
-        checked = sniff(file.name or "", file.read())
-    except UnacceptableFile as problem:
-        raise _refused(material_key, str(problem)) from problem
+    checked = examined(file.name, file)
+    if isinstance(checked, Refusal):
+        raise _refused(material_key, checked.sentence)
     with act(case_pk, actor=actor, now=now) as a:
         must(can_edit_case(actor, a.case))
         if actor.account is None or material_key not in {m.key for m in content_of(a.case.revision).materials}:
@@ -43,12 +33,13 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
         same = present.filter(material=material_key, sha256=checked.sha256).first()
         if same is not None:
             return same
-        if present.filter(material=material_key).count() >= FILES_PER_MATERIAL:
-            raise _refused(material_key, _("每项材料最多 %(count)d 个文件。") % {"count": FILES_PER_MATERIAL})
-        total = present.aggregate(total=Sum("size"))["total"] or 0
-        if total + len(checked.data) > settings.CASE_UPLOAD_MAX_BYTES:
-            limit = settings.CASE_UPLOAD_MAX_BYTES // 2**20
-            raise _refused(material_key, _("这件申请的文件合计不能超过 %(limit)d MB。") % {"limit": limit})
+        refusal = quota().refuse_more(
+            len(checked.data),
+            present_bytes=present.aggregate(total=Sum("size"))["total"] or 0,
+            present_files=present.filter(material=material_key).count(),
+        )
+        if refusal is not None:
+            raise _refused(material_key, refusal.sentence)
         upload = Upload(
             case=a.case,
             material=material_key,

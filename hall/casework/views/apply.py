@@ -16,6 +16,7 @@ from forms_engine.review import review_rows
 from forms_engine.validation import evaluate
 from hall.casework import selectors, services
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
+from hall.casework.file_kinds import quota
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
 from hall.casework.permissions import EDITABLE
@@ -201,6 +202,7 @@ def _materials_context(case: Case, problems: dict[str, str]) -> dict[str, Any]:
         "statuses": material_statuses(case, record),
         "shared": [m for m in content.materials if m.source == "shared"],
         "problems": problems,
+        "file_limit": quota().file_bytes,
         "steps": steps,
         "step_number": here + 1,
         "previous": steps[here - 1],
