@@ -1,13 +1,34 @@
 """A form's definition: immutable, versioned, JSON in and out. Keys are stable across revisions."""
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Literal, Self, TypeAlias
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as PydanticField
 
+# Bounds, so that no definition can make the hall slow: characters, rows, fields, loops in one expression.
+LONGEST_TEXT = 10_000
+MOST_ROWS = 50
+MOST_FIELDS = 500
+LONGEST_EXPRESSION = 500
+MOST_LOOPS = 2
+_LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(")
+
+
+def _few_loops(expression: str) -> str:
+    if len(_LOOP.findall(expression)) > MOST_LOOPS:
+        raise ValueError(f"一个条件里最多用 {MOST_LOOPS} 次逐行计算，请拆成几个自动计算的字段。")
+    return expression
+
+
 Key = Annotated[str, PydanticField(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-JSON: TypeAlias = str | int | float | bool | list[str] | None
+Text = Annotated[str, PydanticField(max_length=2000)]
+Expression = Annotated[str, PydanticField(max_length=LONGEST_EXPRESSION), AfterValidator(_few_loops)]
+JSON: TypeAlias = str | int | float | bool | list[Any] | dict[str, Any] | None
 
 
 class Value(BaseModel):
@@ -23,69 +44,118 @@ class FieldType(StrEnum):
     LONG_TEXT = "long_text"
     INTEGER = "integer"
     DECIMAL = "decimal"
+    MONEY = "money"  # yuan, never negative, two decimals
     DATE = "date"
     YES_NO = "yes_no"
     ONE_OF = "one_of"
     MANY_OF = "many_of"
-    REGION = "region"  # a town, by the division code that the caller's list gives
+    REGION = "region"  # a division code of the list that the caller gives; a longer code is a part of a shorter one
     PHONE = "phone"
     EMAIL = "email"
     ID_NUMBER = "id_number"  # resident identity number, GB 11643
     USCC = "uscc"  # unified social credit code, GB 32100
+    BANK_NUMBER = "bank_number"
+    FILE = "file"  # what the caller has stored, by its name there
+    LICENCE = "licence"  # an e-licence of the applicant, by its number in the caller's wallet
+    DECLARATION = "declaration"  # 告知承诺: the text that was agreed to is kept in the record
+    DATE_RANGE = "date_range"
+    ADDRESS = "address"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    BANK_ACCOUNT = "bank_account"
+    GROUP = "group"  # 1..n rows of fields
     NOTE = "note"  # text to read, no answer
+
+
+# Answered by several parts at once: an object of answers (forms_engine.blocks says which parts).
+BLOCKS = frozenset(
+    {
+        FieldType.DATE_RANGE,
+        FieldType.ADDRESS,
+        FieldType.PERSON,
+        FieldType.ORGANISATION,
+        FieldType.BANK_ACCOUNT,
+    }
+)
+NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY})
 
 
 class Choice(Value):
     """One possible answer."""
 
-    value: str
-    label: str
-    help: str = ""
+    value: Annotated[str, PydanticField(min_length=1, max_length=100)]
+    label: Annotated[str, PydanticField(max_length=200)]
+    help: Text = ""
 
 
 class Field(Value):
     """One question. Conditions are CEL over the keys of the whole form; an unanswered key is null.
 
     `concept` names the meaning across forms (organisation.uscc): merged forms ask each concept once. `prefill` names
-    the known fact that answers it beforehand. `min`, `max` are in the field's unit; lengths are in characters.
+    the known fact that answers it beforehand; an `authoritative` one is shown and not typed where the fact is known.
+    `min`, `max` are in the field's unit; lengths are in characters. `computed` is CEL: its value is never typed.
+    Conditions of a group's fields may also read their own row, and then the row's answer goes before the form's.
     """
 
     key: Key
-    label: str
+    label: Annotated[str, PydanticField(max_length=300)]
     type: FieldType
     required: bool = False
-    help: str = ""
-    example: str = ""
-    visible_when: str = ""
-    required_when: str = ""
-    condition_text: str = ""  # visible_when in words, for the paper form
-    choices: tuple[Choice, ...] = ()
+    help: Text = ""
+    example: Annotated[str, PydanticField(max_length=200)] = ""
+    visible_when: Expression = ""
+    required_when: Expression = ""
+    computed: Expression = ""
+    condition_text: Text = ""  # visible_when in words, for the paper form
+    choices: Annotated[tuple[Choice, ...], PydanticField(max_length=200)] = ()
     min: float | None = None
     max: float | None = None
     above: float | None = None  # exclusive lower bound
-    min_length: int | None = None
-    max_length: int | None = None
-    pattern: str = ""
-    pattern_message: str = ""
-    decimals: int = 2
-    unit: str = ""
+    min_length: int | None = PydanticField(default=None, ge=0, le=LONGEST_TEXT)
+    max_length: int | None = PydanticField(default=None, ge=1, le=LONGEST_TEXT)
+    pattern: Annotated[str, PydanticField(max_length=200)] = ""  # RE2 syntax, of the whole answer
+    pattern_message: Text = ""
+    decimals: int = PydanticField(default=2, ge=0, le=6)
+    unit: Annotated[str, PydanticField(max_length=20)] = ""
     not_before: Key | None = None  # a date field's key that this date may not precede
-    concept: str = ""
-    prefill: str = ""
+    lowest: Annotated[str, PydanticField(pattern=r"^(town|village)$")] = "town"  # how far a region must be chosen
+    statement: Annotated[str, PydanticField(max_length=LONGEST_TEXT)] = ""  # what a declaration declares
+    licence_kind: Annotated[str, PydanticField(max_length=64)] = ""
+    fields: Annotated[tuple["Field", ...], PydanticField(max_length=40)] = ()  # of a group
+    min_rows: int = PydanticField(default=0, ge=0, le=MOST_ROWS)
+    max_rows: int = PydanticField(default=20, ge=1, le=MOST_ROWS)
+    row_name: Annotated[str, PydanticField(max_length=40)] = ""  # what one row of a group is called
+    concept: Annotated[str, PydanticField(max_length=100)] = ""
+    prefill: Annotated[str, PydanticField(max_length=100)] = ""
+    authoritative: bool = False
     sensitive: bool = False
 
     @property
     def takes_answer(self) -> bool:
+        """Whether anything is recorded under the key: notes are only read."""
         return self.type is not FieldType.NOTE
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person answers it; a computed field answers itself."""
+        return self.takes_answer and not self.computed
+
     @model_validator(mode="after")
-    def _choices_fit_the_type(self) -> Self:
-        has_choices = self.type in {FieldType.ONE_OF, FieldType.MANY_OF}
-        if has_choices != bool(self.choices):
-            raise ValueError(f"字段 {self.key}: 选择题要有选项,其他类型不能有选项。")
-        values = [choice.value for choice in self.choices]
-        if len(values) != len(set(values)):
-            raise ValueError(f"字段 {self.key}: 选项的值重复。")
+    def _parts_fit_the_type(self) -> Self:
+        if (self.type in {FieldType.ONE_OF, FieldType.MANY_OF}) != bool(self.choices):
+            raise ValueError(f"字段 {self.key}：选择题要有选项，其他类型不能有选项。")
+        if (self.type is FieldType.GROUP) != bool(self.fields):
+            raise ValueError(f"字段 {self.key}：可重复的表格要有列，其他类型不能有列。")
+        if (self.type is FieldType.DECLARATION) != bool(self.statement):
+            raise ValueError(f"字段 {self.key}：告知承诺要写明承诺的全文，其他类型不写。")
+        if self.computed and self.type not in NUMBERS | {FieldType.TEXT, FieldType.DATE, FieldType.YES_NO}:
+            raise ValueError(f"字段 {self.key}：只有数字、文字、日期和是否题可以自动计算。")
+        if any(part.type in {FieldType.GROUP, FieldType.NOTE, FieldType.FILE} for part in self.fields):
+            raise ValueError(f"字段 {self.key}：表格的列不能再是表格、说明或文件。")
+        if self.min_rows > self.max_rows:
+            raise ValueError(f"字段 {self.key}：最少行数不能多于最多行数。")
+        _refuse_doubles("选项的值", [choice.value for choice in self.choices], self.key)
+        _refuse_doubles("列的代码", [part.key for part in self.fields], self.key)
         return self
 
 
@@ -93,16 +163,16 @@ class Section(Value):
     """One page of the form."""
 
     key: Annotated[str, PydanticField(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
-    title: str
-    help: str = ""
-    fields: tuple[Field, ...]
+    title: Annotated[str, PydanticField(max_length=100)]
+    help: Text = ""
+    fields: Annotated[tuple[Field, ...], PydanticField(max_length=300)]
 
 
 class Check(Value):
     """A rule over several fields: the expression must hold once all its fields are answered."""
 
-    expression: str
-    message: str
+    expression: Expression
+    message: Annotated[str, PydanticField(max_length=300)]
     field: Key
 
 
@@ -110,14 +180,19 @@ class FormDefinition(Value):
     """A whole form."""
 
     schema_version: Literal[1] = 1
-    title: str
-    sections: tuple[Section, ...]
-    checks: tuple[Check, ...] = ()
+    title: Annotated[str, PydanticField(max_length=200)]
+    sections: Annotated[tuple[Section, ...], PydanticField(max_length=60)]
+    checks: Annotated[tuple[Check, ...], PydanticField(max_length=200)] = ()
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
-        """Every field of every section, in order."""
+        """Every field of every section, in order; a group's columns are within it."""
         return tuple(field for section in self.sections for field in section.fields)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        """The fields by key."""
+        return {field.key: field for field in self.fields}
 
     def section(self, key: str) -> Section:
         """The section of that key. Raises KeyError."""
@@ -128,8 +203,14 @@ class FormDefinition(Value):
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> Self:
-        for kind, keys in (("字段", [f.key for f in self.fields]), ("页面", [s.key for s in self.sections])):
-            twice = sorted({key for key in keys if keys.count(key) > 1})
-            if twice:
-                raise ValueError(f"{kind}代码重复:{'、'.join(twice)}")
+        _refuse_doubles("字段代码", [field.key for field in self.fields])
+        _refuse_doubles("页面代码", [section.key for section in self.sections])
+        if len(self.fields) > MOST_FIELDS:
+            raise ValueError(f"一张表最多 {MOST_FIELDS} 个问题，请拆成几个事项。")
         return self
+
+
+def _refuse_doubles(what: str, keys: Sequence[str], place: str = "") -> None:
+    twice = sorted(key for key, count in Counter(keys).items() if count > 1)
+    if twice:
+        raise ValueError(f"{f'字段 {place}：' if place else ''}{what}重复：{'、'.join(twice)}")

@@ -32,7 +32,7 @@ class Merged:
 
     def rename(self, code: str, expression: str) -> str:
         """A part's expression in the names of the merged form."""
-        return _rename(expression, self.keys[code])
+        return rename(expression, self.keys[code])
 
 
 def merge(
@@ -89,29 +89,47 @@ def _names(part: Part, asked: Mapping[str, str], taken: set[str]) -> dict[str, s
 
 
 def _placed(field: Field, key: str, names: Mapping[str, str], users: Sequence[Part]) -> Field:
-    own = _rename(field.visible_when, names)
+    own = rename(field.visible_when, names)
     whens = [] if any(not user.when for user in users) else list(dict.fromkeys(user.when for user in users))
     common = " || ".join(f"({when})" for when in whens)
     text = "；".join(dict.fromkeys(user.condition_text for user in users if user.condition_text)) if whens else ""
+    columns = {column.key for column in field.fields}  # a row's own answers keep their names
+    outside = {old: new for old, new in names.items() if old not in columns}
+    return _renamed(field, names).model_copy(
+        update={
+            "key": key,
+            "visible_when": f"({common}) && ({own})" if common and own else common or own,
+            "condition_text": "，".join(filter(None, [text, field.condition_text])),
+            "fields": tuple(_renamed(column, outside) for column in field.fields),
+        }
+    )
+
+
+def _renamed(field: Field, names: Mapping[str, str]) -> Field:
     update: dict[str, Any] = {
-        "key": key,
-        "visible_when": f"({common}) && ({own})" if common and own else common or own,
-        "required_when": _rename(field.required_when, names),
-        "condition_text": "，".join(filter(None, [text, field.condition_text])),
-        "not_before": names.get(field.not_before, field.not_before) if field.not_before else None,
+        attribute: rename(getattr(field, attribute), names)
+        for attribute in ("visible_when", "required_when", "computed")
     }
-    return field.model_copy(update=update)
+    return field.model_copy(update=update | {"not_before": names.get(field.not_before or "", field.not_before)})
 
 
-def _rename(expression: str, names: Mapping[str, str]) -> str:
-    """Rename the variables of an expression that are called differently in the merged form."""
-    for name in sorted(names_in(expression), key=len, reverse=True):
-        if names.get(name, name) != name:
-            expression = re.sub(rf"(?<![\w.'\"]){re.escape(name)}(?![\w'\"])", names[name], expression)
-    return expression
+_NAME_OR_TEXT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?<![\w.])([A-Za-z_]\w*)""")
+
+
+def rename(expression: str, names: Mapping[str, str]) -> str:
+    """Rename the answers that an expression reads; texts, members and loop variables stay as they are."""
+    if not expression:
+        return expression
+    read = names_in(expression)
+
+    def swap(found: re.Match[str]) -> str:
+        name = found.group(2)
+        return names.get(name, name) if name in read else found.group(0)
+
+    return _NAME_OR_TEXT.sub(swap, expression)
 
 
 def _renamed_check(check: Check, names: Mapping[str, str]) -> Check:
     return check.model_copy(
-        update={"expression": _rename(check.expression, names), "field": names.get(check.field, check.field)}
+        update={"expression": rename(check.expression, names), "field": names.get(check.field, check.field)}
     )

@@ -1,4 +1,4 @@
-"""Bring what a person typed into one shape, and say kindly what is wrong. One function a field type; pure."""
+"""Bring one simple answer into its one shape, and say kindly what is wrong. One function a field type; pure."""
 
 import re
 import unicodedata
@@ -11,6 +11,7 @@ from typing import Any
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
+from forms_engine.conditions import matches
 from forms_engine.definition import JSON, Field, FieldType
 
 TEXT_LIMIT = 200  # characters, where the definition sets none
@@ -28,14 +29,23 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What checking needs beside the field: the day, and the regions (code → name) that may be chosen."""
+    """What checking needs beside the field.
+
+    `regions` (code → name) may be chosen; `files` (name in the caller's store → title) were uploaded by this
+    applicant; `licences` (number → kind) are in this applicant's wallet.
+    """
 
     today: date
     regions: Mapping[str, str]
+    files: Mapping[str, str]
+    licences: Mapping[str, str]
 
 
 def clean(field: Field, raw: Any, setting: Setting) -> JSON:
-    """The answer in its one shape, None when there is none. Raises Wrong for anything that will not do."""
+    """The answer of a simple field in its one shape, None when there is none.
+
+    Raises Wrong for anything that will not do, KeyError for a block or a group (forms_engine.validation takes those).
+    """
     if raw is None or raw == "" or raw == []:
         return None
     return _CLEANERS[field.type](field, raw, setting)
@@ -67,7 +77,7 @@ def _text(field: Field, raw: Any, setting: Setting) -> JSON:
         raise Wrong(f"{field.label}最多 {limit} 个字，现在是 {len(text)} 个，请缩短。")
     if field.min_length and len(text) < field.min_length:
         raise Wrong(f"{field.label}至少 {field.min_length} 个字，请写完整。")
-    if field.pattern and not re.fullmatch(field.pattern, text):
+    if field.pattern and not matches(field.pattern, text):
         raise Wrong(field.pattern_message or f"{field.label}的写法不对，请核对。")
     return text
 
@@ -108,6 +118,14 @@ def _decimal(field: Field, raw: Any, setting: Setting) -> JSON:
     return format(number.normalize(), "f") if number else "0"
 
 
+def _money(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = str(raw).strip().removeprefix("¥").removeprefix("￥").removesuffix("元") if isinstance(raw, str) else raw
+    number = _number(field.model_copy(update={"min": max(field.min or 0, 0)}), text)
+    if number != round(number, 2):
+        raise Wrong(f"{field.label}最多写到分（两位小数）。")
+    return format(round(number, 2), "f")
+
+
 def _date(field: Field, raw: Any, setting: Setting) -> JSON:
     text = _compact(raw).replace("/", "-").replace(".", "-")
     try:
@@ -144,9 +162,24 @@ def _many_of(field: Field, raw: Any, setting: Setting) -> JSON:
 
 
 def _region(field: Field, raw: Any, setting: Setting) -> JSON:
-    if isinstance(raw, str) and raw in setting.regions:
-        return raw
-    raise Wrong(f"请选择{field.label}。")
+    if not isinstance(raw, str) or raw not in setting.regions:
+        raise Wrong(f"请选择{field.label}。")
+    if field.lowest == "village" and villages_of(raw, setting.regions):
+        raise Wrong(f"{field.label}：选了“{setting.regions[raw]}”，请再选村（社区）。")
+    return raw
+
+
+def towns_of(regions: Mapping[str, str]) -> dict[str, str]:
+    """The regions that are no part of another one of the list."""
+    lengths = sorted({len(code) for code in regions})
+    return {
+        code: name for code, name in regions.items() if not any(code[:n] in regions for n in lengths if n < len(code))
+    }
+
+
+def villages_of(town: str, regions: Mapping[str, str]) -> dict[str, str]:
+    """The regions that are parts of that one: their codes begin with its code (GB/T 10114)."""
+    return {code: name for code, name in regions.items() if code != town and code.startswith(town)}
 
 
 def _phone(field: Field, raw: Any, setting: Setting) -> JSON:
@@ -192,6 +225,35 @@ def _uscc(field: Field, raw: Any, setting: Setting) -> JSON:
         raise Wrong("统一社会信用代码不对，请对照营业执照逐位核对。") from error
 
 
+def _bank_number(field: Field, raw: Any, setting: Setting) -> JSON:
+    text = _compact(raw).replace("-", "")
+    if not re.fullmatch(r"\d{8,32}", text):
+        raise Wrong("银行账号只有数字，8 到 32 位，请核对。")
+    return text
+
+
+def _file(field: Field, raw: Any, setting: Setting) -> JSON:
+    if isinstance(raw, str) and raw in setting.files:
+        return raw
+    raise Wrong(f"没有找到“{field.label}”的文件，请重新上传。")
+
+
+def _licence(field: Field, raw: Any, setting: Setting) -> JSON:
+    if isinstance(raw, str) and raw in setting.licences and field.licence_kind in ("", setting.licences[raw]):
+        return raw
+    raise Wrong(f"请从您的电子证照里选择{field.label}。")
+
+
+def _declaration(field: Field, raw: Any, setting: Setting) -> JSON:
+    """What was agreed to is the very text: an agreement to an older text is none."""
+    if raw in (False, "false"):
+        return None
+    agreed = {"agreed": True, "statement": field.statement}
+    if raw in (True, "true", "on") or raw == agreed:
+        return agreed
+    raise Wrong(f"“{field.label}”的内容有更新，请重新阅读后再勾选同意。")
+
+
 def _note(field: Field, raw: Any, setting: Setting) -> JSON:
     return None
 
@@ -201,6 +263,7 @@ _CLEANERS: Mapping[FieldType, Callable[[Field, Any, Setting], JSON]] = {
     FieldType.LONG_TEXT: _text,
     FieldType.INTEGER: _integer,
     FieldType.DECIMAL: _decimal,
+    FieldType.MONEY: _money,
     FieldType.DATE: _date,
     FieldType.YES_NO: _yes_no,
     FieldType.ONE_OF: _one_of,
@@ -210,5 +273,9 @@ _CLEANERS: Mapping[FieldType, Callable[[Field, Any, Setting], JSON]] = {
     FieldType.EMAIL: _email,
     FieldType.ID_NUMBER: _id_number,
     FieldType.USCC: _uscc,
+    FieldType.BANK_NUMBER: _bank_number,
+    FieldType.FILE: _file,
+    FieldType.LICENCE: _licence,
+    FieldType.DECLARATION: _declaration,
     FieldType.NOTE: _note,
 }

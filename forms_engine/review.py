@@ -1,19 +1,21 @@
 """Answers as people read them: the review page, the receipt, the officer's view."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from forms_engine.blocks import parts_of
 from forms_engine.definition import Field, FieldType, FormDefinition
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question and its answer in words."""
+    """One question and its answer in words. `key` is the path; `heading` names the row or block it stands in."""
 
     key: str
     label: str
     text: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +31,61 @@ def review_rows(
     definition: FormDefinition, record: Mapping[str, Any], *, regions: Mapping[str, str], masked: bool
 ) -> list[ReviewSection]:
     """The sections that have an answer. `masked` hides the middle of sensitive ones."""
+    words = _Words(regions, masked)
     sections = []
     for section in definition.sections:
-        rows = tuple(
-            Row(field.key, field.label, display(field, record[field.key], regions, masked=masked))
-            for field in section.fields
-            if field.key in record
-        )
+        rows = tuple(words.level(section.fields, record))
         if rows:
             sections.append(ReviewSection(section.key, section.title, rows))
     return sections
 
 
+class _Words:
+    def __init__(self, regions: Mapping[str, str], masked: bool) -> None:
+        self.regions = regions
+        self.masked = masked
+
+    def level(
+        self, fields: Sequence[Field], record: Mapping[str, Any], prefix: str = "", heading: str = ""
+    ) -> Iterator[Row]:
+        for field in fields:
+            if field.key not in record:
+                continue
+            path, value = prefix + field.key, record[field.key]
+            if field.type is FieldType.GROUP:
+                for index, row in enumerate(value):
+                    name = f"{field.row_name or field.label} {index + 1}"
+                    yield from self.level(field.fields, row, f"{path}.{index}.", name)
+            elif parts := parts_of(field):
+                inside = f"{heading} {field.label}".strip()
+                yield from self.level(parts, value, f"{path}.", inside)
+            else:
+                yield Row(path, field.label, display(field, value, self.regions, masked=self.masked), heading)
+
+
 def display(field: Field, value: Any, regions: Mapping[str, str], *, masked: bool = False) -> str:
-    """One answer in words, with its unit."""
+    """A simple answer in words, with its unit."""
     labels = {choice.value: choice.label for choice in field.choices}
     if field.type is FieldType.YES_NO:
         return "是" if value else "否"
+    if field.type is FieldType.DECLARATION:
+        return f"同意：{value['statement']}"
     if field.type is FieldType.MANY_OF:
         return "、".join(labels.get(one, one) for one in value)
     if field.type is FieldType.ONE_OF:
         return labels.get(value, str(value))
     if field.type is FieldType.REGION:
-        return regions.get(value, str(value))
+        return region_name(value, regions)
+    if field.type is FieldType.MONEY:
+        return f"{float(value):,.2f} {field.unit or '元'}"
     text = f"{value} {field.unit}".strip()
     return mask(text) if masked and field.sensitive else text
+
+
+def region_name(code: str, regions: Mapping[str, str]) -> str:
+    """A region with those that it is a part of before it: 庵埠镇文里村."""
+    within = sorted((part for part in regions if code.startswith(part)), key=len)
+    return "".join(regions[part] for part in within) or code
 
 
 def mask(text: str) -> str:

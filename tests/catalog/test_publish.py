@@ -111,7 +111,7 @@ def test_every_problem_is_told_at_once(shop: ServiceItem, now: datetime) -> None
     with pytest.raises(Unpublishable) as refused:
         publish(shop, content, now=now)
     problems = refused.value.problems
-    for sentence in ("不存在的字段:no_such", "预填来源 moon.phase 不存在", "环节“sign环节”"):
+    for sentence in ("不存在的字段：no_such", "预填来源 moon.phase 不存在", "环节“sign环节”"):
         assert any(sentence in problem for problem in problems), problems
 
 

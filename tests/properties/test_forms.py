@@ -4,21 +4,24 @@ from datetime import date
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from forms_engine.conditions import holds, names_in
 from forms_engine.definition import Field, FieldType, FormDefinition, Section
 from forms_engine.merge import Part, merge
 from forms_engine.review import review_rows
+from forms_engine.schema import record_schema
 from forms_engine.validation import evaluate
-from tests.strategies import REGIONS, definitions, filled, json_values
+from tests.strategies import FILES, LICENCES, REGIONS, definitions, filled, good_value, json_values
 
 TODAY = date(2026, 11, 23)
+KNOWN = {"today": TODAY, "regions": REGIONS, "files": FILES, "licences": LICENCES}
 
 
 @given(filled())
 def test_a_hidden_fields_answer_never_reaches_the_record(form):
     definition, answers = form
-    found = evaluate(definition, answers, today=TODAY, regions=REGIONS)
+    found = evaluate(definition, answers, **KNOWN)
     assert set(found.record) <= found.visible
     assert set(found.errors) <= found.visible
 
@@ -26,14 +29,14 @@ def test_a_hidden_fields_answer_never_reaches_the_record(form):
 @given(definitions(), st.dictionaries(st.sampled_from([f"f{n}" for n in range(8)]), json_values))
 @example(FormDefinition(title="", sections=()), {})
 def test_whatever_is_answered_nothing_raises(definition, answers):
-    evaluate(definition, answers, today=TODAY, regions=REGIONS)
+    evaluate(definition, answers, **KNOWN)
 
 
 @given(filled())
 def test_a_record_evaluates_to_itself(form):
     definition, answers = form
-    first = evaluate(definition, answers, today=TODAY, regions=REGIONS)
-    again = evaluate(definition, first.record, today=TODAY, regions=REGIONS)
+    first = evaluate(definition, answers, **KNOWN)
+    again = evaluate(definition, first.record, **KNOWN)
     assert again.record == first.record
     assert again.visible == first.visible
 
@@ -41,19 +44,36 @@ def test_a_record_evaluates_to_itself(form):
 @given(filled())
 def test_what_is_required_and_missing_is_told_and_nothing_else_is_missing(form):
     definition, answers = form
-    found = evaluate(definition, answers, today=TODAY, regions=REGIONS)
-    for key in found.required - set(found.record):
-        assert key in found.errors
-    for key in found.visible - found.required - set(answers):
+    found = evaluate(definition, answers, **KNOWN)
+    for key in found.required & {field.key for field in definition.fields} - set(found.record):
+        assert any(path == key or path.startswith(f"{key}.") for path in found.errors), key
+    few = {field.key for field in definition.fields if field.min_rows}
+    for key in found.visible - found.required - set(answers) - few:
         assert key not in found.errors
+
+
+@given(definitions(), st.data())
+def test_good_answers_to_everything_make_a_record_of_all_that_is_asked(definition, data):
+    answers = {field.key: data.draw(good_value(field)) for field in definition.fields}
+    found = evaluate(definition, answers, **KNOWN)
+    assert found.errors == {}
+    groups = {field.key for field in definition.fields if field.fields}  # may have no row
+    assert {key for key in found.visible if "." not in key} - groups == set(found.record) - groups
 
 
 @given(filled())
 def test_every_answer_of_a_record_can_be_shown(form):
     definition, answers = form
-    record = evaluate(definition, answers, today=TODAY, regions=REGIONS).record
-    shown = [row.key for s in review_rows(definition, record, regions=REGIONS, masked=True) for row in s.rows]
-    assert set(shown) == set(record)
+    record = evaluate(definition, answers, **KNOWN).record
+    shown = {row.key for s in review_rows(definition, record, regions=REGIONS, masked=True) for row in s.rows}
+    assert {path.split(".")[0] for path in shown} == set(record)
+
+
+@given(filled())
+def test_every_record_fits_the_json_schema(form):
+    definition, answers = form
+    record = evaluate(definition, answers, **KNOWN).record
+    Draft202012Validator(record_schema(definition)).validate(record)
 
 
 @given(st.text(max_size=40), st.dictionaries(st.sampled_from(["a", "b"]), json_values))

@@ -1,0 +1,147 @@
+"""What changed between two revisions of a form, in words; and a draft's answers carried over to the newer one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from forms_engine.definition import Field, FormDefinition
+from forms_engine.validation import evaluate
+
+# What a change of a field is called, by the attribute that changed; the rest are told by "其他设置".
+_NAMES = {
+    "label": "题目",
+    "type": "题型",
+    "required": "是否必填",
+    "help": "说明",
+    "example": "示例",
+    "visible_when": "显示条件",
+    "required_when": "必填条件",
+    "computed": "自动计算",
+    "choices": "选项",
+    "fields": "表格的列",
+    "statement": "承诺内容",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`kind` is added, removed, changed or moved; `place` the field's key (or check:…), `text` a readable sentence."""
+
+    kind: str
+    place: str
+    text: str
+
+
+def difference(old: FormDefinition, new: FormDefinition) -> list[Change]:
+    """Every change a person could notice, in the order of the new form, what was removed last."""
+    return [*_fields(old, new), *_sections(old, new), *_checks(old, new)]
+
+
+def _fields(old: FormDefinition, new: FormDefinition) -> Iterator[Change]:
+    for field in new.fields:
+        before = old.by_key.get(field.key)
+        if before is None:
+            yield Change("added", field.key, f"新增“{field.label}”")
+        elif before != field:
+            yield Change("changed", field.key, f"“{field.label}”：{_what_changed(before, field)}")
+    for field in old.fields:
+        if field.key not in new.by_key:
+            yield Change("removed", field.key, f"删去“{field.label}”")
+
+
+def _what_changed(before: Field, after: Field) -> str:
+    names = []
+    for attribute in type(before).model_fields:
+        first, second = getattr(before, attribute), getattr(after, attribute)
+        if first == second:
+            continue
+        if attribute == "label":
+            names.append(f"题目由“{first}”改为“{second}”")
+        elif attribute == "required":
+            names.append("改为必填" if second else "改为选填")
+        else:
+            names.append(f"{_NAMES.get(attribute, '其他设置')}有改动")
+    return "；".join(dict.fromkeys(names))
+
+
+def _sections(old: FormDefinition, new: FormDefinition) -> Iterator[Change]:
+    before = {section.key: section for section in old.sections}
+    place_before = {field.key: section.key for section in old.sections for field in section.fields}
+    for section in new.sections:
+        if section.key not in before:
+            yield Change("added", section.key, f"新增页面“{section.title}”")
+        elif (section.title, section.help) != (before[section.key].title, before[section.key].help):
+            yield Change("changed", section.key, f"页面“{section.title}”的标题或说明有改动")
+        for field in section.fields:
+            if place_before.get(field.key, section.key) != section.key:
+                yield Change("moved", field.key, f"“{field.label}”移到页面“{section.title}”")
+    for key in before.keys() - {section.key for section in new.sections}:
+        yield Change("removed", key, f"删去页面“{before[key].title}”")
+    kept = [key for key in place_before if key in new.by_key]
+    if kept != [field.key for field in new.fields if field.key in place_before]:
+        yield Change("moved", "", "问题的先后顺序有改动")
+
+
+def _checks(old: FormDefinition, new: FormDefinition) -> Iterator[Change]:
+    for check in new.checks:
+        if check not in old.checks:
+            yield Change("added", f"check:{check.field}", f"新增或修改校验：{check.message}")
+    kept = {check.field for check in new.checks}
+    for check in old.checks:
+        if check not in new.checks and check.field not in kept:
+            yield Change("removed", f"check:{check.field}", f"删去校验：{check.message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Answers that go on under the newer form; `dropped` names the answered questions that it no longer asks.
+
+    `unfit` are the labels of kept answers that the newer form does not take as they are: they stay as typed, and the
+    page says at the field what to do.
+    """
+
+    answers: dict[str, Any]
+    dropped: tuple[str, ...]
+    unfit: tuple[str, ...]
+
+
+def carry_over(
+    old: FormDefinition,
+    new: FormDefinition,
+    answers: Mapping[str, Any],
+    *,
+    today: date,
+    regions: Mapping[str, str],
+    files: Mapping[str, str] | None = None,
+) -> Carried:
+    """Keep every answer whose question is still asked, typed as it was. What is gone is named, not lost silently.
+
+    Where the key is gone but exactly one new question has the same concept, the answer goes there.
+    """
+    kept: dict[str, Any] = {}
+    dropped: list[str] = []
+    for key, value in answers.items():
+        field = old.by_key.get(key)
+        target = _target(field, key, old, new)
+        if target is None:
+            dropped.append(field.label if field else key)
+        else:
+            kept.setdefault(target, value)
+    told = {}
+    for definition, given in ((old, answers), (new, kept)):
+        found = evaluate(definition, given, today=today, regions=regions, files=files)
+        told[definition is new] = {path.split(".")[0] for path in found.errors if path.split(".")[0] in given}
+    unfit = [field.label for field in new.fields if field.key in told[True] - told.get(False, set())]
+    return Carried(kept, tuple(dropped), tuple(unfit))
+
+
+def _target(field: Field | None, key: str, old: FormDefinition, new: FormDefinition) -> str | None:
+    if key in new.by_key:
+        return key
+    same = [one.key for one in _with_concept(new.fields, field.concept if field else "")]
+    return same[0] if len(same) == 1 and same[0] not in old.by_key else None
+
+
+def _with_concept(fields: Sequence[Field], concept: str) -> list[Field]:
+    return [field for field in fields if concept and field.concept == concept]

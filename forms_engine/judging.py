@@ -1,0 +1,93 @@
+"""What is missing or wrong among visible answers, and the record of the rest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from forms_engine.answers import row_names
+from forms_engine.blocks import parts_of
+from forms_engine.conditions import holds
+from forms_engine.definition import JSON, Field, FieldType
+
+_CHOSEN = frozenset({FieldType.ONE_OF, FieldType.MANY_OF, FieldType.REGION, FieldType.LICENCE})
+
+
+class Judge:
+    """Goes through the levels of a form once; gathers `errors` and `required` by path."""
+
+    def __init__(self, visible: frozenset[str], wrong: Mapping[str, str]) -> None:
+        self.visible = visible
+        self.wrong = wrong
+        self.errors: dict[str, str] = {}
+        self.required: set[str] = set()
+
+    def level(
+        self,
+        fields: Sequence[Field],
+        values: Mapping[str, Any],
+        names: Mapping[str, Any],
+        prefix: str = "",
+        who: str = "",
+    ) -> dict[str, JSON]:
+        """The record of one level. `who` begins each of its sentences (第 2 名股东：)."""
+        record: dict[str, JSON] = {}
+        for field in fields:
+            path = prefix + field.key
+            if path not in self.visible or not field.takes_answer:
+                continue
+            if field.required or (field.required_when and holds(field.required_when, names)):
+                self.required.add(path)
+            if path in self.wrong:
+                self.errors[path] = who + self.wrong[path]
+                continue
+            value = values.get(field.key)
+            if field.type is FieldType.GROUP:
+                value = self._rows(field, value or [], names, path)
+            elif parts := parts_of(field):
+                value = self._block(parts, value or {}, path, who + field.label + "：")
+            elif value is None and path in self.required and not field.computed:
+                self.errors[path] = who + _missing(field)
+            if value not in (None, {}, []):
+                record[field.key] = value
+        self._order_of_dates(fields, record, prefix, who)
+        return record
+
+    def _rows(self, field: Field, rows: Sequence[Mapping[str, Any]], names: Mapping[str, Any], path: str) -> list[JSON]:
+        begun = [i for i, row in enumerate(rows) if row or any(w.startswith(f"{path}.{i}.") for w in self.wrong)]
+        records = []
+        for index in begun:  # an empty row is no row
+            inside = f"{path}.{index}."
+            seen = row_names(field, rows[index], names, self.visible, inside)
+            who = f"第 {index + 1} {field.row_name or '行'}："
+            records.append(self.level(field.fields, rows[index], seen, inside, who))
+        fewest = max(field.min_rows, 1 if path in self.required else 0)
+        if len(begun) < fewest:
+            self.errors[path] = f"{field.label}至少填 {fewest} {field.row_name or '行'}。"
+        if len(begun) > field.max_rows:
+            self.errors[path] = f"{field.label}最多填 {field.max_rows} {field.row_name or '行'}，请删去多出的。"
+        return [record for record in records if record]
+
+    def _block(self, parts: Sequence[Field], value: Mapping[str, Any], path: str, who: str) -> dict[str, JSON]:
+        """Its required parts are asked for once the block is required or begun."""
+        begun = value or any(wrong.startswith(f"{path}.") for wrong in self.wrong)
+        if not begun and path not in self.required:
+            return {}
+        return self.level(parts, value, value, f"{path}.", who)
+
+    def _order_of_dates(self, fields: Sequence[Field], record: Mapping[str, JSON], prefix: str, who: str) -> None:
+        labels = {field.key: field.label for field in fields}
+        for field in fields:
+            first, second = record.get(field.not_before or ""), record.get(field.key)
+            if isinstance(first, str) and isinstance(second, str) and second < first:
+                self.errors[prefix + field.key] = f"{who}{field.label}不能早于{labels.get(field.not_before or '')}。"
+
+
+def _missing(field: Field) -> str:
+    if field.type is FieldType.YES_NO:
+        return f"请回答“{field.label}”。"
+    if field.type in _CHOSEN:
+        return f"请选择{field.label}。"
+    if field.type is FieldType.FILE:
+        return f"请上传“{field.label}”。"
+    if field.type is FieldType.DECLARATION:
+        return f"请阅读“{field.label}”，同意的请勾选。"
+    return f"请填写{field.label}。"
