@@ -62,3 +62,8 @@ def _block_parts(kind: FieldType, prefill: str, authoritative: bool, sensitive: 
         )
         for key, label, part, required in _PARTS[kind]
     )
+
+
+def row_heading(group: Field, index: int) -> str:
+    """What a row is called in headings and sentences: 股东 2, or 第 2 行."""
+    return f"{group.row_name} {index + 1}" if group.row_name else f"第 {index + 1} 行"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms_engine.answers import row_names
-from forms_engine.blocks import parts_of
+from forms_engine.blocks import parts_of, row_heading
 from forms_engine.conditions import holds
 from forms_engine.definition import JSON, Field, FieldType
 
@@ -28,7 +28,7 @@ class Judge:
         prefix: str = "",
         who: str = "",
     ) -> dict[str, JSON]:
-        """The record of one level. `who` begins each of its sentences (第 2 名股东：)."""
+        """The record of one level. `who` begins each of its sentences (股东 2：)."""
         record: dict[str, JSON] = {}
         for field in fields:
             path = prefix + field.key
@@ -57,13 +57,13 @@ class Judge:
         for index in begun:  # an empty row is no row
             inside = f"{path}.{index}."
             seen = row_names(field, rows[index], names, self.visible, inside)
-            who = f"第 {index + 1} {field.row_name or '行'}："
+            who = f"{row_heading(field, index)}："
             records.append(self.level(field.fields, rows[index], seen, inside, who))
         fewest = max(field.min_rows, 1 if path in self.required else 0)
         if len(begun) < fewest:
-            self.errors[path] = f"{field.label}至少填 {fewest} {field.row_name or '行'}。"
+            self.errors[path] = f"{field.label}至少填 {fewest} 行。"
         if len(begun) > field.max_rows:
-            self.errors[path] = f"{field.label}最多填 {field.max_rows} {field.row_name or '行'}，请删去多出的。"
+            self.errors[path] = f"{field.label}最多填 {field.max_rows} 行，请删去多出的。"
         return [record for record in records if record]
 
     def _block(self, parts: Sequence[Field], value: Mapping[str, Any], path: str, who: str) -> dict[str, JSON]:

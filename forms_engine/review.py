@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms_engine.blocks import parts_of
+from forms_engine.blocks import parts_of, row_heading
 from forms_engine.definition import Field, FieldType, FormDefinition
 
 
@@ -54,8 +54,7 @@ class _Words:
             path, value = prefix + field.key, record[field.key]
             if field.type is FieldType.GROUP:
                 for index, row in enumerate(value):
-                    name = f"{field.row_name or field.label} {index + 1}"
-                    yield from self.level(field.fields, row, f"{path}.{index}.", name)
+                    yield from self.level(field.fields, row, f"{path}.{index}.", row_heading(field, index))
             elif parts := parts_of(field):
                 inside = f"{heading} {field.label}".strip()
                 yield from self.level(parts, value, f"{path}.", inside)

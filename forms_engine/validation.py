@@ -4,14 +4,14 @@ Answers are JSON by field key: a simple answer, an object for a block (person, a
 A path names any answer: `shop_name`, `owner.id_number`, `shareholders.0.amount`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from forms_engine.answers import Reader, for_conditions
 from forms_engine.conditions import TODAY, holds, names_in
-from forms_engine.definition import JSON, FormDefinition
+from forms_engine.definition import JSON, Field, FieldType, FormDefinition
 from forms_engine.judging import Judge
 from forms_engine.normalise import Setting
 from forms_engine.settling import settle
@@ -21,13 +21,17 @@ __all__ = ["Evaluation", "evaluate", "for_conditions"]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`visible`, `required` and `errors` hold paths; `record` holds the cleaned answers of visible fields only."""
+    """`visible`, `required` and `errors` hold paths; `record` holds the cleaned answers of visible fields only.
+
+    `computed` holds by path, the rows counted as they were typed, what the computed fields came to.
+    """
 
     visible: frozenset[str]
     visible_sections: frozenset[str]
     required: frozenset[str]
     errors: Mapping[str, str]
     record: dict[str, JSON]
+    computed: Mapping[str, JSON]
 
 
 def evaluate(
@@ -53,7 +57,9 @@ def evaluate(
     record = judge.level(definition.fields, values, names)
     errors = judge.errors | _broken_rules(definition, record, names, judge.errors)
     sections = frozenset(s.key for s in definition.sections if any(f.key in visible for f in s.fields))
-    return Evaluation(visible, sections, frozenset(judge.required), errors, record)
+    return Evaluation(
+        visible, sections, frozenset(judge.required), errors, record, dict(_computed(definition.fields, values, ""))
+    )
 
 
 def _broken_rules(
@@ -67,3 +73,12 @@ def _broken_rules(
         if ready and not holds(check.expression, names):
             found[check.field] = check.message
     return found
+
+
+def _computed(fields: Sequence[Field], values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, JSON]]:
+    for field in fields:
+        if field.computed:
+            yield prefix + field.key, values.get(field.key)
+        elif field.type is FieldType.GROUP:
+            for index, row in enumerate(values.get(field.key, ())):
+                yield from _computed(field.fields, row, f"{prefix}{field.key}.{index}.")

@@ -3,9 +3,11 @@
 from datetime import date
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 
 from forms_engine.definition import Choice, Field, FormDefinition, Section
-from forms_engine.django.forms import answers_from_post, section_form
+from forms_engine.django.forms import section_form
+from forms_engine.django.posting import answers_from_post
 from forms_engine.validation import evaluate
 
 TODAY = date(2026, 11, 23)
@@ -37,7 +39,7 @@ REGIONS = {"445103108": "彩塘镇"}
 def drawn(answers: dict, *, show_errors: bool = False) -> str:
     evaluation = evaluate(FORM, answers, today=TODAY, regions=REGIONS)
     form = section_form(FORM, "s", answers, evaluation=evaluation, regions=REGIONS, show_errors=show_errors)
-    return "".join(field.as_field_group() for field in form)
+    return render_to_string("forms_engine/fields.html", {"form": form})
 
 
 def test_only_what_is_asked_is_drawn() -> None:

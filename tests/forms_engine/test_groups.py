@@ -19,7 +19,7 @@ SHAREHOLDERS = Field(
     label="股东出资",
     type=FieldType.GROUP,
     required=True,
-    row_name="名股东",
+    row_name="股东",
     max_rows=3,
     fields=(
         Field(key="name", label="姓名或名称", type=FieldType.TEXT, required=True),
@@ -104,7 +104,7 @@ def test_what_is_missing_in_a_row_is_said_with_the_row() -> None:
     answers = good()
     answers["shareholders"][1] = {"name": "韩江小馆", "is_company": True, "amount": "1"}
     answers["capital"] = "33334.33"
-    assert check(answers).errors == {"shareholders.1.uscc": "第 2 名股东：请填写信用代码。"}
+    assert check(answers).errors == {"shareholders.1.uscc": "股东 2：请填写信用代码。"}
 
 
 def test_a_rows_hidden_answer_never_reaches_the_record() -> None:
@@ -118,8 +118,8 @@ def test_empty_rows_are_no_rows_and_too_many_are_refused() -> None:
     answers["shareholders"] += [{}, {"name": ""}]
     assert len(check(answers).record["shareholders"]) == 2  # type: ignore[arg-type]
     answers["shareholders"] = answers["shareholders"][:1] * 4
-    assert "最多填 3 名股东" in check(answers).errors["shareholders"]
-    assert "至少填 1 名股东" in check(good() | {"shareholders": []}).errors["shareholders"]
+    assert "最多填 3 行" in check(answers).errors["shareholders"]
+    assert "至少填 1 行" in check(good() | {"shareholders": []}).errors["shareholders"]
 
 
 def test_a_block_that_is_begun_must_be_finished_and_an_optional_one_may_be_left() -> None:
@@ -152,7 +152,7 @@ def test_a_computed_answer_cannot_be_typed() -> None:
 def test_a_table_is_read_row_by_row() -> None:
     rows = review_rows(COMPANY, check(good()).record, regions={}, masked=True)[0].rows
     shown = {row.key: (row.heading, row.text) for row in rows}
-    assert shown["shareholders.1.name"] == ("名股东 2", "韩江小馆")
+    assert shown["shareholders.1.name"] == ("股东 2", "韩江小馆")
     assert shown["contact.id_number"] == ("联络员", "445*************46")
     assert shown["capital"] == ("", "100,000.00 元")
 

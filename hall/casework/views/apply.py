@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forms_engine.django.forms import answers_from_post, section_form
+from forms_engine.django.forms import drawn_state, section_form
+from forms_engine.django.posting import answers_from_post, changed_group
 from forms_engine.review import review_rows
 from forms_engine.validation import evaluate
 from hall.casework import selectors, services
@@ -80,7 +81,7 @@ def form_page(request: HallRequest, public_id: uuid.UUID, section: str) -> HttpR
 
 def _save_page(request: HallRequest, case: Case, section: str) -> HttpResponse:
     definition = content_of(case.revision).form
-    visible_before = _evaluated(case, case.answers).visible
+    drawn_before = drawn_state(definition, section, _evaluated(case, case.answers))
     answers = answers_from_post(definition, section, request.POST)
     try:
         edition = int(request.POST.get("edition", ""))
@@ -96,13 +97,16 @@ def _save_page(request: HallRequest, case: Case, section: str) -> HttpResponse:
         messages.warning(request, stale.message)
         return _page(request, case, section, typed=request.POST)
     if "autosave" in request.POST:
-        return _autosaved(request, case, section, changed=visible_before != _evaluated(case, case.answers).visible)
+        drawn = drawn_state(definition, section, _evaluated(case, case.answers))
+        return _autosaved(request, case, section, changed=drawn_before != drawn)
     steps = form_steps(case, now=timezone.now())
     here = next(i for i, step in enumerate(steps) if step.key == section)
     if "back" in request.POST:
         return redirect(steps[max(here - 1, 0)].url)
     if "refresh" in request.POST:
         return redirect(steps[here].url)
+    if group := changed_group(request.POST):
+        return redirect(f"{steps[here].url}#id_{group}")
     if steps[here].problems:
         return _page(request, case, section, check=True, status=422)
     return redirect(steps[here + 1].url)
