@@ -67,9 +67,10 @@ def _broken_rules(
 ) -> dict[str, str]:
     """The checks over several fields that fail. A check waits until all it reads is answered and right."""
     found: dict[str, str] = {}
+    wrong = {path.split(".")[0] for path in errors}
     for check in definition.checks:
         read = names_in(check.expression)
-        ready = check.field not in errors and all(name in record and name not in errors for name in read)
+        ready = check.field not in wrong and all(name in record and name not in wrong for name in read)
         if ready and not holds(check.expression, names):
             found[check.field] = check.message
     return found

@@ -138,7 +138,8 @@ class SectionForm(forms.Form):
         for bound in part.inputs:
             path = self.path + bound.name.replace("-", ".")
             if errors := self._errors_at(path):
-                yield bound.name, errors
+                # Inside its row or block a sentence need not begin with the row's or block's name.
+                yield bound.name, [error.rpartition("：")[2] if "." in path else error for error in errors]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -149,7 +150,8 @@ class SectionForm(forms.Form):
                 found += [(part.id, text) for text in part.errors]
             for bound in part.inputs:
                 place = f"{bound.auto_id}{'_0' if bound.use_fieldset else ''}"
-                found += [(place, str(text)) for text in bound.errors]
+                path = self.path + bound.name.replace("-", ".")
+                found += [(place, text) for text in self._errors_at(path)]
             for row in part.rows:
                 found += row.form.problems
         return found
