@@ -1,21 +1,26 @@
 """Who acts: a person, whom they act for, and their roles of today. Every verb takes one; none reads a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
-from identity.models import Account, Mandate, Membership, Organisation
+from identity.models import Account, Mandate, Membership, Organisation, Ward
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`roles` are (department code, Role value) in force on the day; `mandated` the organisations one may act for."""
+    """`roles` are (department code, Role value), `mandates` those in force on the day.
+
+    At most one of `acting_for` (an organisation) and `ward` (a child) is set: the party in whose name the person acts
+    now. Acting for nobody means for oneself.
+    """
 
     account: Account | None
     acting_for: Organisation | None = None
     roles: frozenset[tuple[str, str]] = frozenset()
-    mandated: frozenset[int] = frozenset()
+    mandates: tuple[Mandate, ...] = ()
+    ward: Ward | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -27,6 +32,24 @@ class Actor:
         """Whether the person has any role in any department today."""
         return bool(self.roles)
 
+    @property
+    def mandated(self) -> frozenset[int]:
+        """The organisations that one may act for in anything at all."""
+        return frozenset(m.organisation_id for m in self.mandates if m.organisation_id is not None)
+
+    @property
+    def party_name(self) -> str:
+        """The name of the party that one acts for; empty when that is oneself."""
+        party = self.acting_for or self.ward
+        return party.name if party else ""
+
+    @property
+    def party_key(self) -> str:
+        """The party that one acts for, as `Mandate.party_key` names it; empty when that is oneself."""
+        if self.acting_for is not None:
+            return str(self.acting_for.pk)
+        return f"w{self.ward.pk}" if self.ward else ""
+
     def has_role(self, role: str, department_code: str | None = None) -> bool:
         """Whether the person has the role, in that department or in any."""
         return any(r == role and department_code in (None, code) for code, r in self.roles)
@@ -35,6 +58,28 @@ class Actor:
         """Codes of the departments in which the person has the role."""
         return frozenset(code for code, r in self.roles if r == role)
 
+    def mandate_for(
+        self, organisation_id: int | None, ward_id: int | None, item_code: str, act: str | None = None
+    ) -> Mandate | None:
+        """The mandate of that party which covers the item and the act; the one that ends last."""
+        if organisation_id is None and ward_id is None:
+            return None
+        fitting = [
+            m
+            for m in self.mandates
+            if (m.organisation_id, m.ward_id) == (organisation_id, ward_id) and m.covers(item_code, act)
+        ]
+        return max(fitting, key=lambda m: (m.ends_on, m.pk), default=None)
+
+    def acting(self, party_key: object) -> "Actor":
+        """The same person in the name of that party; in their own name without a mandate in force of it."""
+        mandate = next((m for m in self.mandates if m.party_key == str(party_key)), None)
+        return replace(
+            self,
+            acting_for=mandate.organisation if mandate else None,
+            ward=mandate.ward if mandate else None,
+        )
+
 
 SYSTEM = Actor(None)
 VISITOR = Actor(None)
@@ -42,15 +87,15 @@ VISITOR = Actor(None)
 
 def actor_for(account: Account, organisation: Organisation | None, *, on: date) -> Actor:
     """The actor of that day. Two queries. An organisation without a mandate in force is left out."""
-    mandated = frozenset(
-        Mandate.objects.filter(account=account, starts_on__lte=on, ends_on__gte=on).values_list(
-            "organisation_id", flat=True
-        )
+    mandates = Mandate.objects.select_related("organisation", "ward").filter(
+        account=account, starts_on__lte=on, ends_on__gte=on, ended_at=None
     )
-    roles = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), account=account, starts_on__lte=on)
-    return Actor(
+    roles = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on), account=account, starts_on__lte=on, is_confirmed=True, ended_at=None
+    )
+    actor = Actor(
         account,
-        organisation if organisation and organisation.pk in mandated else None,
-        frozenset(roles.values_list("department__code", "role")),
-        mandated,
+        roles=frozenset(roles.values_list("department__code", "role")),
+        mandates=tuple(mandates.order_by("organisation__name", "ward__name", "pk")),
     )
+    return actor.acting(organisation.pk) if organisation else actor

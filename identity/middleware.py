@@ -8,9 +8,9 @@ from django.utils.functional import SimpleLazyObject
 
 from hall.lib.dates import local_day
 from identity.actors import VISITOR, Actor, actor_for
-from identity.models import Account, Organisation
+from identity.models import Account
 
-ACTING_FOR = "acting_for"  # session key: primary key of the organisation
+ACTING_FOR = "acting_for"  # session key: the party (Mandate.party_key)
 
 
 class ActorMiddleware:
@@ -29,7 +29,4 @@ def _actor_of(request: HttpRequest) -> Actor:
     account = getattr(request.user, "_wrapped", request.user) if request.user.is_authenticated else None
     if not isinstance(account, Account) or not account.is_active:
         return VISITOR
-    organisation = None
-    if pk := request.session.get(ACTING_FOR):
-        organisation = Organisation.objects.filter(pk=pk).first()
-    return actor_for(account, organisation, on=local_day(timezone.now()))
+    return actor_for(account, None, on=local_day(timezone.now())).acting(request.session.get(ACTING_FOR))

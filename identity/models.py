@@ -1,14 +1,45 @@
 """People, organisations, departments and areas, who may act for whom, and who works where."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hall.lib.sealed import SealedTextField
+from hall.lib.sealed import SealedTextField, keyed_hash
+from identity.models_mandates import (
+    GrantEvent,
+    GrantKind,
+    InvitationState,
+    Mandate,
+    MandateAct,
+    MandateBasis,
+    MandateInvitation,
+    Ward,
+)
+from identity.models_privacy import DeletionRequest, PersonalDataUse
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "DeletionRequest",
+    "Department",
+    "GrantEvent",
+    "GrantKind",
+    "InvitationState",
+    "Mandate",
+    "MandateAct",
+    "MandateBasis",
+    "MandateInvitation",
+    "Membership",
+    "Organisation",
+    "PersonalDataUse",
+    "Role",
+    "Town",
+    "Ward",
+]
 
 
 class Role(models.TextChoices):
@@ -17,8 +48,11 @@ class Role(models.TextChoices):
     INTAKE_CLERK = "intake_clerk", _("受理人员")
     OFFICER = "officer", _("审批人员")
     APPROVER = "approver", _("签发人员")
+    EDITOR = "editor", _("编辑人员")
+    PUBLISHER = "publisher", _("发布人员")
     SUPERVISOR = "supervisor", _("监督人员")
     OPERATOR = "operator", _("运维人员")
+    ADMINISTRATOR = "administrator", _("部门管理员")
 
 
 class Department(models.Model):
@@ -70,6 +104,7 @@ class Account(AbstractBaseUser):
     subject = models.CharField(_("认证标识"), max_length=255)
     name = models.CharField(_("姓名"), max_length=64, blank=True)
     id_number = SealedTextField(_("身份证件号码"), blank=True)
+    id_number_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     mobile = SealedTextField(_("手机号码"), blank=True)
     email = SealedTextField(_("电子邮箱"), blank=True)
     is_active = models.BooleanField(_("可用"), default=True)
@@ -86,6 +121,12 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or gettext("未具名")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the hash beside the number."""
+        self.id_number_hash = _hash_of(self.id_number)
+        _with_hash(kwargs, "id_number")
+        super().save(*args, **kwargs)
+
 
 class Organisation(models.Model):
     """A legal person, sole trader or unincorporated organisation, by its unified social credit code (GB 32100)."""
@@ -94,6 +135,7 @@ class Organisation(models.Model):
     name = models.CharField(_("单位名称"), max_length=100)
     legal_rep_name = models.CharField(_("法定代表人(负责人)"), max_length=64, blank=True)
     legal_rep_id_number = SealedTextField(_("法定代表人证件号码"), blank=True)
+    legal_rep_id_number_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     is_demo = models.BooleanField(_("示例单位"), default=False)
 
     class Meta:
@@ -102,39 +144,56 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the hash beside the number."""
+        self.legal_rep_id_number_hash = _hash_of(self.legal_rep_id_number)
+        _with_hash(kwargs, "legal_rep_id_number")
+        super().save(*args, **kwargs)
 
-class Mandate(models.Model):
-    """One person acts for one organisation (经办人授权) between two days, both included."""
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="mandates", verbose_name=_("经办人"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="mandates", verbose_name=_("单位"))
-    starts_on = models.DateField(_("起始日期"))
-    ends_on = models.DateField(_("截止日期"))
+def _hash_of(number: str) -> str:
+    return keyed_hash("id_number", number) if number else ""
 
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")), name="mandate_dates_in_order"
-            )
-        ]
-        verbose_name = verbose_name_plural = _("经办人授权")
 
-    def __str__(self) -> str:
-        return f"{self.account} → {self.organisation}"
+def _with_hash(kwargs: dict[str, Any], field: str) -> None:
+    """When only some fields are saved and the number is one of them, its hash is too."""
+    names = kwargs.get("update_fields")
+    if names is not None and field in names:
+        kwargs["update_fields"] = {*names, f"{field}_hash"}
 
 
 class Membership(models.Model):
-    """One person's role in one department between two days; no end day means until ended."""
+    """One person's role in one department between two days; no end day means until ended.
+
+    An unconfirmed one waits for a second person and gives nothing (see identity.staff). `granted_by` is null where a
+    command made it.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="memberships", verbose_name=_("人员"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name=_("部门"))
     role = models.CharField(_("角色"), max_length=16, choices=Role.choices)
     starts_on = models.DateField(_("起始日期"))
     ends_on = models.DateField(_("截止日期"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("授予人")
+    )
+    granted_at = models.DateTimeField(_("授予时间"), null=True, blank=True)
+    is_confirmed = models.BooleanField(_("已生效"), default=True)
+    confirmed_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
+    )
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("结束人")
+    )
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "department", "role"], name="one_membership_a_role")
+            models.UniqueConstraint(
+                fields=["account", "department", "role"],
+                condition=models.Q(ended_at__isnull=True, ends_on__isnull=True),
+                name="one_open_membership_a_role",
+            )
         ]
         verbose_name = verbose_name_plural = _("部门角色")
 

@@ -32,6 +32,8 @@ def known_facts(actor: Actor) -> dict[str, str]:
             "organisation.uscc": actor.acting_for.uscc,
             "organisation.legal_rep_name": actor.acting_for.legal_rep_name,
         }
+    if actor.ward is not None:  # the child applies; the telephone that rings is the guardian's
+        facts |= {"person.name": actor.ward.name, "person.id_number": actor.ward.id_number}
     return {name: value for name, value in facts.items() if value}
 
 
@@ -40,7 +42,10 @@ def region_names() -> dict[str, str]:
     return dict(Town.objects.filter(is_active=True).values_list("code", "name"))
 
 
-def mandates_of(actor: Actor) -> list[Mandate]:
-    """The mandates in force today."""
-    mandates = Mandate.objects.select_related("organisation").filter(account=actor.account)
-    return [m for m in mandates if m.organisation_id in actor.mandated]
+def mandates_of(actor: Actor, item_code: str = "", act: str | None = None) -> list[Mandate]:
+    """One mandate in force today for each party that the actor may act for; with an item, for that item and act."""
+    found: dict[str, Mandate] = {}
+    for mandate in actor.mandates:
+        if not item_code or mandate.covers(item_code, act):
+            found.setdefault(mandate.party_key, mandate)
+    return list(found.values())

@@ -14,7 +14,7 @@ from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days, due_on
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.models import Case, CaseEvent, EventKind, Opinion, Task
-from hall.casework.permissions import is_party
+from hall.casework.permissions import is_involved
 from hall.casework.progress import Lane, Progress
 from hall.casework.states import TaskState
 from hall.catalog.content import LegalBasis, Limit, Step
@@ -85,7 +85,7 @@ def staff_task(actor: Actor, pk: int) -> Task:
 def _keep_party_out(actor: Actor, case: Case) -> None:
     if not actor.is_staff_member:
         raise NotFound
-    if is_party(actor, case):
+    if is_involved(actor, case):
         raise NotAllowed(
             _("您是这件申请的申请人或经办人，应当回避。您可以在“我的办件”里查看进度。"),
             link=f"/cases/{case.public_id}/",

@@ -11,7 +11,7 @@ from hall.casework.models import Case, Task
 from hall.casework.states import CaseState, TaskState
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
-from identity.models import Role
+from identity.models import Mandate, MandateAct, Role
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.CORRECTION_ASKED})
 
@@ -42,12 +42,31 @@ def must(answer: Answer) -> None:
 
 
 def is_party(actor: Actor, case: Case) -> bool:
-    """The applicant: the person, or whoever holds a mandate of the organisation today."""
+    """The applicant: the person, or whoever holds a mandate of the organisation or child for this item today."""
     if actor.account is None:
         return False
-    if case.organisation_id is None:
+    if is_own(case):
         return actor.account.pk == case.applicant_id
-    return case.organisation_id in actor.mandated
+    return mandate_of(actor, case) is not None
+
+
+def is_own(case: Case) -> bool:
+    """Whether the person who typed it is the party."""
+    return case.organisation_id is None and case.ward_id is None
+
+
+def mandate_of(actor: Actor, case: Case, act: str | None = None) -> Mandate | None:
+    """The mandate under which the actor does that act on the case; None on one's own case, and for outsiders."""
+    return actor.mandate_for(case.organisation_id, case.ward_id, case.item.code, act)
+
+
+def is_involved(actor: Actor, case: Case) -> bool:
+    """Who must keep away from deciding (回避): the party, who typed it, and who holds any mandate of the party."""
+    if actor.account is None:
+        return False
+    if actor.account.pk == case.applicant_id or case.organisation_id in actor.mandated:
+        return True
+    return case.ward_id is not None and any(m.ward_id == case.ward_id for m in actor.mandates)
 
 
 def can_view_case(actor: Actor, case: Case) -> Answer:
@@ -70,7 +89,40 @@ def can_edit_case(actor: Actor, case: Case) -> Answer:
         return UNSEEN
     if case.state not in EDITABLE:
         return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
-    return YES
+    return _within_mandate(actor, case, MandateAct.FILE)
+
+
+def can_start(actor: Actor, item_code: str) -> Answer:
+    """Anyone signed in for themselves; for another party within a mandate to file."""
+    if actor.account is None:
+        return Answer(False, _("请先登录，再申请办理。"))
+    if not actor.party_name:
+        return YES
+    party = (actor.acting_for.pk if actor.acting_for else None, actor.ward.pk if actor.ward else None)
+    if actor.mandate_for(*party, item_code, MandateAct.FILE):
+        return YES
+    return Answer(False, _("您的授权不包含这个事项的填报。请联系授权人调整，或者以本人名义办理。"))
+
+
+def can_hand_in(actor: Actor, case: Case) -> Answer:
+    """Who binds the party by handing in: the party itself, or a mandate to sign."""
+    if not is_party(actor, case):
+        return UNSEEN
+    if case.state not in EDITABLE:
+        return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
+    return _within_mandate(actor, case, MandateAct.SIGN)
+
+
+def can_collect(actor: Actor, case: Case) -> Answer:
+    """The result's paper: staff who see the case, the party itself, or a mandate to collect."""
+    seen = can_view_case(actor, case)
+    return _within_mandate(actor, case, MandateAct.COLLECT) if seen and is_party(actor, case) else seen
+
+
+def _within_mandate(actor: Actor, case: Case, act: MandateAct) -> Answer:
+    if is_own(case) or mandate_of(actor, case, act):
+        return YES
+    return Answer(False, _("您的授权不包含“%(act)s”。请联系授权人办理，或者请他调整授权。") % {"act": act.label})
 
 
 def can_do_intake(actor: Actor, case: Case) -> Answer:
@@ -79,14 +131,14 @@ def can_do_intake(actor: Actor, case: Case) -> Answer:
         return UNSEEN
     if not actor.has_role(Role.INTAKE_CLERK):
         return Answer(False, _("只有受理人员可以办理受理。"))
-    return RECUSED if is_party(actor, case) else YES
+    return RECUSED if is_involved(actor, case) else YES
 
 
 def can_work_task(actor: Actor, task: Task) -> Answer:
     """Officers of the task's department; once claimed, only the one who claimed it."""
     if task.department.code not in actor.departments(Role.OFFICER):
         return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
-    if is_party(actor, task.case):
+    if is_involved(actor, task.case):
         return RECUSED
     if task.state == TaskState.CLAIMED and actor.account is not None and task.claimed_by_id != actor.account.pk:
         return Answer(False, _("这个环节已由同事领办。"))
@@ -97,7 +149,7 @@ def can_sign(actor: Actor, case: Case) -> Answer:
     """The lead department's approvers."""
     if lead_of(case) not in actor.departments(Role.APPROVER):
         return Answer(False, _("决定由牵头部门的签发人员签发。")) if can_view_case(actor, case) else UNSEEN
-    return RECUSED if is_party(actor, case) else YES
+    return RECUSED if is_involved(actor, case) else YES
 
 
 def lead_of(case: Case) -> str:

@@ -27,7 +27,7 @@ PUBLIC_KINDS = (
 
 def _cases() -> QuerySet[Case]:
     return Case.objects.select_related(
-        "item", "item__department", "revision", "applicant", "organisation", "decision", "decision__department"
+        "item", "item__department", "revision", "applicant", "organisation", "ward", "decision", "decision__department"
     )
 
 
@@ -60,13 +60,17 @@ def case_by_number_and_code(number: str, code: str) -> Case | None:
 
 
 def cases_of(actor: Actor) -> QuerySet[Case]:
-    """My matters: of the organisation that the actor acts for now, else their own."""
+    """My matters: of the party that the actor acts for now, as far as the mandates reach, else their own."""
     if actor.account is None:
         return Case.objects.none()
     cases = _cases().prefetch_related("tasks", "corrections")
-    if actor.acting_for is not None:
-        return cases.filter(organisation=actor.acting_for)
-    return cases.filter(organisation=None, applicant=actor.account)
+    if not actor.party_name:
+        return cases.filter(organisation=None, ward=None, applicant=actor.account)
+    cases = cases.filter(organisation=actor.acting_for, ward=actor.ward)
+    held = [mandate for mandate in actor.mandates if mandate.party_key == actor.party_key]
+    if any(mandate.covers_all_items for mandate in held):
+        return cases
+    return cases.filter(item__code__in={code for mandate in held for code in mandate.items})
 
 
 def intake_queue() -> QuerySet[Case]:

@@ -25,7 +25,16 @@ def _keys() -> tuple[str, ...]:
 
 def keyed_hash(purpose: str, value: str) -> str:
     """A hash for exact look-up of a sealed value; without the key it cannot be guessed from a list of numbers."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+    return _hash(settings.SECRET_KEY, purpose, value)
+
+
+def keyed_hashes(purpose: str, value: str) -> list[str]:
+    """The hash under each key that is still open: a row written before the key was changed is found too."""
+    return [_hash(key, purpose, value) for key in _keys()]
+
+
+def _hash(key: str, purpose: str, value: str) -> str:
+    return hmac.new(key.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
 if TYPE_CHECKING:

@@ -39,12 +39,12 @@ def me(request: HallRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def act_for(request: HallRequest) -> HttpResponse:
-    """Switch between oneself and an organisation that one holds a mandate of."""
+    """Switch between oneself and a party that one holds a mandate of."""
     wanted = request.POST.get("organisation", "")
-    by_id = {str(mandate.organisation_id): mandate.organisation for mandate in mandates_of(request.actor)}
-    if wanted in by_id:
-        request.session[ACTING_FOR] = by_id[wanted].pk
-        messages.success(request, _("已切换，现在以%(name)s的名义办事。") % {"name": by_id[wanted].name})
+    chosen = request.actor.acting(wanted)
+    if chosen.party_name:
+        request.session[ACTING_FOR] = chosen.party_key
+        messages.success(request, _("已切换，现在以%(name)s的名义办事。") % {"name": chosen.party_name})
     elif wanted:
         messages.error(request, _("没有切换：您没有这家单位今天有效的授权。请先由单位的法定代表人（负责人）办理授权。"))
     else:

@@ -52,7 +52,7 @@ def test_person_switches_between_themselves_and_their_company(client: Client, ji
     company = Organisation.objects.get()
     answer = client.post("/me/act-for/", {"organisation": company.pk, "next": "/me/?x=1"})
     assert answer["Location"] == "/me/?x=1"
-    assert client.session[ACTING_FOR] == company.pk
+    assert client.session[ACTING_FOR] == str(company.pk)
     assert client.get("/me/").wsgi_request.actor.acting_for == company
     client.post("/me/act-for/", {"organisation": ""})
     assert client.get("/me/").wsgi_request.actor.acting_for is None

@@ -10,7 +10,7 @@ from django_fsm import FSMField, transition
 from hall.casework.states import CaseState
 from hall.catalog.models import Revision, ServiceItem
 from hall.lib.sealed import SealedTextField
-from identity.models import Account, Organisation
+from identity.models import Account, Organisation, Ward
 
 
 class Case(models.Model):
@@ -29,6 +29,9 @@ class Case(models.Model):
     applicant = models.ForeignKey(Account, models.PROTECT, related_name="cases", verbose_name=_("经办人"))
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("申请单位")
+    )
+    ward = models.ForeignKey(
+        Ward, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("被监护人")
     )
     title = models.CharField(_("申请人名称"), max_length=100, blank=True)
     state = FSMField(_("状态"), default=CaseState.DRAFT, choices=CaseState.choices, protected=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.casework.models.case import Case
 from hall.casework.models.task import Task
-from identity.models import Account, Organisation
+from identity.models import Account, Mandate, Organisation
 
 
 class EventKind(models.TextChoices):
@@ -31,7 +31,8 @@ class CaseEvent(models.Model):
     """Something that happened, appended inside the act's transaction and never changed.
 
     `key` is the caller's idempotency key: the same key again is answered with the first event. `actor` is null when
-    the clock acted. `data` holds codes and numbers, never personal data.
+    the clock acted. `mandate` is the one under which the actor acted for the party. `data` holds codes and numbers,
+    never personal data.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("办件"))
@@ -43,6 +44,9 @@ class CaseEvent(models.Model):
     )
     acting_for = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代表单位")
+    )
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("依据的授权")
     )
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="events")
     key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 -- null so that the unique pair ignores it

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from forms_engine.prefill import prefill
 from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
 from hall.casework.models import Case, EventKind
-from hall.casework.permissions import can_edit_case, must
+from hall.casework.permissions import can_edit_case, can_start, must
 from hall.casework.services.frame import act
 from hall.casework.states import CaseState
 from hall.catalog.models import ServiceItem
@@ -21,8 +21,9 @@ from identity.selectors import known_facts
 def start_case(item_code: str, *, actor: Actor, now: datetime) -> Case:
     """Open a draft under the item's current revision, prefilled with what the hall knows; or resume the open one.
 
-    One draft an item and party: a second start leads back to the first (people otherwise open several and lose them).
-    Raises NotFound, NotAllowed (not signed in), Refused (the item is closed).
+    One draft an item and party: a second start leads back to the first (people otherwise open several and lose them),
+    also to the one that a colleague with a mandate of the same party began.
+    Raises NotFound, NotAllowed (not signed in, beyond the mandate), Refused (the item is closed).
     """
     if actor.account is None:
         raise NotAllowed(_("请先登录，再申请办理。"))
@@ -31,8 +32,11 @@ def start_case(item_code: str, *, actor: Actor, now: datetime) -> Case:
         raise NotFound
     if not item.accepts_online:
         raise Refused(item.closed_reason or _("本事项暂未开通网上申请。"), link=f"/items/{item.code}/")
-    drafts = Case.objects.filter(item=item, state=CaseState.DRAFT, applicant=actor.account)
-    draft = drafts.filter(organisation=actor.acting_for).order_by("id").first()
+    must(can_start(actor, item.code))
+    drafts = Case.objects.filter(item=item, state=CaseState.DRAFT, organisation=actor.acting_for, ward=actor.ward)
+    if not actor.party_name:
+        drafts = drafts.filter(applicant=actor.account)
+    draft = drafts.order_by("id").first()
     if draft is not None:
         return draft
     definition = content_of(item.current).form
@@ -41,7 +45,8 @@ def start_case(item_code: str, *, actor: Actor, now: datetime) -> Case:
         revision=item.current,
         applicant=actor.account,
         organisation=actor.acting_for,
-        title=actor.acting_for.name if actor.acting_for else actor.account.name,
+        ward=actor.ward,
+        title=actor.party_name or actor.account.name,
         answers=prefill(definition, known_facts(actor)),
         created_at=now,
         saved_at=now,

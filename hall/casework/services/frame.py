@@ -12,10 +12,17 @@ from django_fsm import TransitionNotAllowed
 
 from hall.casework.errors import AlreadyDone, NotFound
 from hall.casework.models import Case, CaseEvent, EventKind, Task
-from hall.casework.permissions import is_party
+from hall.casework.permissions import is_party, mandate_of
 from hall.casework.signals import case_event_recorded
 from hall.lib.request_log import log_act
 from identity.actors import Actor
+from identity.models import MandateAct
+
+ACT_OF = {
+    EventKind.CASE_STARTED: MandateAct.FILE,
+    EventKind.CASE_SUBMITTED: MandateAct.SIGN,
+    EventKind.CORRECTION_ANSWERED: MandateAct.SIGN,
+}
 
 
 @dataclass
@@ -41,6 +48,7 @@ class Act:
             at=self.now,
             actor=self.actor.account,
             acting_for=self.case.organisation if is_party(self.actor, self.case) else None,
+            mandate=mandate_of(self.actor, self.case, ACT_OF.get(kind)),
             task=task,
             key=self.key,
             data=data,
@@ -66,7 +74,7 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
     with transaction.atomic():
         case = (
             Case.objects.select_for_update(of=("self",))
-            .select_related("item", "revision", "applicant", "organisation")
+            .select_related("item", "revision", "applicant", "organisation", "ward")
             .filter(pk=case_pk)
             .first()
         )

@@ -9,7 +9,7 @@ from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days, due_on
 from hall.casework.errors import Refused
 from hall.casework.models import Case, Correction, DocumentKind, EventKind
-from hall.casework.permissions import can_do_intake, can_edit_case, must
+from hall.casework.permissions import can_do_intake, can_hand_in, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import advance
@@ -79,10 +79,10 @@ def answer_correction(case_pk: int, *, actor: Actor, now: datetime, key: str | N
         if a.is_replay:
             return a.case
         if a.case.state == CaseState.CORRECTION_ASKED:
-            must(can_edit_case(actor, a.case))
+            must(can_hand_in(actor, a.case))
             a.case.record = complete_record(a.case, now)
-        elif not can_edit_case(actor, a.case).is_visible:
-            must(can_edit_case(actor, a.case))
+        elif not can_hand_in(actor, a.case).is_visible:
+            must(can_hand_in(actor, a.case))
         a.case.answer_correction()
         received(a, now)
         a.case.save()

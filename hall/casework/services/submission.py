@@ -12,7 +12,7 @@ from hall.casework.clock import add_working_days
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.materials import missing_materials
 from hall.casework.models import Case, DocumentKind, EventKind, NumberSequence
-from hall.casework.permissions import can_edit_case, is_party, must
+from hall.casework.permissions import can_hand_in, is_party, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.states import CaseState
@@ -33,7 +33,7 @@ def submit_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = 
             return a.case
         if a.case.state != CaseState.DRAFT and is_party(actor, a.case):
             raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{a.case.public_id}/")
-        must(can_edit_case(actor, a.case))
+        must(can_hand_in(actor, a.case))
         a.case.record = complete_record(a.case, now)
         day = local_day(now)
         a.case.number = case_number(
@@ -89,4 +89,5 @@ def _title_of(case: Case) -> str:
         for field in section.fields:
             if field.concept == "organisation.name" and case.record.get(field.key):
                 return str(case.record[field.key])[:100]
-    return case.organisation.name if case.organisation else case.applicant.name
+    party = case.organisation or case.ward or case.applicant
+    return party.name

@@ -1,7 +1,6 @@
 """Start an application and fill its pages in."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -29,7 +28,7 @@ from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
-from identity.models import Organisation
+from identity.models import MandateAct
 from identity.selectors import mandates_of, region_names
 from identity.typing import HallRequest
 
@@ -39,9 +38,9 @@ from identity.typing import HallRequest
 def start_case(request: HallRequest, code: str) -> HttpResponse:
     """Say who applies and what is known already, then open the draft."""
     item = item_guide(code)
-    mandates = mandates_of(request.actor)
+    mandates = mandates_of(request.actor, code, MandateAct.FILE)
     if request.method == "POST":
-        actor = _as_chosen(request, [mandate.organisation for mandate in mandates])
+        actor = _as_chosen(request)
         case = services.start_case(code, actor=actor, now=timezone.now())
         return redirect("casework:case", case.public_id)
     if not item.accepts_online:
@@ -53,12 +52,11 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
     )
 
 
-def _as_chosen(request: HallRequest, organisations: Sequence[Organisation]) -> Actor:
+def _as_chosen(request: HallRequest) -> Actor:
     """The actor in the name that was chosen on the page, which is also how the person goes on from here."""
-    chosen = next((o for o in organisations if str(o.pk) == request.POST.get("organisation")), None)
-    request.session[ACTING_FOR] = chosen.pk if chosen else None
-    actor = request.actor
-    return Actor(actor.account, chosen, actor.roles, actor.mandated)
+    chosen = request.actor.acting(request.POST.get("organisation", ""))
+    request.session[ACTING_FOR] = chosen.party_key
+    return chosen
 
 
 @keeps_what_was_typed

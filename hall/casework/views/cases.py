@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from hall.casework import selectors
 from hall.casework.errors import NotFound
 from hall.casework.materials import material_statuses
-from hall.casework.permissions import is_party
+from hall.casework.models import DocumentKind
+from hall.casework.permissions import can_collect, is_party, must
 from hall.casework.progress import progress_of
 from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
@@ -67,6 +68,8 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
     paper = selectors.documents_of(found).filter(pk=pk).first()
     if paper is None:
         raise NotFound
+    if paper.kind == DocumentKind.DECISION:
+        must(can_collect(request.actor, found))
     if not paper.sha256:
         return render(request, "casework/document_pending.html", {"case": found, "document": paper}, status=202)
     name = f"{paper.get_kind_display()} {found.number}.pdf"
