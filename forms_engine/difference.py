@@ -128,12 +128,13 @@ def carry_over(
             dropped.append(field.label if field else key)
         else:
             kept.setdefault(target, value)
-    told = {}
-    for definition, given in ((old, answers), (new, kept)):
+
+    def wrong(definition: FormDefinition, given: Mapping[str, Any]) -> set[str]:
         found = evaluate(definition, given, today=today, regions=regions, files=files)
-        told[definition is new] = {path.split(".")[0] for path in found.errors if path.split(".")[0] in given}
-    unfit = [field.label for field in new.fields if field.key in told[True] - told.get(False, set())]
-    return Carried(kept, tuple(dropped), tuple(unfit))
+        return {path.split(".")[0] for path in found.errors} & given.keys()
+
+    newly = wrong(new, kept) - wrong(old, answers)
+    return Carried(kept, tuple(dropped), tuple(field.label for field in new.fields if field.key in newly))
 
 
 def _target(field: Field | None, key: str, old: FormDefinition, new: FormDefinition) -> str | None:
