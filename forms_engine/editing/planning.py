@@ -1,0 +1,162 @@
+"""From an operation to the change that it makes, or the sentence why it makes none. Never raises, whatever it is given.
+
+Each operation looks only at the parts that it needs: the cost of changing one question does not hang on how many
+others there are.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from forms_engine.definition import LONGEST_EXPRESSION, FormDefinition
+from forms_engine.editing import questions
+from forms_engine.editing.checking import Refused, bounded, text
+from forms_engine.editing.keys import new_key
+from forms_engine.editing.operations import (
+    AddCheck,
+    AddField,
+    AddSection,
+    ChangeCheck,
+    ChangeField,
+    ChangeSection,
+    MoveField,
+    MoveSection,
+    Operation,
+    Refusal,
+    RemoveCheck,
+    RemoveField,
+    RemoveSection,
+    RenameForm,
+    ReplaceForm,
+)
+from forms_engine.editing.parts import (
+    CHECK,
+    FIELD,
+    FORM,
+    SECTION,
+    Change,
+    Part,
+    Patch,
+    Shelf,
+    take_apart,
+    with_data,
+)
+from forms_engine.editing.places import at_index, index_among, needed
+
+MOST_SECTIONS, MOST_CHECKS = 60, 200
+
+
+def plan(operation: Operation, shelf: Shelf) -> Patch | Refusal:
+    """What the operation changes on that shelf; an empty patch when all is so already."""
+    try:
+        patch = _PLANS[type(operation)](operation, shelf)
+    except Refused as refused:
+        return refused.refusal
+    changes = tuple(change for change in patch.changes if change.before != change.after)
+    return Patch(changes, patch.sentence, patch.place)
+
+
+def _rename_form(op: RenameForm, shelf: Shelf) -> Patch:
+    before = needed(shelf, FORM, "form", "这张表")
+    after = with_data(before, {"title": text(op.title, "title", most=200)})
+    return Patch((Change(before, after),), f"表名改为“{after.data['title']}”", "")
+
+
+def _add_section(op: AddSection, shelf: Shelf) -> Patch:
+    if shelf.count(SECTION) >= MOST_SECTIONS:
+        raise Refused(f"一张表最多 {MOST_SECTIONS} 页。")
+    data = _section_data(op.title, op.help)
+    key = new_key(data["title"], "ye", lambda stem: shelf.taken(SECTION, stem))
+    made = Part(SECTION, key, data)
+    return Patch(tuple(at_index(shelf, made, op.index)), f"加了页面“{data['title']}”", key)
+
+
+def _section_data(title: Any, help_text: Any) -> dict[str, Any]:
+    return {"title": text(title, "title", most=100), "help": text(help_text, "help", most=2000, needed=False)}
+
+
+def _change_section(op: ChangeSection, shelf: Shelf) -> Patch:
+    before = needed(shelf, SECTION, op.key, "这一页")
+    after = with_data(before, _section_data(op.title, op.help))
+    return Patch((Change(before, after),), f"改了页面“{after.data['title']}”", before.key)
+
+
+def _move_section(op: MoveSection, shelf: Shelf) -> Patch:
+    before = needed(shelf, SECTION, op.key, "这一页")
+    changes = tuple(at_index(shelf, before, bounded(op.index)))
+    place = index_among(shelf, before, changes)
+    return Patch(changes, f"页面“{before.data['title']}”移到第 {place + 1} 位", before.key)
+
+
+def _remove_section(op: RemoveSection, shelf: Shelf) -> Patch:
+    before = needed(shelf, SECTION, op.key, "这一页")
+    if shelf.count(SECTION) == 1:
+        raise Refused("一张表至少要有一页。")
+    inside = [needed(shelf, FIELD, key, "这个问题") for key, _ in shelf.order(FIELD, before.key)]
+    gone = {part.key for part in inside}
+    rules = [rule for rule in shelf.each(CHECK) if rule.data["field"] in gone]
+    changes = tuple(Change(part, None) for part in (*rules, *inside, before))
+    more = f"和里面的 {len(inside)} 个问题" if inside else ""
+    return Patch(changes, f"删去页面“{before.data['title']}”{more}", "")
+
+
+def _add_check(op: AddCheck, shelf: Shelf) -> Patch:
+    if shelf.count(CHECK) >= MOST_CHECKS:
+        raise Refused(f"一张表最多 {MOST_CHECKS} 条校验。")
+    data = _check_data(op.field, op.expression, op.message, shelf)
+    key = new_key("", "check", lambda stem: shelf.taken(CHECK, stem))
+    return Patch(tuple(at_index(shelf, Part(CHECK, key, data), None)), f"加了校验：{data['message']}", data["field"])
+
+
+def _change_check(op: ChangeCheck, shelf: Shelf) -> Patch:
+    before = needed(shelf, CHECK, op.key, "这条校验")
+    data = _check_data(op.field, op.expression, op.message, shelf)
+    return Patch((Change(before, with_data(before, data)),), f"改了校验：{data['message']}", data["field"])
+
+
+def _check_data(field: Any, expression: Any, message: Any, shelf: Shelf) -> dict[str, Any]:
+    place = needed(shelf, FIELD, field, "这个问题")
+    data = {
+        "expression": text(expression, "expression", most=LONGEST_EXPRESSION),
+        "message": text(message, "message", most=300),
+        "field": place.key,
+    }
+    return questions.rule(data).model_dump(mode="json")
+
+
+def _remove_check(op: RemoveCheck, shelf: Shelf) -> Patch:
+    before = needed(shelf, CHECK, op.key, "这条校验")
+    return Patch((Change(before, None),), f"删去校验：{before.data['message']}", before.data["field"])
+
+
+def _replace_form(op: ReplaceForm, shelf: Shelf) -> Patch:
+    definition = questions.loaded(op.definition)
+    if not definition.sections:
+        raise Refused("这张表一页也没有。")
+    before = {part.name: part for part in shelf.all()}
+    after = {part.name: part for part in take_apart(definition)}
+    changes = [Change(before[name], after.get(name)) for name in before]
+    changes += [Change(None, part) for name, part in after.items() if name not in before]
+    return Patch(tuple(changes), f"换成“{definition.title}”（{len(definition.fields)} 个问题）", "")
+
+
+_PLANS: dict[type[Any], Callable[[Any, Shelf], Patch]] = {
+    RenameForm: _rename_form,
+    AddSection: _add_section,
+    ChangeSection: _change_section,
+    MoveSection: _move_section,
+    RemoveSection: _remove_section,
+    AddField: questions.add,
+    ChangeField: questions.change,
+    MoveField: questions.move,
+    RemoveField: questions.remove,
+    AddCheck: _add_check,
+    ChangeCheck: _change_check,
+    RemoveCheck: _remove_check,
+    ReplaceForm: _replace_form,
+}
+
+
+def empty_form(title: str) -> FormDefinition:
+    """A form to begin with: one page without a question."""
+    page = {"key": "ye", "title": "第一页", "fields": []}
+    return FormDefinition.model_validate({"title": title[:200], "sections": [page]})

@@ -1,0 +1,214 @@
+"""Operations on questions, and on the columns of a table, which live within their table's part."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from forms_engine.definition import MOST_FIELDS, Check, Field, FieldType, FormDefinition
+from forms_engine.editing.checking import Refused, all_readable, bounded, text, tidy, unreadable
+from forms_engine.editing.faults import faults_of
+from forms_engine.editing.keys import new_key
+from forms_engine.editing.operations import AddField, ChangeField, MoveField, RemoveField
+from forms_engine.editing.parts import CHECK, FIELD, SECTION, Change, Part, Patch, Shelf, field_data, with_data
+from forms_engine.editing.places import at_index, index_among, needed
+from forms_engine.editing.types import fitting, starting_values
+
+MOST_IN_SECTION, MOST_COLUMNS, MOST_CHOICES = 300, 40, 200
+NO_COLUMNS = frozenset({FieldType.GROUP, FieldType.NOTE, FieldType.FILE})
+
+
+def question(key: str, data: Mapping[str, Any]) -> Field:
+    """The question that such a part is. Raises Refused with a sentence for each fault."""
+    try:
+        made = Field.model_validate({"key": key, **data})
+    except ValidationError as error:
+        faults = faults_of(error)
+        raise Refused(faults[0][1], *faults) from error
+    all_readable(made)
+    return made
+
+
+def rule(data: Mapping[str, Any]) -> Check:
+    """The check that such data is. Raises Refused with a sentence for each fault."""
+    try:
+        made = Check.model_validate(data)
+    except ValidationError as error:
+        faults = faults_of(error)
+        raise Refused(faults[0][1], *faults) from error
+    if problem := unreadable(made.expression):
+        raise Refused(problem, ("expression", problem))
+    return made
+
+
+def loaded(data: Any) -> FormDefinition:
+    """A whole form out of JSON. Raises Refused with the places of the first faults."""
+    try:
+        definition = FormDefinition.model_validate(tidy_whole(data))
+    except ValidationError as error:
+        faults = faults_of(error)
+        raise Refused("；".join(dict.fromkeys(sentence for _, sentence in faults[:5])), *faults) from error
+    except RecursionError:
+        raise Refused("内容套得太深。") from None
+    for field in definition.fields:
+        all_readable(field)
+    for check in definition.checks:
+        if problem := unreadable(check.expression):
+            raise Refused(f"校验“{check.message}”：{problem}")
+    return definition
+
+
+def tidy_whole(data: Any) -> Any:
+    """A form's JSON, its parts tidied one by one."""
+    if not isinstance(data, dict):
+        raise Refused("这不是一张表的 JSON。")
+    return {
+        name: [tidy(one) for one in value] if isinstance(value, list) else tidy(value) for name, value in data.items()
+    }
+
+
+def _type(value: Any) -> FieldType:
+    try:
+        return FieldType(value)
+    except ValueError:
+        raise Refused("没有这种题型。", ("type", "没有这种题型。")) from None
+
+
+def add(op: AddField, shelf: Shelf) -> Patch:
+    """A question on a page, or a column in a table."""
+    label, kind = text(op.label, "label", most=300), _type(op.type)
+    data = {"label": label, "type": kind.value, **starting_values(kind)}
+    if op.group:
+        return _add_column(op, shelf, data)
+    section = needed(shelf, SECTION, op.section, "这一页")
+    if shelf.count(FIELD) >= MOST_FIELDS or len(shelf.order(FIELD, section.key)) >= MOST_IN_SECTION:
+        raise Refused(f"一页最多 {MOST_IN_SECTION} 个问题，一张表最多 {MOST_FIELDS} 个，请拆开。")
+    key = new_key(label, "wenti", lambda stem: shelf.taken(FIELD, stem))
+    question(key, data)
+    made = Part(FIELD, key, data, section.key)
+    return Patch(tuple(at_index(shelf, made, op.index, section.key)), f"加了问题“{label}”", key)
+
+
+def _add_column(op: AddField, shelf: Shelf, data: dict[str, Any]) -> Patch:
+    group = _group(shelf, op.group)
+    if FieldType(data["type"]) in NO_COLUMNS:
+        raise Refused("表格的列不能再是表格、说明或文件。", ("type", "表格的列不能再是表格、说明或文件。"))
+    columns = list(group.data["fields"])
+    if len(columns) >= MOST_COLUMNS:
+        raise Refused(f"一个表格最多 {MOST_COLUMNS} 列。")
+    key = new_key(data["label"], "lie", lambda stem: [c["key"] for c in columns if c["key"].startswith(stem)])
+    place = len(columns) if op.index is None else bounded(op.index)
+    columns.insert(place, {"key": key, **data})
+    sentence = f"表格“{group.data['label']}”加了一列“{data['label']}”"
+    return _regrouped(group, columns, sentence, f"{group.key}.{key}")
+
+
+def _group(shelf: Shelf, key: str) -> Part:
+    part = needed(shelf, FIELD, key, "这个表格")
+    if not part.data.get("fields"):
+        raise Refused("这个问题不是表格，没有列。")
+    return part
+
+
+def _regrouped(group: Part, columns: list[dict[str, Any]], sentence: str, place: str) -> Patch:
+    after = with_data(group, {**group.data, "fields": columns})
+    question(after.key, after.data)
+    return Patch((Change(group, after),), sentence, place)
+
+
+def _split(place: Any) -> tuple[str, str]:
+    key, _, column = place.partition(".") if isinstance(place, str) else ("", "", "")
+    return key, column
+
+
+def _column(group: Part, key: str) -> int:
+    for index, column in enumerate(group.data["fields"]):
+        if column["key"] == key:
+            return index
+    raise Refused("这一列已经不在表里了，可能刚被删去。")
+
+
+def change(op: ChangeField, shelf: Shelf) -> Patch:
+    """Set attributes of a question or a column."""
+    key, column = _split(op.place)
+    if not isinstance(op.values, Mapping):
+        raise Refused("内容不合要求。")
+    if column:
+        group = _group(shelf, key)
+        columns = list(group.data["fields"])
+        index = _column(group, column)
+        data = _changed(column, columns[index], op.values)
+        columns[index] = {"key": column, **data}
+        return _regrouped(group, columns, f"改了“{group.data['label']}”的列“{data['label']}”", op.place)
+    before = needed(shelf, FIELD, key, "这个问题")
+    data = _changed(before.key, before.data, op.values)
+    return Patch((Change(before, with_data(before, data)),), f"改了“{data['label']}”", before.key)
+
+
+def _changed(key: str, data: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The question's JSON with these values, in its shortest form."""
+    given = {name: tidy(value) for name, value in values.items() if isinstance(name, str)}
+    if forbidden := given.keys() & {"key", "fields"}:
+        raise Refused(f"这里不能改{'、'.join(sorted(forbidden))}。")
+    if "label" in given:
+        given["label"] = text(given["label"], "label", most=300)
+    merged = {**data, **given}
+    if "type" in given and given["type"] != data.get("type"):
+        merged = fitting(merged, _type(given["type"]))
+    if isinstance(merged.get("choices"), list):
+        merged["choices"] = _with_values(merged["choices"])
+    merged.pop("key", None)
+    return field_data(question(key, merged).model_dump(mode="json"))
+
+
+def _with_values(choices: list[Any]) -> list[Any]:
+    """Choices without a value get one of their label's pinyin."""
+    if len(choices) > MOST_CHOICES:
+        raise Refused(f"选项最多 {MOST_CHOICES} 个。", ("choices", f"选项最多 {MOST_CHOICES} 个。"))
+    given = [one.get("value") for one in choices if isinstance(one, dict)]
+    used = {value for value in given if isinstance(value, str)}
+    made = []
+    for one in choices:
+        if isinstance(one, dict) and not one.get("value"):
+            label = one.get("label")
+            value = new_key(label if isinstance(label, str) else "", "xuanxiang", lambda _: used)
+            used.add(value)
+            made.append({**one, "value": value})
+        else:
+            made.append(one)
+    return made
+
+
+def move(op: MoveField, shelf: Shelf) -> Patch:
+    """Put a question elsewhere, or a column elsewhere in its table."""
+    key, column = _split(op.place)
+    if column:
+        group = _group(shelf, key)
+        columns = list(group.data["fields"])
+        one = columns.pop(_column(group, column))
+        place = min(bounded(op.index), len(columns))
+        columns.insert(place, one)
+        return _regrouped(group, columns, f"列“{one['label']}”移到第 {place + 1} 位", op.place)
+    before = needed(shelf, FIELD, key, "这个问题")
+    section = needed(shelf, SECTION, op.section or before.parent, "这一页")
+    if section.key != before.parent and len(shelf.order(FIELD, section.key)) >= MOST_IN_SECTION:
+        raise Refused(f"一页最多 {MOST_IN_SECTION} 个问题。")
+    changes = tuple(at_index(shelf, before, bounded(op.index), section.key))
+    place = index_among(shelf, before, changes, section.key)
+    where = f"“{section.data['title']}”第 {place + 1} 位"
+    return Patch(changes, f"“{before.data['label']}”移到{where}", before.key)
+
+
+def remove(op: RemoveField, shelf: Shelf) -> Patch:
+    """Take a question or a column away, and the checks that stand at it."""
+    key, column = _split(op.place)
+    if column:
+        group = _group(shelf, key)
+        columns = list(group.data["fields"])
+        if len(columns) == 1:
+            raise Refused("表格至少要有一列。不要这个表格，就删去整个问题。")
+        gone = columns.pop(_column(group, column))
+        return _regrouped(group, columns, f"删去列“{gone['label']}”", group.key)
+    before = needed(shelf, FIELD, key, "这个问题")
+    changes = [Change(rule, None) for rule in shelf.each(CHECK) if rule.data["field"] == before.key]
+    return Patch((*changes, Change(before, None)), f"删去“{before.data['label']}”", "")
