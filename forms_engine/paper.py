@@ -1,4 +1,4 @@
-"""The form on paper, and the one place where HTML becomes PDF."""
+"""The form on paper: blank for a pen, and filled; and the one place where HTML becomes PDF."""
 
 import shutil
 import subprocess
@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
-from forms_engine.definition import Field, FieldType, FormDefinition
+from forms_engine.definition import FormDefinition
+from forms_engine.paper_layout import Targets, laid_out
+from forms_engine.pdf_fonts import slim_fonts
+from forms_engine.review import review_rows
 
 
 def blank_form_html(
@@ -20,48 +22,68 @@ def blank_form_html(
     footer: str = "",
 ) -> str:
     """The blank form to be filled in by hand. `materials` are (name, when needed)."""
-    sections = [
-        {"title": section.title, "rows": [_row(field, regions) for field in section.fields]}
-        for section in definition.sections
-    ]
+    return form_html(
+        definition, Targets(False), subtitle=subtitle, regions=regions, materials=materials, footer=footer, how=""
+    )
+
+
+def form_html(
+    definition: FormDefinition,
+    targets: Targets,
+    *,
+    subtitle: str,
+    regions: Mapping[str, str],
+    materials: Sequence[tuple[str, str]],
+    footer: str,
+    how: str,
+) -> str:
+    """The form to be filled in: by hand, or with `targets` in a PDF reader; `how` says how then."""
     context = {
         "title": definition.title,
         "subtitle": subtitle,
-        "sections": sections,
+        "sections": laid_out(definition, regions, targets),
         "materials": materials,
         "footer": footer,
+        "how": how,
     }
     return render_to_string("forms_engine/blank_form.html", context)
 
 
-def _row(field: Field, regions: Mapping[str, str]) -> dict[str, Any]:
-    squares: list[str] = [choice.label for choice in field.choices]
-    if field.type is FieldType.YES_NO:
-        squares = [_("是"), _("否")]
-    elif field.type is FieldType.REGION:
-        squares = list(regions.values())
-    return {
-        "label": field.label,
-        "is_note": field.type is FieldType.NOTE,
-        "required": field.required,
-        "condition": field.condition_text,
-        "help": field.help,
-        "squares": squares,
-        "many": field.type is FieldType.MANY_OF,
-        "boxes": range(18) if field.type in {FieldType.ID_NUMBER, FieldType.USCC} else (),
-        "is_tall": field.type is FieldType.LONG_TEXT,
-        "is_date": field.type is FieldType.DATE,
-        "unit": field.unit,
+def filled_form_html(
+    definition: FormDefinition,
+    record: Mapping[str, Any],
+    *,
+    subtitle: str,
+    regions: Mapping[str, str],
+    number: str,
+    code_image: str = "",
+    code_text: str = "",
+    materials: Sequence[tuple[str, str]] = (),
+    footer: str = "",
+) -> str:
+    """The form as it was handed in, under its number. `code_image` is a data: address, `materials` (name, files)."""
+    context = {
+        "title": definition.title,
+        "subtitle": subtitle,
+        "number": number,
+        "sections": review_rows(definition, record, regions=regions, masked=False),
+        "code_image": code_image,
+        "code_text": code_text,
+        "materials": materials,
+        "footer": footer,
     }
+    return render_to_string("forms_engine/filled_form.html", context)
 
 
-def render_pdf(html: str) -> bytes:
+def render_pdf(html: str, *, variant: str | None = "pdf/ua-1") -> bytes:
     """HTML to a tagged PDF. Fetches nothing: only data: addresses are followed, so a document cannot read files."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=("data",))
-    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_tags=True, pdf_variant="pdf/ua-1")
+    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
+        pdf_tags=True, pdf_variant=variant, finisher=slim_fonts
+    )
     return pdf
 
 

@@ -52,7 +52,7 @@ def test_every_question_choice_condition_and_material_is_printed() -> None:
         "T-01第1版",
     ):
         assert words in text
-    assert len(pdf) < 400_000
+    assert len(pdf) < 100_000
 
 
 def test_a_document_cannot_read_files(tmp_path) -> None:
