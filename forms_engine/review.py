@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from forms_engine.blocks import parts_of, row_heading
 from forms_engine.definition import Field, FieldType, FormDefinition
+from forms_engine.validation import evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,53 @@ def region_name(code: str, regions: Mapping[str, str]) -> str:
     """A region with those that it is a part of before it: 庵埠镇文里村."""
     within = sorted((part for part in regions if code.startswith(part)), key=len)
     return "".join(regions[part] for part in within) or code
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One question that two windows answered differently."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+def conflicts_between(
+    definition: FormDefinition,
+    section_key: str,
+    theirs: Mapping[str, Any],
+    mine: Mapping[str, Any],
+    *,
+    today: date,
+    regions: Mapping[str, str],
+) -> list[Conflict]:
+    """Where the answers of one section differ, in words; what cannot be read is shown as it was typed."""
+
+    def in_words(answers: Mapping[str, Any]) -> dict[str, str]:
+        record = evaluate(definition, answers, today=today, regions=regions).record
+        told: dict[str, list[str]] = {}
+        for section in review_rows(definition, record, regions=regions, masked=False):
+            for row in section.rows:
+                told.setdefault(row.key.split(".")[0], []).append(f"{row.heading} {row.text}".strip())
+        return {key: "；".join(texts) for key, texts in told.items()}
+
+    fields = definition.section(section_key).fields
+    differing = [field for field in fields if field.is_typed and theirs.get(field.key) != mine.get(field.key)]
+    first, second = in_words(theirs), in_words({**theirs, **mine})
+    return [
+        Conflict(
+            field.label,
+            _said(theirs.get(field.key), first.get(field.key)),
+            _said(mine.get(field.key), second.get(field.key)),
+        )
+        for field in differing
+    ]
+
+
+def _said(raw: Any, told: str | None) -> str:
+    if raw in (None, "", [], {}):
+        return "没有填"
+    return told or (str(raw) if isinstance(raw, str | int | float) else "填得不完整")
 
 
 def mask(text: str) -> str:

@@ -202,9 +202,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 QUERY_RATE_LIMIT = env_int("QUERY_RATE_LIMIT", 20)  # wrong status queries a minute, for one address
 LOGIN_RATE_LIMIT = env_int("LOGIN_RATE_LIMIT", 60)  # logins begun a minute, for one address
+INVITATION_RATE_LIMIT = env_int("INVITATION_RATE_LIMIT", 10)  # wrong invitation codes an hour, for one account
 TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)  # how many reverse proxies append to X-Forwarded-For
 
 # -- rules that local government may set ([D] in the domain notes) ---------------------------------
+DRAFT_DAYS = env_int("DRAFT_DAYS", 90)  # calendar days that an untouched draft is kept
+DRAFT_WARNING_DAYS = env_int("DRAFT_WARNING_DAYS", 7)  # calendar days between the warning and the end of a draft
 ACCEPTANCE_WORKING_DAYS = env_int("ACCEPTANCE_WORKING_DAYS", 5)  # Licensing Law Art. 32(4)
 CORRECTION_WORKING_DAYS = env_int("CORRECTION_WORKING_DAYS", 10)
 AREA_CODE = "445103"

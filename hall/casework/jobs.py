@@ -17,6 +17,12 @@ def render_document(document: CaseDocument, now: datetime) -> None:
     keep_pdf(document, ContentFile(document_pdf(document)), now=now)
 
 
+@periodic(seconds=3600)
+def tend_drafts(now: datetime) -> None:
+    """Drafts that nobody touched for long: warn, then let go."""
+    services.tend_drafts(now)
+
+
 @periodic(seconds=60)
 def let_the_clock_act(now: datetime) -> None:
     """Silence past the limits: accepted (Licensing Law Art. 32(4)); no objection where the procedure says so."""

@@ -80,7 +80,7 @@ def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None
         stage=str(wording.stage),
         sentence=_sentence(case, lanes, now),
         to_do=_to_do(case),
-        lanes=lanes if case.state not in {CaseState.DRAFT, CaseState.NOT_ACCEPTED} else [],
+        lanes=lanes if case.state not in {CaseState.DRAFT, CaseState.DISCARDED, CaseState.NOT_ACCEPTED} else [],
         clock=case_clock(case, now),
         due_on=case.promised_due_on,
         updated_at=now,
@@ -162,6 +162,7 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
         return _("已办结：%(result)s。决定书已经出具。") % {"result": Result(case.decision.result).label}
     said = {
         CaseState.DRAFT: _("申请还没有提交。"),
+        CaseState.DISCARDED: _("草稿已经删除。"),
         CaseState.CORRECTION_ASKED: _("材料需要补正，补正后继续办理。"),
         CaseState.NOT_ACCEPTED: _("申请不予受理，理由见不予受理决定书。"),
         CaseState.DECIDING: _("各部门已经办完，牵头部门正在签发决定。"),

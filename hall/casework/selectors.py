@@ -9,6 +9,7 @@ from hall.casework.errors import NotFound
 from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind, Task
 from hall.casework.permissions import can_view_case, is_party, must
 from hall.casework.states import CaseState, TaskState
+from hall.catalog.models import ServiceItem
 from hall.lib.numbers import is_valid_case_number, normalise_code, normalise_number
 from identity.actors import Actor
 from identity.models import Role
@@ -26,7 +27,7 @@ PUBLIC_KINDS = (
 
 
 def _cases() -> QuerySet[Case]:
-    return Case.objects.select_related(
+    return Case.objects.exclude(state=CaseState.DISCARDED).select_related(
         "item", "item__department", "revision", "applicant", "organisation", "ward", "decision", "decision__department"
     )
 
@@ -71,6 +72,19 @@ def cases_of(actor: Actor) -> QuerySet[Case]:
     if any(mandate.covers_all_items for mandate in held):
         return cases
     return cases.filter(item__code__in={code for mandate in held for code in mandate.items})
+
+
+def drafts_of(actor: Actor, item: ServiceItem) -> list[Case]:
+    """The drafts of that item that the actor may go on with, in their own name and in that of every party."""
+    if actor.account is None:
+        return []
+    own = Q(organisation=None, ward=None, applicant=actor.account)
+    wards = {mandate.ward_id for mandate in actor.mandates if mandate.ward_id}
+    return list(
+        _cases()
+        .filter(own | Q(organisation__in=actor.mandated) | Q(ward__in=wards), item=item, state=CaseState.DRAFT)
+        .order_by("-saved_at")[:5]
+    )
 
 
 def intake_queue() -> QuerySet[Case]:

@@ -11,6 +11,7 @@ class CaseState(models.TextChoices):
     """Where an application stands in law."""
 
     DRAFT = "draft", _("填写中")
+    DISCARDED = "discarded", _("草稿已删除")
     SUBMITTED = "submitted", _("待受理")
     CORRECTION_ASKED = "correction_asked", _("待补正")
     NOT_ACCEPTED = "not_accepted", _("不予受理")
@@ -57,6 +58,7 @@ class Wording:
 
 CASE_WORDING: dict[str, Wording] = {
     CaseState.DRAFT: Wording(_("填写中"), _("还没有提交"), _("填写申请"), _("提交"), "rest"),
+    CaseState.DISCARDED: Wording(_("草稿已删除"), _("草稿已删除"), _("草稿已删除"), _("提交"), "rest"),
     CaseState.SUBMITTED: Wording(_("待受理"), _("已提交,等待受理"), _("提交申请"), _("受理"), "run"),
     CaseState.CORRECTION_ASKED: Wording(_("待补正"), _("需要您补正材料"), _("补正材料"), _("受理"), "near"),
     CaseState.NOT_ACCEPTED: Wording(_("不予受理"), _("不予受理"), _("不予受理"), _("受理"), "over"),

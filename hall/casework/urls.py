@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.casework.views import apply, cases
+from hall.casework.views import apply, cases, drafts
 
 app_name = "casework"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("items/<slug:code>/start/", apply.start_case, name="start_case"),
     path("cases/<uuid:public_id>/", cases.case, name="case"),
     path("cases/<uuid:public_id>/form/<slug:section>/", apply.form_page, name="form_page"),
+    path("cases/<uuid:public_id>/update/", drafts.update, name="update"),
+    path("cases/<uuid:public_id>/discard/", drafts.discard, name="discard"),
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
     path("cases/<uuid:public_id>/review/", apply.review_page, name="review"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/", cases.upload, name="upload"),

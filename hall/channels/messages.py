@@ -1,16 +1,19 @@
 """What is said when something happened: one text for each event, for SMS and mail alike."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from hall.casework.models import CaseEvent, EventKind
 from hall.casework.states import Result
-from hall.lib.dates import month_day
+from hall.lib.dates import local_day, month_day
 
 TO_APPLICANT = frozenset(
     {
+        EventKind.DRAFT_EXPIRING,
         EventKind.CASE_SUBMITTED,
         EventKind.CASE_ACCEPTED,
         EventKind.CORRECTION_REQUESTED,
@@ -32,6 +35,8 @@ def message_of(event: CaseEvent) -> Message:
     """The text of an event for its applicant. Holds the item, the number and dates, no personal data."""
     case = event.case
     context: dict[str, object] = {"item": case.item.name, "number": case.number, "case": case}
+    if event.kind == EventKind.DRAFT_EXPIRING:
+        context["day"] = month_day(local_day(event.at + timedelta(days=settings.DRAFT_WARNING_DAYS)))
     if event.kind == EventKind.CASE_SUBMITTED:
         context |= {"code": case.query_code, "day": month_day(case.acceptance_due_on) if case.acceptance_due_on else ""}
     if event.kind == EventKind.CASE_ACCEPTED:

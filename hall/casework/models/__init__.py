@@ -2,6 +2,7 @@
 
 from hall.casework.models.calendar import CalendarDay, CalendarYear
 from hall.casework.models.case import Case, NumberSequence
+from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.decision import CaseDocument, Decision, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, Upload
@@ -19,6 +20,7 @@ __all__ = [
     "EventKind",
     "NumberSequence",
     "Opinion",
+    "PrefillConsent",
     "Task",
     "Upload",
 ]

@@ -63,6 +63,10 @@ class Case(models.Model):
     def submit(self) -> None:
         """The applicant hands in the application."""
 
+    @transition(field=state, source=CaseState.DRAFT, target=CaseState.DISCARDED)
+    def discard(self) -> None:
+        """The applicant throws the draft away, or long silence does."""
+
     @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.IN_APPROVAL)
     def accept(self) -> None:
         """受理 (Licensing Law Art. 32)."""

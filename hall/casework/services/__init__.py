@@ -1,6 +1,14 @@
 """The verbs of casework: what pages, API and jobs call. One file an act."""
 
 from hall.casework.services.decision import sign_decision
+from hall.casework.services.draft_life import (
+    Renewal,
+    carry_draft_over,
+    discard_draft,
+    is_outdated,
+    renewal_of,
+    tend_drafts,
+)
 from hall.casework.services.drafts import save_answers, start_case
 from hall.casework.services.intake import (
     accept_by_silence,
@@ -14,19 +22,25 @@ from hall.casework.services.tasks import claim_task, give_verdict, take_silence_
 from hall.casework.services.uploads import add_upload, remove_upload
 
 __all__ = [
+    "Renewal",
     "accept_by_silence",
     "accept_case",
     "add_upload",
     "answer_correction",
+    "carry_draft_over",
     "check_case",
     "claim_task",
+    "discard_draft",
     "give_verdict",
+    "is_outdated",
     "refuse_acceptance",
     "remove_upload",
+    "renewal_of",
     "request_correction",
     "save_answers",
     "sign_decision",
     "start_case",
     "submit_case",
     "take_silence_as_no_objection",
+    "tend_drafts",
 ]

@@ -1,15 +1,16 @@
 """Begin an application and save its pages as they are typed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from forms_engine.prefill import prefill
+from forms_engine.prefill import prefill, with_facts
 from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
 from hall.casework.models import Case, EventKind
 from hall.casework.permissions import can_edit_case, can_start, must
+from hall.casework.prefilling import agreed_facts, facts_of_party, keep_consents, offers_of
 from hall.casework.services.frame import act
 from hall.casework.states import CaseState
 from hall.catalog.models import ServiceItem
@@ -18,8 +19,10 @@ from identity.actors import Actor
 from identity.selectors import known_facts
 
 
-def start_case(item_code: str, *, actor: Actor, now: datetime) -> Case:
-    """Open a draft under the item's current revision, prefilled with what the hall knows; or resume the open one.
+def start_case(item_code: str, *, actor: Actor, now: datetime, agreed: Collection[str] = ()) -> Case:
+    """Open a draft under the item's current revision, or resume the open one.
+
+    It is filled in beforehand from the sources that were `agreed` to (person, organisation), and from no other.
 
     One draft an item and party: a second start leads back to the first (people otherwise open several and lose them),
     also to the one that a colleague with a mandate of the same party began.
@@ -40,6 +43,7 @@ def start_case(item_code: str, *, actor: Actor, now: datetime) -> Case:
     if draft is not None:
         return draft
     definition = content_of(item.current).form
+    facts = agreed_facts(known_facts(actor), agreed)
     case = Case.objects.create(
         item=item,
         revision=item.current,
@@ -47,12 +51,13 @@ def start_case(item_code: str, *, actor: Actor, now: datetime) -> Case:
         organisation=actor.acting_for,
         ward=actor.ward,
         title=actor.party_name or actor.account.name,
-        answers=prefill(definition, known_facts(actor)),
+        answers=prefill(definition, facts),
         created_at=now,
         saved_at=now,
     )
     with act(case.pk, actor=actor, now=now) as a:
-        a.record(EventKind.CASE_STARTED)
+        consents = keep_consents(a.case, offers_of(definition), agreed, facts, actor.account, now)
+        a.record(EventKind.CASE_STARTED, sources=[consent.source for consent in consents])
     return case
 
 
@@ -71,7 +76,8 @@ def save_answers(
             raise NotFound
         keys = {field.key for field in section.fields}
         kept = {key: value for key, value in a.case.answers.items() if key not in keys}
-        merged = kept | {key: value for key, value in answers.items() if key in keys}
+        typed = kept | {key: value for key, value in answers.items() if key in keys}
+        merged = with_facts(content_of(a.case.revision).form, typed, facts_of_party(a.case))
         if merged == a.case.answers:
             return a.case
         if edition != a.case.edition:

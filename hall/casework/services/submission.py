@@ -14,6 +14,7 @@ from hall.casework.materials import missing_materials
 from hall.casework.models import Case, DocumentKind, EventKind, NumberSequence
 from hall.casework.permissions import can_hand_in, is_party, must
 from hall.casework.services.documents import owe_document
+from hall.casework.services.draft_life import is_outdated
 from hall.casework.services.frame import Act, act
 from hall.casework.states import CaseState
 from hall.catalog.selectors import content_of
@@ -34,6 +35,9 @@ def submit_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = 
         if a.case.state != CaseState.DRAFT and is_party(actor, a.case):
             raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{a.case.public_id}/")
         must(can_hand_in(actor, a.case))
+        if is_outdated(a.case):
+            link = f"/cases/{a.case.public_id}/update/"
+            raise Refused(_("申请表有了新版本。请先看一下哪里变了，再提交；已经填的内容还在。"), link=link)
         a.case.record = complete_record(a.case, now)
         day = local_day(now)
         a.case.number = case_number(

@@ -1,6 +1,7 @@
 """Start an application and fill its pages in."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forms_engine.django.forms import drawn_state, section_form
 from forms_engine.django.posting import answers_from_post, changed_group
-from forms_engine.review import review_rows
+from forms_engine.prefill import locked_paths
+from forms_engine.review import Conflict, conflicts_between, review_rows
 from forms_engine.validation import evaluate
 from hall.casework import selectors, services
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
@@ -20,6 +22,7 @@ from hall.casework.file_kinds import quota
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
 from hall.casework.permissions import EDITABLE
+from hall.casework.prefilling import facts_of_party, offers_of, origins_in, source_of
 from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
 from hall.casework.views.stash import keeps_what_was_typed, typed_before_login
@@ -29,7 +32,7 @@ from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
 from identity.models import MandateAct
-from identity.selectors import mandates_of, region_names
+from identity.selectors import FACT_SOURCES, mandates_of, region_names
 from identity.typing import HallRequest
 
 
@@ -41,15 +44,23 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
     mandates = mandates_of(request.actor, code, MandateAct.FILE)
     if request.method == "POST":
         actor = _as_chosen(request)
-        case = services.start_case(code, actor=actor, now=timezone.now())
+        case = services.start_case(code, actor=actor, now=timezone.now(), agreed=_agreed(request))
         return redirect("casework:case", case.public_id)
-    if not item.accepts_online:
+    if not item.accepts_online or item.current is None:
         return redirect("catalog:guide", code)
-    return render(
-        request,
-        "casework/start.html",
-        {"item": item, "mandates": mandates},
-    )
+    context = {
+        "item": item,
+        "mandates": mandates,
+        "offers": offers_of(content_of(item.current).form),
+        "drafts": selectors.drafts_of(request.actor, item),
+    }
+    return render(request, "casework/start.html", context)
+
+
+def _agreed(request: HallRequest) -> list[str]:
+    """The sources that may fill the form in: those ticked, or all by the one button."""
+    everything = list({source_of(fact) for fact in FACT_SOURCES})
+    return everything if request.POST.get("agree") == "all" else request.POST.getlist("source")
 
 
 def _as_chosen(request: HallRequest) -> Actor:
@@ -70,6 +81,8 @@ def form_page(request: HallRequest, public_id: uuid.UUID, section: str) -> HttpR
         raise NotFound
     if request.method == "POST":
         return _save_page(request, case, section)
+    if services.is_outdated(case):
+        return redirect("casework:update", case.public_id)
     typed = typed_before_login(request)
     if typed is not None:
         messages.info(request, _("登录已恢复。您刚才填写的内容还在，请核对后保存。"))
@@ -93,10 +106,14 @@ def _save_page(request: HallRequest, case: Case, section: str) -> HttpResponse:
         if "autosave" in request.POST:
             raise  # the middleware says so beside the form; what is typed stays where it is
         messages.warning(request, stale.message)
-        return _page(request, case, section, typed=request.POST)
+        return _page(
+            request, selectors.own_case_for(request.actor, case.public_id), section, typed=request.POST, stale=True
+        )
     if "autosave" in request.POST:
         drawn = drawn_state(definition, section, _evaluated(case, case.answers))
         return _autosaved(request, case, section, changed=drawn_before != drawn)
+    if services.is_outdated(case):
+        return redirect("casework:update", case.public_id)
     steps = form_steps(case, now=timezone.now())
     here = next(i for i, step in enumerate(steps) if step.key == section)
     if "back" in request.POST:
@@ -127,27 +144,41 @@ def _page(
     typed: QueryDict | None = None,
     check: bool = False,
     status: int = 200,
+    stale: bool = False,
 ) -> HttpResponse:
-    context = _page_context(request, case, section, typed=typed, check=check)
+    context = _page_context(request, case, section, typed=typed, check=check, stale=stale)
     return render(request, "casework/form_page.html", context, status=status)
 
 
 def _page_context(
-    request: HallRequest, case: Case, section: str, *, typed: QueryDict | None, check: bool
+    request: HallRequest, case: Case, section: str, *, typed: QueryDict | None, check: bool, stale: bool = False
 ) -> dict[str, Any]:
     definition = content_of(case.revision).form
     answers = case.answers
+    conflicts: list[Conflict] = []
     if typed is not None:
-        answers = {**answers, **answers_from_post(definition, section, typed)}
+        mine = answers_from_post(definition, section, typed)
+        if stale:
+            conflicts = conflicts_between(definition, section, answers, mine, today=_today(), regions=region_names())
+        answers = {**answers, **mine}
     evaluation = _evaluated(case, answers)
+    facts = facts_of_party(case)
     steps = form_steps(case, now=timezone.now())
     here = next((i for i, step in enumerate(steps) if step.key == section), 0)
     return {
         "case": case,
         "section": next(s for s in definition.sections if s.key == section),
         "form": section_form(
-            definition, section, answers, evaluation=evaluation, regions=region_names(), show_errors=check
+            definition,
+            section,
+            answers,
+            evaluation=evaluation,
+            regions=region_names(),
+            show_errors=check,
+            origins=origins_in(case, facts, answers),
+            locked=locked_paths(definition, facts),
         ),
+        "conflicts": conflicts,
         "steps": steps,
         "step_number": here + 1,
         "is_first": here == 0,
@@ -155,7 +186,11 @@ def _page_context(
 
 
 def _evaluated(case: Case, answers: dict[str, Any]) -> Any:
-    return evaluate(content_of(case.revision).form, answers, today=local_day(timezone.now()), regions=region_names())
+    return evaluate(content_of(case.revision).form, answers, today=_today(), regions=region_names())
+
+
+def _today() -> date:
+    return local_day(timezone.now())
 
 
 @keeps_what_was_typed
@@ -165,6 +200,8 @@ def materials_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     case = selectors.own_case_for(request.actor, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，材料不能再改。"), link=f"/cases/{case.public_id}/")
+    if services.is_outdated(case):
+        return redirect("casework:update", case.public_id)
     problems: dict[str, str] = {}
     if request.method == "POST":
         problems = _add_files(request, case)
@@ -229,6 +266,8 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     case = selectors.own_case_for(request.actor, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{case.public_id}/")
+    if services.is_outdated(case):
+        return redirect("casework:update", case.public_id)
     refused: Refused | None = None
     if request.method == "POST":
         verb = services.submit_case if case.state == "draft" else services.answer_correction

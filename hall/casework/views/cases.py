@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from hall.casework import selectors
+from hall.casework import selectors, services
 from hall.casework.errors import NotFound
 from hall.casework.materials import material_statuses
 from hall.casework.models import DocumentKind
@@ -31,6 +31,8 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if not is_party(request.actor, found):
         return redirect("desk:case", found.public_id)
     now = timezone.now()
+    if services.is_outdated(found):
+        return redirect("casework:update", found.public_id)
     if found.state == CaseState.DRAFT:
         steps = form_steps(found, now=now)
         return redirect(next((step.url for step in steps if not step.is_done), steps[-1].url))
