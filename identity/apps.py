@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class IdentityConfig(AppConfig):
     name = "identity"
     verbose_name = _("统一身份")
+
+    def ready(self) -> None:
+        """Listen to logins."""
+        from identity.mandates import jobs  # noqa: F401

@@ -18,6 +18,7 @@ from identity.models_mandates import (
     MandateBasis,
     MandateInvitation,
     Ward,
+    all_acts,
 )
 from identity.models_privacy import DeletionRequest, PersonalDataUse
 
@@ -39,6 +40,7 @@ __all__ = [
     "Role",
     "Town",
     "Ward",
+    "all_acts",
 ]
 
 

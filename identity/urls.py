@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.views import me, oidc
+from identity.views import mandates, me, oidc
 
 app_name = "identity"
 
@@ -12,4 +12,19 @@ urlpatterns = [
     path("oidc/logout/", oidc.logout, name="oidc_logout"),
     path("me/", me.me, name="me"),
     path("me/act-for/", me.act_for, name="act_for"),
+    path("me/mandates/", mandates.mandates, name="mandates"),
+    path("me/mandates/give/", mandates.give_mandate, name="give_mandate"),
+    path("me/mandates/code/", mandates.invitation_code, name="invitation_code"),
+    path("me/mandates/invitations/<uuid:public_id>/", mandates.invitation, name="invitation"),
+    *(
+        path(
+            f"me/mandates/invitations/<uuid:public_id>/{answer}/",
+            mandates.answer_invitation,
+            {"answer": answer},
+            name=f"{answer}_invitation",
+        )
+        for answer in ("accept", "decline", "cancel")
+    ),
+    path("me/mandates/<int:pk>/end/", mandates.end_mandate, name="end_mandate"),
+    path("me/children/", mandates.declare_ward, name="declare_ward"),
 ]

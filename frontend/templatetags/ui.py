@@ -117,6 +117,12 @@ def clock_meter(clock: Any, tone: str = "") -> SafeString:
 
 
 @register.filter
+def value_of(mapping: Any, key: str) -> Any:
+    """The value under a key, or nothing: templates have no words for it."""
+    return mapping.get(key, "")
+
+
+@register.filter
 def clock_label(clock: Any) -> str:
     """承诺 10 个工作日，已用 4 个，还剩 6 个."""
     unit = clock_unit(clock)

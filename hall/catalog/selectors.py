@@ -57,6 +57,11 @@ def published_items(
     return key_page(items, order, after, PAGE_SIZE)
 
 
+def item_names() -> dict[str, str]:
+    """Code → name of everything published, packages first. One query."""
+    return dict(_published().order_by("-kind", "code").values_list("code", "name"))
+
+
 def themes() -> list[str]:
     """The themes that have a published item, in a steady order. One query."""
     return sorted(set(_published().order_by().values_list("theme", flat=True)))

@@ -11,6 +11,7 @@ from stdnum.iso7064 import mod_37_36
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L
 QUERY_CODE_LENGTH = 8
 VERIFICATION_CODE_LENGTH = 12
+INVITATION_CODE_LENGTH = 10
 _CASE_NUMBER = re.compile(r"\d{6}[A-Z0-9]{2,12}\d{8}\d{5}[0-9A-Z]")
 
 
@@ -55,6 +56,11 @@ def query_code() -> str:
 def verification_code() -> str:
     """A fresh code for a paper: long enough that guessing one is hopeless."""
     return _code(VERIFICATION_CODE_LENGTH)
+
+
+def invitation_code() -> str:
+    """A fresh one-time code that one person hands to another."""
+    return _code(INVITATION_CODE_LENGTH)
 
 
 def normalise_code(text: str) -> str:

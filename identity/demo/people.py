@@ -30,7 +30,7 @@ OFFICERS = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`roles` are (department code, role). `company` is the credit code of the one that they hold a mandate of."""
+    """`roles` are (department code, role). `company` is the credit code of the one that they represent."""
 
     subject: str
     name: str
@@ -62,7 +62,8 @@ COMPANY = {"uscc": "91445103MA0DEM0019", "name": "潮安区韩江小馆餐饮有
 
 PEOPLE: tuple[Person, ...] = (
     Person("linxiaotong", "林晓彤", "申请人", "以本人名义办事", 1),
-    Person("chenjiaming", "陈嘉明", "申请人", "潮安区韩江小馆餐饮有限公司经办人", 2, company=COMPANY["uscc"]),
+    Person("chenjiaming", "陈嘉明", "申请人", "潮安区韩江小馆餐饮有限公司法定代表人", 2, company=COMPANY["uscc"]),
+    Person("suwanqing", "苏婉清", "申请人", "可以接受授权，为单位代办", 4),
     Person("zhengyuqin", "郑玉琴", "受理", "政务服务大厅受理人员", 3, (("ZWSJ", Role.INTAKE_CLERK),)),
     *(
         Person(
@@ -77,6 +78,8 @@ PEOPLE: tuple[Person, ...] = (
     ),
     Person("supervisor", "许督察", "监督运维", "时限监督人员", 40, (("ZWSJ", Role.SUPERVISOR),)),
     Person("operator", "罗运维", "监督运维", "系统运维人员", 41, (("ZWSJ", Role.OPERATOR),)),
+    Person("administrator", "钟管理", "监督运维", "政务服务大厅部门管理员", 42, (("ZWSJ", Role.ADMINISTRATOR),)),
+    Person("administrator-scjg", "梁管理", "监督运维", "市场监管局部门管理员", 43, (("SCJG", Role.ADMINISTRATOR),)),
 )
 BY_SUBJECT = {person.subject: person for person in PEOPLE}
 

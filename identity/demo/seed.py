@@ -7,7 +7,7 @@ from django.conf import settings
 from hall.lib.dates import local_day
 from identity.demo.key import demo_provider_key
 from identity.demo.people import BY_SUBJECT, COMPANY, PEOPLE, Person
-from identity.models import Account, Department, Mandate, Membership, Organisation
+from identity.models import Account, Department, Mandate, MandateBasis, Membership, Organisation
 
 FIRST_DAY = date(2026, 1, 1)
 LAST_DAY = date(2099, 12, 31)
@@ -38,7 +38,12 @@ def seed_people(now: datetime) -> None:
     _move_to_this_issuer()
     company, _ = Organisation.objects.update_or_create(
         uscc=COMPANY["uscc"],
-        defaults={"name": COMPANY["name"], "legal_rep_name": COMPANY["legal_rep_name"], "is_demo": True},
+        defaults={
+            "name": COMPANY["name"],
+            "legal_rep_name": COMPANY["legal_rep_name"],
+            "legal_rep_id_number": BY_SUBJECT["chenjiaming"].id_number,
+            "is_demo": True,
+        },
     )
     departments = {department.code: department for department in Department.objects.all()}
     for person in PEOPLE:
@@ -74,5 +79,8 @@ def _seed_person(person: Person, company: Organisation, departments: dict[str, D
         )
     if person.company:
         Mandate.objects.get_or_create(
-            account=account, organisation=company, defaults={"starts_on": min(today, FIRST_DAY), "ends_on": LAST_DAY}
+            account=account,
+            organisation=company,
+            basis=MandateBasis.OFFICE,
+            defaults={"starts_on": min(today, FIRST_DAY), "ends_on": LAST_DAY},
         )

@@ -1,0 +1,184 @@
+"""A mandate reaches as far as its acts and items, in the verbs; a case belongs to its party; both names are kept."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hall.casework import selectors, services
+from hall.casework.errors import NotAllowed, NotFound
+from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind
+from hall.casework.permissions import can_collect, can_work_task
+from identity.actors import Actor
+from identity.mandates.verbs import declare_ward
+from identity.models import Mandate, MandateAct, Membership, Organisation, Role
+from tests.casework.builders import accepted, draft, item, pdf, submitted, task
+from tests.cast import FIRST_DAY, LAST_DAY, Cast, account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
+
+
+def colleague(cast: Cast, *acts: str, items: list[str] | None = None, name: str = "colleague") -> Actor:
+    """Somebody else with a mandate of Jiaming's company."""
+    company = cast.jiaming.acting_for
+    assert company is not None
+    person = account(name, "苏婉清")
+    Mandate.objects.create(
+        account=person,
+        organisation=company,
+        starts_on=FIRST_DAY,
+        ends_on=LAST_DAY,
+        acts=list(acts or MandateAct.values),
+        covers_all_items=items is None,
+        items=items or [],
+    )
+    return cast.actor(person, company)
+
+
+def test_colleague_sees_and_continues_what_another_began(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    other = colleague(cast)
+    assert selectors.own_case_for(other, case.public_id) == case
+    assert list(selectors.cases_of(other)) == [case]
+    assert services.start_case("T-01", actor=other, now=cast.now) == case, "not a second draft of the same party"
+    saved = services.save_answers(
+        case.pk, "shop", {"shop_name": "新名字"}, edition=case.edition, actor=other, now=cast.now
+    )
+    assert saved.answers["shop_name"] == "新名字"
+
+
+def test_both_names_and_the_mandate_stand_in_the_event(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    other = colleague(cast)
+    services.submit_case(case.pk, actor=other, now=cast.now)
+    event = CaseEvent.objects.get(case=case, kind=EventKind.CASE_SUBMITTED)
+    assert (event.actor, event.acting_for) == (other.account, case.organisation)
+    assert event.mandate is not None
+    assert (event.mandate.account, event.mandate.organisation) == (other.account, case.organisation)
+
+
+def test_officers_act_stands_under_no_mandate(cast: Cast) -> None:
+    case = accepted(cast, actor=cast.jiaming)
+    event = CaseEvent.objects.get(case=case, kind=EventKind.CASE_ACCEPTED)
+    assert (event.acting_for, event.mandate) == (None, None)
+
+
+def test_without_filing_nothing_is_typed_or_uploaded_or_begun(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    other = colleague(cast, MandateAct.SIGN, MandateAct.QUERY)
+    with pytest.raises(NotAllowed, match="填报"):
+        services.save_answers(case.pk, "shop", {"shop_name": "x"}, edition=case.edition, actor=other, now=cast.now)
+    with pytest.raises(NotAllowed, match="填报"):
+        services.add_upload(case.pk, "plan", pdf(), actor=other, now=cast.now)
+    with pytest.raises(NotAllowed):
+        services.remove_upload(case.pk, case.uploads.get().public_id, actor=other, now=cast.now)
+    with pytest.raises(NotAllowed, match="填报"):
+        services.start_case("T-01", actor=other, now=cast.now)
+    assert services.submit_case(case.pk, actor=other, now=cast.now).number, "but to sign is allowed"
+
+
+def test_without_signing_nothing_is_handed_in(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    other = colleague(cast, MandateAct.FILE)
+    services.save_answers(
+        case.pk, "shop", case.answers | {"shop_name": "改"}, edition=case.edition, actor=other, now=cast.now
+    )
+    with pytest.raises(NotAllowed, match="提交"):
+        services.submit_case(case.pk, actor=other, now=cast.now)
+    services.submit_case(case.pk, actor=cast.jiaming, now=cast.now)
+    services.request_correction(case.pk, "请补正", actor=cast.clerk, now=cast.now)
+    with pytest.raises(NotAllowed, match="提交"):
+        services.answer_correction(case.pk, actor=other, now=cast.now)
+
+
+def test_without_collecting_the_result_stays_closed(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = submitted(cast, actor=cast.jiaming)
+    other = colleague(cast, MandateAct.QUERY)
+    assert not can_collect(other, case)
+    assert can_collect(cast.jiaming, case)
+    assert can_collect(cast.clerk, case)
+    assert not can_collect(cast.outsider, case).is_visible
+    paper = CaseDocument.objects.get(case=case)
+    monkeypatch.setattr(timezone, "now", lambda: cast.now)
+    assert other.account is not None
+    client.force_login(other.account)
+    address = f"/cases/{case.public_id}/documents/{paper.pk}/"
+    assert client.get(address).status_code == 202, "the receipt is no result"
+    CaseDocument.objects.filter(pk=paper.pk).update(kind="decision")
+    assert client.get(address).status_code == 403
+
+
+def test_mandate_for_other_items_shows_nothing(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    other = colleague(cast, items=["X-99"])
+    with pytest.raises(NotFound):
+        selectors.own_case_for(other, case.public_id)
+    with pytest.raises(NotFound):
+        services.submit_case(case.pk, actor=other, now=cast.now)
+    with pytest.raises(NotAllowed):
+        services.start_case("T-01", actor=other, now=cast.now)
+    assert not selectors.cases_of(other)
+    assert list(selectors.cases_of(colleague(cast, items=["T-01"], name="third"))) == [case]
+
+
+def test_one_who_typed_it_and_left_the_company_sees_it_no_longer(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    Mandate.objects.update(ended_at=cast.now)
+    left = cast.actor(account("jiaming"))
+    with pytest.raises(NotFound):
+        selectors.own_case_for(left, case.public_id)
+    Mandate.objects.update(ended_at=None, ends_on=cast.now.date() - timedelta(days=1))
+    with pytest.raises(NotFound):
+        selectors.own_case_for(cast.actor(account("jiaming")), case.public_id)
+
+
+def test_who_holds_any_mandate_of_the_party_keeps_away_from_deciding(cast: Cast) -> None:
+    case = accepted(cast, actor=cast.jiaming)
+    officer = cast.officer("SCJG")
+    assert can_work_task(officer, task(case, "licence"))
+    assert officer.account is not None
+    Mandate.objects.create(
+        account=officer.account,
+        organisation=case.organisation,
+        starts_on=FIRST_DAY,
+        ends_on=LAST_DAY,
+        covers_all_items=False,
+        items=["X-99"],
+    )
+    assert "回避" in str(can_work_task(cast.officer("SCJG"), task(case, "licence")).reason)
+
+
+def test_who_typed_it_keeps_away_even_after_leaving_the_party(cast: Cast) -> None:
+    case = accepted(cast, actor=cast.jiaming)
+    Mandate.objects.update(ended_at=cast.now)
+    jiaming = account("jiaming")
+    Membership.objects.create(
+        account=jiaming, department=task(case, "licence").department, role=Role.OFFICER, starts_on=FIRST_DAY
+    )
+    assert "回避" in str(can_work_task(cast.actor(jiaming), task(case, "licence")).reason)
+
+
+def test_childs_case_is_the_childs(cast: Cast) -> None:
+    item(now=cast.now)
+    parent = account("parent", "苏婉清")
+    mandate = declare_ward("苏小满", "445103201803160035", actor=cast.actor(parent), now=cast.now)
+    guardian = cast.actor(parent).acting(mandate.party_key)
+    case = draft(cast, actor=guardian)
+    assert (case.ward, case.organisation, case.applicant, case.title) == (mandate.ward, None, parent, "苏小满")
+    assert list(selectors.cases_of(guardian)) == [case]
+    assert not selectors.cases_of(cast.actor(parent)), "nor does it stand among the guardian's own"
+    handed_in = services.submit_case(case.pk, actor=guardian, now=cast.now)
+    assert CaseEvent.objects.get(case=case, kind=EventKind.CASE_SUBMITTED).mandate == mandate
+    Mandate.objects.update(ended_at=cast.now)
+    with pytest.raises(NotFound):
+        selectors.own_case_for(cast.actor(parent), Case.objects.get(pk=handed_in.pk).public_id)
+
+
+def test_nobody_acts_for_a_company_by_naming_it(cast: Cast) -> None:
+    item(now=cast.now)
+    company = Organisation.objects.create(uscc="91445103MA0000002X", name="别人家")
+    assert cast.actor(account("outsider"), company).acting_for is None
+    assert cast.outsider.acting(company.pk).party_name == ""
