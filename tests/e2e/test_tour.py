@@ -81,7 +81,8 @@ def fill_in_the_form(applicant: Person) -> None:
     ):
         applicant.answer(question, value)
     applicant.go_on()
-    expect(page.get_by_label("统一社会信用代码")).to_have_value("91445103MA0DEM0019")  # known, so not asked again
+    expect(page.get_by_label("统一社会信用代码")).to_have_text("91445103MA0DEM0019")  # known: shown, and not asked
+    applicant.sees("来自电子营业执照")
     applicant.check_page("08-applicant")
     applicant.go_on()
     page.get_by_label("经营场所所在镇").select_option(label="彩塘镇")
