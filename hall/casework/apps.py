@@ -7,5 +7,9 @@ class CaseworkConfig(AppConfig):
     verbose_name = _("办件")
 
     def ready(self) -> None:
-        """Register the jobs with the worker."""
+        """Register the jobs with the worker, and the form designer's view on earlier applications."""
         from hall.casework import jobs  # noqa: F401
+        from hall.casework.past import submitted_under
+        from hall.catalog import past
+
+        past.register(submitted_under)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from identity.models import Department
+from identity.models import Account, Department
 
 
 class ItemKind(models.TextChoices):
@@ -63,6 +63,9 @@ class Revision(models.Model):
     content_sha256 = models.CharField(max_length=64)
     components = models.JSONField(_("组成"), default=dict, blank=True)
     published_at = models.DateTimeField(_("发布时间"))
+    published_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布人")
+    )  # None: loaded with the hall's own data
 
     class Meta:
         ordering: ClassVar = ["item", "-number"]
@@ -81,3 +84,107 @@ class Revision(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Never. Raises TypeError."""
         raise TypeError("A published revision is never deleted.")
+
+
+class DraftState(models.TextChoices):
+    """How far a new version of a form has come."""
+
+    EDITING = "editing", _("编辑中")
+    SUBMITTED = "submitted", _("待审核发布")
+    PUBLISHED = "published", _("已发布")
+    DISCARDED = "discarded", _("已放弃")
+
+
+OPEN_DRAFTS = [DraftState.EDITING, DraftState.SUBMITTED]
+
+
+class ContentDraft(models.Model):
+    """A new version of an item's form while it is made. Its questions are rows (DraftPart), its history too.
+
+    `version` grows with every change, undone ones too. Whoever changed anything may not be the one who publishes it.
+    """
+
+    item = models.ForeignKey(ServiceItem, models.PROTECT, related_name="drafts", verbose_name=_("事项"))
+    base = models.ForeignKey(
+        Revision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("依据的版本")
+    )
+    state = models.CharField(_("状态"), max_length=12, choices=DraftState.choices, default=DraftState.EDITING)
+    version = models.PositiveIntegerField(default=0)
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("起草人"))
+    opened_at = models.DateTimeField(_("起草时间"))
+    changed_at = models.DateTimeField(_("最近修改"))
+    submitted_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("送审人")
+    )
+    submitted_at = models.DateTimeField(_("送审时间"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审核人")
+    )
+    reviewed_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
+    note = models.CharField(_("退回意见"), max_length=1000, blank=True)
+    published = models.ForeignKey(
+        Revision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发布的版本")
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(state__in=OPEN_DRAFTS), name="one_open_draft_an_item"
+            )
+        ]
+        verbose_name = verbose_name_plural = _("表单草稿")
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.get_state_display()}"
+
+
+class DraftPart(models.Model):
+    """One page, question or check of a draft (forms_engine.editing). Saving a question writes this one row.
+
+    `version` is the draft's when it last changed: who saw an older one is told before anything is overwritten.
+    """
+
+    draft = models.ForeignKey(ContentDraft, models.CASCADE, related_name="parts")
+    kind = models.CharField(max_length=8)
+    key = models.CharField(max_length=64)
+    parent = models.CharField(max_length=64, blank=True)
+    position = models.BigIntegerField()
+    data = models.JSONField()
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "kind", "key"], name="draft_part_once")]
+        indexes: ClassVar = [models.Index(fields=["draft", "kind", "parent", "position"], name="draft_part_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class ChangeState(models.TextChoices):
+    """Whether a change stands, was taken back, or can no longer be brought back since others came after."""
+
+    DONE = "done", _("有效")
+    UNDONE = "undone", _("已撤销")
+    DROPPED = "dropped", _("已作废")
+
+
+class DraftChange(models.Model):
+    """One change of a draft with what was before: taken back by undo, never rewritten."""
+
+    draft = models.ForeignKey(ContentDraft, models.CASCADE, related_name="changes")
+    number = models.PositiveIntegerField()
+    sentence = models.CharField(max_length=400)
+    place = models.CharField(max_length=130, blank=True)
+    patch = models.JSONField()
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=ChangeState.choices, default=ChangeState.DONE)
+
+    class Meta:
+        ordering: ClassVar = ["draft", "-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "number"], name="draft_change_once")]
+        indexes: ClassVar = [models.Index(fields=["draft", "state", "number"], name="draft_change_state")]
+
+    def __str__(self) -> str:
+        return self.sentence

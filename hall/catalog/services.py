@@ -16,7 +16,7 @@ from hall.catalog.composing import compose, source_from
 from hall.catalog.content import Content, LimitUnit
 from hall.catalog.models import ItemKind, Revision, ServiceItem
 from hall.catalog.selectors import content_of
-from identity.models import Department, Town
+from identity.models import Account, Department, Town
 from identity.selectors import FACT_SOURCES
 
 SEED = Path(__file__).resolve().parent / "seed"
@@ -32,15 +32,20 @@ class Unpublishable(ValueError):
 
 
 @transaction.atomic
-def publish(item: ServiceItem, content: Content, *, now: datetime, words: str = "") -> Revision:
+def publish(
+    item: ServiceItem, content: Content, *, now: datetime, words: str = "", by: Account | None = None
+) -> Revision:
     """Make `content` the item's current revision. The same content again changes nothing.
+
+    `words` are other words for it in the search; without any those of before stay. `by` is the person who publishes.
 
     Raises Unpublishable with every problem at once.
     """
     item = ServiceItem.objects.select_for_update(of=("self",)).select_related("current", "department").get(pk=item.pk)
     data = content.model_dump(mode="json")
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    item.search_text = search_text(item, words)
+    if words or not item.search_text:
+        item.search_text = search_text(item, words)
     if item.current is None or item.current.content_sha256 != digest:
         problems = list(problems_of(item, content))
         if problems:
@@ -54,6 +59,7 @@ def publish(item: ServiceItem, content: Content, *, now: datetime, words: str = 
             content_sha256=digest,
             components=dict(parts),
             published_at=now,
+            published_by=by,
         )
     item.save()
     assert item.current is not None  # noqa: S101 -- set above or before
@@ -103,12 +109,28 @@ def load_catalog(now: datetime) -> int:
     for path in sorted((SEED / "items").glob("*.json")):
         data = _read(path)
         item, words = _item(data["header"])
-        publish(item, Content.model_validate(data["content"]), now=now, words=words)
+        if item.current is None or item.current.published_by_id is None:  # what a person published is newer
+            publish(item, Content.model_validate(data["content"]), now=now, words=words)
     for path in sorted((SEED / "packages").glob("*.json")):
         data = _read(path)
         item, words = _item(data.pop("header"))
         publish(item, compose_package(item.name, data), now=now, words=words)
     return Revision.objects.count() - before
+
+
+def recompose_packages(item: ServiceItem, *, now: datetime) -> list[Revision]:
+    """New revisions of the published packages that the item is a part of. Raises Unpublishable."""
+    made = []
+    for path in sorted((SEED / "packages").glob("*.json")):
+        data = _read(path)
+        code = data.pop("header")["code"]
+        package = ServiceItem.objects.filter(code=code, current__isnull=False).first()
+        if package is not None and any(part["code"] == item.code for part in data["parts"]):
+            try:
+                made.append(publish(package, compose_package(package.name, data), now=now))
+            except Unpublishable as refused:
+                raise Unpublishable([f"“{package.name}”合成后：{one}" for one in refused.problems]) from refused
+    return made
 
 
 def compose_package(name: str, data: Mapping[str, Any]) -> Content:

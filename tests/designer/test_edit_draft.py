@@ -1,0 +1,137 @@
+"""Changing a draft: who may, what is kept, what undo gives back, and what two windows do to one another."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from forms_engine.editing import AddField, AddSection, ChangeField, MoveField, RemoveField, RemoveSection
+from hall.catalog import editing
+from hall.catalog.draft_store import definition_of
+from hall.catalog.editing import EditRefused
+from hall.catalog.models import ContentDraft, DraftChange, ItemKind, ServiceItem
+from hall.catalog.selectors import content_of
+from identity.actors import Actor
+from identity.models import Role
+from tests.cast import Cast
+from tests.designer.conftest import member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
+
+
+def keys(draft: ContentDraft) -> list[str]:
+    return [field.key for field in definition_of(draft).fields]
+
+
+def test_a_draft_begins_with_the_published_form(draft: ContentDraft, shop: ServiceItem) -> None:
+    assert shop.current is not None
+    assert definition_of(draft) == content_of(shop.current).form
+
+
+def test_an_item_has_one_open_draft(draft: ContentDraft, shop: ServiceItem, cast: Cast, now: datetime) -> None:
+    other = member(cast, "editor-2", Role.EDITOR)
+    assert editing.open_draft(shop, actor=other, now=now) == draft
+
+
+@pytest.mark.parametrize("who", ["publisher", "officer", "outsider", "other"])
+def test_only_editors_of_the_department_change_a_form(
+    who: str, draft: ContentDraft, shop: ServiceItem, publisher: Actor, cast: Cast, now: datetime
+) -> None:
+    people = {
+        "publisher": publisher,
+        "officer": cast.officer("SCJG"),
+        "outsider": cast.outsider,
+        "other": member(cast, "editor-sthj", Role.EDITOR, department="STHJ"),
+    }
+    with pytest.raises(EditRefused, match="只有"):
+        editing.open_draft(shop, actor=people[who], now=now)
+    with pytest.raises(EditRefused, match="只有"):
+        editing.apply_operation(draft.pk, AddSection("页"), actor=people[who], now=now)
+    with pytest.raises(EditRefused, match="只有"):
+        editing.undo(draft.pk, actor=people[who], now=now)
+
+
+def test_the_form_of_a_package_is_not_edited(shop: ServiceItem, editor: Actor, now: datetime) -> None:
+    shop.kind = ItemKind.PACKAGE
+    shop.save()
+    with pytest.raises(EditRefused, match="合成"):
+        editing.open_draft(shop, actor=editor, now=now)
+
+
+def test_every_change_can_be_taken_back_and_brought_back(draft: ContentDraft, editor: Actor, now: datetime) -> None:
+    steps = [
+        AddField("shop", "经营面积", "decimal"),
+        ChangeField("jing_ying_mian_ji", {"required": True, "unit": "平方米"}),
+        MoveField("jing_ying_mian_ji", 0),
+        AddSection("补充信息"),
+        MoveField("jing_ying_mian_ji", 0, "bu_chong_xin_xi"),
+        RemoveField("signage"),
+        RemoveSection("shop"),
+    ]
+    states = [definition_of(draft)]
+    for step in steps:
+        editing.apply_operation(draft.pk, step, actor=editor, now=now)
+        states.append(definition_of(draft))
+    for before in reversed(states[:-1]):
+        editing.undo(draft.pk, actor=editor, now=now)
+        assert definition_of(draft) == before
+    with pytest.raises(EditRefused, match="没有可以撤销"):
+        editing.undo(draft.pk, actor=editor, now=now)
+    for after in states[1:]:
+        editing.redo(draft.pk, actor=editor, now=now)
+        assert definition_of(draft) == after
+
+
+def test_after_a_new_change_what_was_undone_is_gone_but_recorded(
+    draft: ContentDraft, editor: Actor, now: datetime
+) -> None:
+    editing.apply_operation(draft.pk, AddField("shop", "甲", "text"), actor=editor, now=now)
+    editing.undo(draft.pk, actor=editor, now=now)
+    editing.apply_operation(draft.pk, AddField("shop", "乙", "text"), actor=editor, now=now)
+    with pytest.raises(EditRefused, match="没有可以恢复"):
+        editing.redo(draft.pk, actor=editor, now=now)
+    assert keys(draft)[-1] == "yi"
+    assert DraftChange.objects.filter(draft=draft).count() == 2
+
+
+def test_the_same_again_changes_nothing(draft: ContentDraft, editor: Actor, now: datetime) -> None:
+    applied = editing.apply_operation(draft.pk, ChangeField("signage", {"required": True}), actor=editor, now=now)
+    assert applied.patch.changes == ()
+    assert not DraftChange.objects.filter(draft=draft).exists()
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_overwritten(
+    draft: ContentDraft, editor: Actor, cast: Cast, now: datetime
+) -> None:
+    colleague = member(cast, "editor-2", Role.EDITOR)
+    editing.apply_operation(draft.pk, ChangeField("signage", {"help": "甲"}), actor=colleague, now=now, seen=0)
+    with pytest.raises(EditRefused) as refused:
+        editing.apply_operation(draft.pk, ChangeField("signage", {"help": "乙"}), actor=editor, now=now, seen=0)
+    assert refused.value.is_stale
+    editing.apply_operation(draft.pk, ChangeField("shop_name", {"help": "丙"}), actor=editor, now=now, seen=0)
+    with pytest.raises(EditRefused):
+        editing.undo(draft.pk, actor=editor, now=now, seen=1)
+    assert [field.help for field in definition_of(draft).fields[:2]] == ["丙", "甲"]
+
+
+def test_what_was_undone_meanwhile_is_not_overwritten(draft: ContentDraft, editor: Actor, now: datetime) -> None:
+    editing.apply_operation(draft.pk, ChangeField("signage", {"help": "甲"}), actor=editor, now=now)
+    editing.undo(draft.pk, actor=editor, now=now)
+    with pytest.raises(EditRefused):
+        editing.apply_operation(draft.pk, ChangeField("signage", {"help": "乙"}), actor=editor, now=now, seen=1)
+
+
+def test_saving_one_question_asks_as_much_of_the_database_in_a_long_form(
+    draft: ContentDraft, editor: Actor, now: datetime
+) -> None:
+    def queries(text: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            change = ChangeField("signage", {"help": text})
+            editing.apply_operation(draft.pk, change, actor=editor, now=now, seen=draft.version + 1000)
+        return len(captured)
+
+    few = queries("甲")
+    for number in range(40):
+        editing.apply_operation(draft.pk, AddField("shop", f"问题{number}", "text"), actor=editor, now=now)
+    assert queries("乙") == few <= 12
