@@ -6,16 +6,18 @@ raises; what cannot be read is not a form.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as value_of
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from forms_engine.acroform import MARKER_FIELD, field_name, state_name
-from forms_engine.definition import FieldType, FormDefinition
+from forms_engine.blocks import parts_of
+from forms_engine.definition import Field, FieldType, FormDefinition
 from forms_engine.fillable import Marker
 from forms_engine.pdf_values import Filled, filled_fields
-from forms_engine.slots import Slot, compact, options_of, put, slots_of
+from forms_engine.slots import Slot, compact, options_of, put, row_label, slots_of
 from forms_engine.validation import evaluate
 
 _CHINESE_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?")
@@ -46,7 +48,7 @@ class ReadBack:
     """`answers` are what the web form would have got; `marker` says what the PDF says of itself."""
 
     origin: Origin
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = value_of(default_factory=dict)
     unfit: tuple[Unfit, ...] = ()
     marker: Marker | None = None
 
@@ -155,7 +157,7 @@ def _wrong(
     """Answers that the web form would not let pass, or not ask for; they are kept, to be corrected there."""
     evaluation = evaluate(definition, answers, today=today, regions=regions)
     wrong = []
-    for slot in _given(definition, answers):
+    for slot in _given(definition, answers, regions):
         text = slot.text
         reason = evaluation.errors.get(slot.path, "")
         if not reason and not _is_asked(slot.path, evaluation.visible):
@@ -172,7 +174,7 @@ class _Given:
     text: str
 
 
-def _given(definition: FormDefinition, answers: Mapping[str, Any]) -> list[_Given]:
+def _given(definition: FormDefinition, answers: Mapping[str, Any], regions: Mapping[str, str]) -> list[_Given]:
     """The simple answers that were filled in, by the paths that errors have."""
     given = []
     for slot in slots_of(definition):
@@ -183,7 +185,7 @@ def _given(definition: FormDefinition, answers: Mapping[str, Any]) -> list[_Give
             else:
                 value = value.get(step) if isinstance(value, dict) else None
         if value not in (None, "", []):
-            given.append(_Given(slot.path, slot.label, _shown(value)))
+            given.append(_Given(slot.path, slot.label, in_words(slot.field, value, regions)))
     return given
 
 
@@ -192,7 +194,20 @@ def _is_asked(path: str, visible: frozenset[str]) -> bool:
     return path in visible or path.split(".")[0] in visible
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "、".join(value) if isinstance(value, list) else str(value)
+def in_words(field: Field, raw: Any, regions: Mapping[str, str]) -> str:
+    """An answer of a draft as people read it, right or wrong. Never raises (review.display takes clean ones only)."""
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if field.type is FieldType.GROUP and isinstance(raw, list):
+        return "；".join(f"{row_label(field, n)}：{_parts_in_words(field, row, regions)}" for n, row in enumerate(raw))
+    if isinstance(raw, dict):
+        return _parts_in_words(field, raw, regions)
+    labels = dict(options_of(field, regions))
+    return "、".join(labels.get(str(one), str(one)) for one in (raw if isinstance(raw, list) else [raw]))
+
+
+def _parts_in_words(field: Field, raw: Any, regions: Mapping[str, str]) -> str:
+    if not isinstance(raw, dict):
+        return str(raw)
+    parts = [part for part in parts_of(field) if raw.get(part.key) not in (None, "", [])]
+    return "，".join(f"{part.label} {in_words(part, raw[part.key], regions)}" for part in parts)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.casework.views import apply, cases, drafts
+from hall.casework.views import apply, cases, drafts, paper
 
 app_name = "casework"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("cases/<uuid:public_id>/form/<slug:section>/", apply.form_page, name="form_page"),
     path("cases/<uuid:public_id>/update/", drafts.update, name="update"),
     path("cases/<uuid:public_id>/discard/", drafts.discard, name="discard"),
+    path("cases/<uuid:public_id>/from-paper/", paper.from_paper, name="from_paper"),
+    path("cases/<uuid:public_id>/form.pdf", paper.filled_form, name="filled_form"),
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
     path("cases/<uuid:public_id>/review/", apply.review_page, name="review"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/", cases.upload, name="upload"),

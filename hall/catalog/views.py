@@ -1,6 +1,5 @@
 """The catalogue's pages: find, read, download."""
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,14 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from forms_engine.paper import blank_form_html, render_pdf
 from hall.catalog import selectors
-from hall.catalog.content import MaterialSource
 from hall.catalog.guide import department_codes, diagram_of, fewest_departments, to_upload
 from hall.catalog.models import Revision, ServiceItem
+from hall.catalog.paper import paper_form
 from hall.catalog.selectors import content_of
 from identity.models import Department
-from identity.selectors import region_names
 
 
 @require_GET
@@ -54,31 +51,18 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def blank_form(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The form on paper, made once a revision."""
+    """The form on paper; with `?fillable=1` as a PDF to fill in offline and hand in as a draft. No login needed."""
     item = selectors.item_guide(code)
     revision = _current(item)
-    path = f"blank-forms/{item.code}-{revision.number}-{revision.content_sha256[:12]}.pdf"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(_blank_form_pdf(item, revision)))
-    name = _("%(name)s申请表（空白）.pdf") % {"name": item.name}
-    return FileResponse(default_storage.open(path), filename=name, content_type="application/pdf")
-
-
-def _blank_form_pdf(item: ServiceItem, revision: Revision) -> bytes:
-    content = content_of(revision)
-    wanted = [
-        (material.name, material.condition_text)
-        for material in content.materials
-        if material.source not in {MaterialSource.SHARED, MaterialSource.FORM}
-    ]
-    html = blank_form_html(
-        content.form,
-        subtitle=_("潮安区统一网上办事大厅　%(department)s") % {"department": item.department.name},
-        regions=region_names(),
-        materials=wanted,
-        footer=f"{item.code} 第 {revision.number} 版",
+    revision.item = item
+    is_fillable = request.GET.get("fillable") == "1"
+    name = _("%(name)s申请表（可填写）.pdf") if is_fillable else _("%(name)s申请表（空白）.pdf")
+    return FileResponse(
+        default_storage.open(paper_form(revision, is_fillable=is_fillable)),
+        as_attachment=is_fillable,  # browsers show it, but keep what was typed only when it is saved
+        filename=name % {"name": item.name},
+        content_type="application/pdf",
     )
-    return render_pdf(html)
 
 
 def _current(item: ServiceItem) -> Revision:

@@ -1,5 +1,6 @@
 """Small procedures and cases in each state, made by the verbs themselves."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -107,8 +108,9 @@ def item(
         materials=tuple(materials),
         procedure=procedure,
     )
+    digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()
     made.current = Revision.objects.create(
-        item=made, number=1, content=content.model_dump(mode="json"), content_sha256="0" * 64, published_at=now
+        item=made, number=1, content=content.model_dump(mode="json"), content_sha256=digest, published_at=now
     )
     made.save()
     return made

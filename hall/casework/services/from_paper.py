@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from forms_engine.definition import FormDefinition
 from forms_engine.files import Refusal
-from forms_engine.read_back import Origin, ReadBack, Unfit, read_filled
-from forms_engine.review import display
+from forms_engine.read_back import Origin, ReadBack, Unfit, in_words, read_filled
 from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import FILLED_FORM, examined
 from hall.casework.models import Case
@@ -73,7 +72,9 @@ def take_filled_form(case_pk: int, file: "UploadedFile[bytes]", *, actor: Actor,
             given = {key: value for key, value in back.answers.items() if key in keys}
             if given:
                 kept = {key: value for key, value in case.answers.items() if key in keys}
-                case = save_answers(case.pk, section.key, kept | given, edition=case.edition, actor=actor, now=now)
+                case = save_answers(
+                    case.pk, section.key, _laid_over(kept, given), edition=case.edition, actor=actor, now=now
+                )
     return Taken(
         case,
         len(back.answers),
@@ -104,15 +105,31 @@ def _refuse_what_is_no_form_of_this_item(back: ReadBack, name: str, revision: Re
         )
 
 
+def _laid_over(draft: Mapping[str, Any], paper: Mapping[str, Any]) -> dict[str, Any]:
+    """The paper's answers over the draft's; of a block only the parts that the paper answers."""
+    over = dict(draft)
+    for key, value in paper.items():
+        old = over.get(key)
+        over[key] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    return over
+
+
+def _holds(saved: Any, given: Any) -> bool:
+    """Whether the draft has all that was given."""
+    if isinstance(saved, dict) and isinstance(given, dict):
+        return all(saved.get(key) == value for key, value in given.items())
+    return bool(saved == given)
+
+
 def _overruled(
     definition: FormDefinition, paper: Mapping[str, Any], saved: Mapping[str, Any], regions: Mapping[str, str]
 ) -> list[Unfit]:
     """What the hall knows better than the paper: registered facts are shown and not typed."""
     reason = _("这一项以登记的信息为准，没有改动。登记有误时，请先到登记部门更正。")
     return [
-        Unfit(field.label, display(field, paper[field.key], regions), reason)
+        Unfit(field.label, in_words(field, paper[field.key], regions), reason)
         for field in definition.fields
-        if field.key in paper and paper[field.key] != saved.get(field.key)
+        if field.key in paper and not _holds(saved.get(field.key), paper[field.key])
     ]
 
 
@@ -120,7 +137,7 @@ def _replaced(
     definition: FormDefinition, before: Mapping[str, Any], after: Mapping[str, Any], regions: Mapping[str, str]
 ) -> tuple[Replaced, ...]:
     return tuple(
-        Replaced(field.label, display(field, before[field.key], regions), display(field, after[field.key], regions))
+        Replaced(field.label, in_words(field, before[field.key], regions), in_words(field, after[field.key], regions))
         for field in definition.fields
         if field.key in before and field.key in after and before[field.key] != after[field.key]
     )

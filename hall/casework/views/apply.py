@@ -45,7 +45,7 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         actor = _as_chosen(request)
         case = services.start_case(code, actor=actor, now=timezone.now(), agreed=_agreed(request))
-        return redirect("casework:case", case.public_id)
+        return redirect("casework:from_paper" if "from_paper" in request.POST else "casework:case", case.public_id)
     if not item.accepts_online or item.current is None:
         return redirect("catalog:guide", code)
     context = {
