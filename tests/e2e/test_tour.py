@@ -130,7 +130,8 @@ def hand_in(applicant: Person) -> tuple[str, str, str]:
     applicant.sees("上传材料")
     first = page.locator("input[type=file]").first
     first.set_input_files({"name": "照片.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
-    applicant.sees("请上传 PDF、JPG、PNG")
+    applicant.sees("是程序")
+    applicant.sees("请上传文件本身")
     applicant.check_page("11-wrong-file")
     while (missing := page.locator("section", has=page.get_by_text("需要上传", exact=True))).count():
         before = missing.count()
