@@ -1,5 +1,7 @@
 """The rows of a draft as parts of a form (forms_engine.editing), and patches as rows and as JSON."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -45,16 +47,7 @@ class RowShelf:
         """Every part. One query."""
         return [_part(row) for row in self.rows.all()]
 
-    def changed_since(self, patch: Patch, seen: int) -> bool:
-        """Whether anything that the patch overwrites changed after that version. One query."""
-        names: dict[str, list[str]] = {}
-        for change in patch.changes:
-            if change.before is not None:
-                names.setdefault(change.part.kind, []).append(change.part.key)
-        newer = self.rows.filter(version__gt=seen)
-        return any(newer.filter(kind=kind, key__in=keys).exists() for kind, keys in names.items())
-
-    def put(self, patch: Patch, version: int) -> None:
+    def put(self, patch: Patch) -> None:
         """Write a patch: as many rows as it changes."""
         gone: dict[str, list[str]] = {}
         for change in patch.changes:
@@ -62,16 +55,16 @@ class RowShelf:
                 gone.setdefault(change.part.kind, []).append(change.part.key)
         for kind, keys in gone.items():
             self.rows.filter(kind=kind, key__in=keys).delete()
-        new = [self.row(c.after, version) for c in patch.changes if c.after is not None and c.before is None]
+        new = [self.row(c.after) for c in patch.changes if c.after is not None and c.before is None]
         DraftPart.objects.bulk_create(new)
         for change in patch.changes:
             if change.before is not None and change.after is not None:
                 after = change.after
                 self.rows.filter(kind=after.kind, key=after.key).update(
-                    parent=after.parent, position=after.position, data=dict(after.data), version=version
+                    parent=after.parent, position=after.position, data=dict(after.data)
                 )
 
-    def row(self, part: Part, version: int) -> DraftPart:
+    def row(self, part: Part) -> DraftPart:
         """A part as a row that is not saved yet."""
         return DraftPart(
             draft=self.draft,
@@ -80,8 +73,13 @@ class RowShelf:
             parent=part.parent,
             position=part.position,
             data=dict(part.data),
-            version=version,
         )
+
+
+def digest(part: Part) -> str:
+    """What a page remembers of a part that it shows, to tell whether it is still so when the page is sent."""
+    text = json.dumps(part.data, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def definition_of(draft: ContentDraft) -> FormDefinition:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from forms_engine.editing import Operation, Patch, Refusal, empty_form, plan, take_apart
 from hall.catalog import permissions
-from hall.catalog.draft_store import RowShelf, definition_of, patch_as_json, patch_from_json
+from hall.catalog.draft_store import RowShelf, definition_of, digest, patch_as_json, patch_from_json
 from hall.catalog.models import (
     OPEN_DRAFTS,
     ChangeState,
@@ -59,7 +59,7 @@ def open_draft(item: ServiceItem, *, actor: Actor, now: datetime) -> ContentDraf
         draft = ContentDraft.objects.create(item=item, base=item.current, author=account, opened_at=now, changed_at=now)
         form = content_of(item.current).form if item.current else empty_form(f"{item.name}申请表")
         shelf = RowShelf(draft)
-        DraftPart.objects.bulk_create([shelf.row(part, 0) for part in take_apart(form)])
+        DraftPart.objects.bulk_create([shelf.row(part) for part in take_apart(form)])
     log_act("draft_opened", item=item.code, draft=draft.pk)
     return draft
 
@@ -92,12 +92,10 @@ def _must_be_editing(draft: ContentDraft) -> None:
         raise EditRefused(_("这份草稿已经结束，请重新打开设计页面。"))
 
 
-def apply_operation(
-    draft_pk: int, operation: Operation, *, actor: Actor, now: datetime, seen: int | None = None
-) -> Applied:
+def apply_operation(draft_pk: int, operation: Operation, *, actor: Actor, now: datetime, seen: str = "") -> Applied:
     """Change the draft. Costs the same however many questions there are.
 
-    With `seen` (the draft's version that the editor looked at) nothing is overwritten that changed since: EditRefused.
+    With `seen` (the digest of the part that the editor looked at) nothing newer is overwritten: EditRefused.
     """
     with _locked(draft_pk) as draft:
         account = _editor(actor, draft.item)
@@ -107,7 +105,8 @@ def apply_operation(
         if isinstance(outcome, Refusal):
             raise EditRefused(outcome.sentence, outcome.faults)
         if outcome.changes:
-            if seen is not None and shelf.changed_since(outcome, seen):
+            before = outcome.changes[0].before
+            if seen and before and digest(before) != seen:
                 raise EditRefused(_("这里刚才被改过了。下面是最新的内容，请核对后再改。"), is_stale=True)
             _enter(draft, shelf, outcome, account, now)
         return Applied(draft, outcome)
@@ -116,7 +115,7 @@ def apply_operation(
 def _enter(draft: ContentDraft, shelf: RowShelf, patch: Patch, account: Account, now: datetime) -> None:
     """Write the change and its history: a row each. What was undone before can no longer be brought back."""
     _next_version(draft, now)
-    shelf.put(patch, draft.version)
+    shelf.put(patch)
     DraftChange.objects.filter(draft=draft, state=ChangeState.UNDONE).update(state=ChangeState.DROPPED)
     DraftChange.objects.create(
         draft=draft,
@@ -156,7 +155,7 @@ def _step(draft_pk: int, actor: Actor, now: datetime, seen: int | None, *, back:
             raise EditRefused(_("没有可以撤销的修改。") if back else _("没有可以恢复的修改。"))
         patch = patch_from_json(change.patch, change.sentence, change.place)
         _next_version(draft, now)
-        RowShelf(draft).put(patch.reverse if back else patch, draft.version)
+        RowShelf(draft).put(patch.reverse if back else patch)
         change.state = ChangeState.UNDONE if back else ChangeState.DONE
         change.save(update_fields=["state"])
         return Applied(draft, patch)

@@ -140,10 +140,7 @@ class ContentDraft(models.Model):
 
 
 class DraftPart(models.Model):
-    """One page, question or check of a draft (forms_engine.editing). Saving a question writes this one row.
-
-    `version` is the draft's when it last changed: who saw an older one is told before anything is overwritten.
-    """
+    """One page, question or check of a draft (forms_engine.editing). Saving a question writes this one row."""
 
     draft = models.ForeignKey(ContentDraft, models.CASCADE, related_name="parts")
     kind = models.CharField(max_length=8)
@@ -151,7 +148,6 @@ class DraftPart(models.Model):
     parent = models.CharField(max_length=64, blank=True)
     position = models.BigIntegerField()
     data = models.JSONField()
-    version = models.PositiveIntegerField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "kind", "key"], name="draft_part_once")]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from forms_engine.editing import AddField, AddSection, ChangeField, MoveField, RemoveField, RemoveSection
 from hall.catalog import editing
-from hall.catalog.draft_store import definition_of
+from hall.catalog.draft_store import RowShelf, definition_of, digest
 from hall.catalog.editing import EditRefused
 from hall.catalog.models import ContentDraft, DraftChange, ItemKind, ServiceItem
 from hall.catalog.selectors import content_of
@@ -22,6 +22,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
 def keys(draft: ContentDraft) -> list[str]:
     return [field.key for field in definition_of(draft).fields]
+
+
+def digest_of(draft: ContentDraft, key: str) -> str:
+    part = RowShelf(draft).part("field", key)
+    assert part is not None
+    return digest(part)
 
 
 def test_a_draft_begins_with_the_published_form(draft: ContentDraft, shop: ServiceItem) -> None:
@@ -105,21 +111,31 @@ def test_what_a_colleague_changed_meanwhile_is_not_overwritten(
     draft: ContentDraft, editor: Actor, cast: Cast, now: datetime
 ) -> None:
     colleague = member(cast, "editor-2", Role.EDITOR)
-    editing.apply_operation(draft.pk, ChangeField("signage", {"help": "甲"}), actor=colleague, now=now, seen=0)
+    seen = digest_of(draft, "signage")
+    editing.apply_operation(draft.pk, ChangeField("signage", {"help": "甲"}), actor=colleague, now=now, seen=seen)
     with pytest.raises(EditRefused) as refused:
-        editing.apply_operation(draft.pk, ChangeField("signage", {"help": "乙"}), actor=editor, now=now, seen=0)
+        editing.apply_operation(draft.pk, ChangeField("signage", {"help": "乙"}), actor=editor, now=now, seen=seen)
     assert refused.value.is_stale
-    editing.apply_operation(draft.pk, ChangeField("shop_name", {"help": "丙"}), actor=editor, now=now, seen=0)
     with pytest.raises(EditRefused):
-        editing.undo(draft.pk, actor=editor, now=now, seen=1)
-    assert [field.help for field in definition_of(draft).fields[:2]] == ["丙", "甲"]
+        editing.undo(draft.pk, actor=editor, now=now, seen=0)
+    assert definition_of(draft).by_key["signage"].help == "甲"
+
+
+def test_a_question_that_was_only_moved_meanwhile_can_be_saved(
+    draft: ContentDraft, editor: Actor, now: datetime
+) -> None:
+    seen = digest_of(draft, "signage")
+    editing.apply_operation(draft.pk, MoveField("signage", 0), actor=editor, now=now)
+    editing.apply_operation(draft.pk, ChangeField("signage", {"help": "乙"}), actor=editor, now=now, seen=seen)
+    assert definition_of(draft).by_key["signage"].help == "乙"
 
 
 def test_what_was_undone_meanwhile_is_not_overwritten(draft: ContentDraft, editor: Actor, now: datetime) -> None:
     editing.apply_operation(draft.pk, ChangeField("signage", {"help": "甲"}), actor=editor, now=now)
+    seen = digest_of(draft, "signage")
     editing.undo(draft.pk, actor=editor, now=now)
     with pytest.raises(EditRefused):
-        editing.apply_operation(draft.pk, ChangeField("signage", {"help": "乙"}), actor=editor, now=now, seen=1)
+        editing.apply_operation(draft.pk, ChangeField("signage", {"help": "乙"}), actor=editor, now=now, seen=seen)
 
 
 def test_saving_one_question_asks_as_much_of_the_database_in_a_long_form(
@@ -128,7 +144,7 @@ def test_saving_one_question_asks_as_much_of_the_database_in_a_long_form(
     def queries(text: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             change = ChangeField("signage", {"help": text})
-            editing.apply_operation(draft.pk, change, actor=editor, now=now, seen=draft.version + 1000)
+            editing.apply_operation(draft.pk, change, actor=editor, now=now, seen=digest_of(draft, "signage"))
         return len(captured)
 
     few = queries("甲")

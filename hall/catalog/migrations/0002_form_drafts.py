@@ -68,7 +68,6 @@ class Migration(migrations.Migration):
                 ('parent', models.CharField(blank=True, max_length=64)),
                 ('position', models.BigIntegerField()),
                 ('data', models.JSONField()),
-                ('version', models.PositiveIntegerField()),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='catalog.contentdraft')),
             ],
         ),
