@@ -39,6 +39,7 @@ __all__ = [
     "PersonalDataUse",
     "Role",
     "Town",
+    "Village",
     "Ward",
     "all_acts",
 ]
@@ -85,6 +86,22 @@ class Town(models.Model):
     class Meta:
         ordering: ClassVar = ["code"]
         verbose_name = verbose_name_plural = _("镇(场)")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Village(models.Model):
+    """A village or neighbourhood (村、社区), by its 12-digit division code, which begins with its town's."""
+
+    code = models.CharField(_("区划代码"), max_length=12, unique=True)
+    name = models.CharField(_("名称"), max_length=32)
+    town = models.ForeignKey(Town, models.PROTECT, related_name="villages", verbose_name=_("所在镇(场)"))
+    is_demo = models.BooleanField(_("示例"), default=False)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        verbose_name = verbose_name_plural = _("村(社区)")
 
     def __str__(self) -> str:
         return self.name

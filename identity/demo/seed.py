@@ -7,7 +7,7 @@ from django.conf import settings
 from hall.lib.dates import local_day
 from identity.demo.key import demo_provider_key
 from identity.demo.people import BY_SUBJECT, COMPANY, PEOPLE, Person
-from identity.models import Account, Department, Mandate, MandateBasis, Membership, Organisation
+from identity.models import Account, Department, Mandate, MandateBasis, Membership, Organisation, Town, Village
 
 FIRST_DAY = date(2026, 1, 1)
 LAST_DAY = date(2099, 12, 31)
@@ -48,6 +48,16 @@ def seed_people(now: datetime) -> None:
     departments = {department.code: department for department in Department.objects.all()}
     for person in PEOPLE:
         _seed_person(person, company, departments, local_day(now))
+    _seed_villages()
+
+
+def _seed_villages() -> None:
+    """Example villages of the first two towns: the hall has no official list of the real ones."""
+    for town in Town.objects.order_by("code")[:2]:
+        for number, name in enumerate(("示例一村", "示例二村", "示例社区"), start=901):
+            Village.objects.get_or_create(
+                code=f"{town.code}{number}", defaults={"town": town, "name": name, "is_demo": True}
+            )
 
 
 def _move_to_this_issuer() -> None:
