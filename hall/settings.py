@@ -211,6 +211,7 @@ DRAFT_WARNING_DAYS = env_int("DRAFT_WARNING_DAYS", 7)  # calendar days between t
 ACCEPTANCE_WORKING_DAYS = env_int("ACCEPTANCE_WORKING_DAYS", 5)  # Licensing Law Art. 32(4)
 CORRECTION_WORKING_DAYS = env_int("CORRECTION_WORKING_DAYS", 10)
 AREA_CODE = "445103"
+HALL_DEPARTMENTS = env_list("HALL_DEPARTMENTS", "ZWSJ")  # whose intake clerks, supervisors, operators see every case
 
 # -- words and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

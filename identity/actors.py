@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from identity.models import Account, Mandate, Membership, Organisation, Ward
+from identity.models import Account, Mandate, Membership, Organisation, Role, Ward
+
+DESK_ROLES = frozenset({Role.INTAKE_CLERK, Role.OFFICER, Role.APPROVER, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ class Actor:
     def is_staff_member(self) -> bool:
         """Whether the person has any role in any department today."""
         return bool(self.roles)
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether the person works on cases, or watches over them: whose work the desk's queue shows."""
+        return any(role in DESK_ROLES for _code, role in self.roles)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the person looks after the roles of some department."""
+        return any(role == Role.ADMINISTRATOR for _code, role in self.roles)
 
     @property
     def mandated(self) -> frozenset[int]:

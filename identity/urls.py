@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.views import mandates, me, oidc
+from identity.views import mandates, me, oidc, staff
 
 app_name = "identity"
 
@@ -27,4 +27,8 @@ urlpatterns = [
     ),
     path("me/mandates/<int:pk>/end/", mandates.end_mandate, name="end_mandate"),
     path("me/children/", mandates.declare_ward, name="declare_ward"),
+    path("desk/staff/", staff.staff, name="staff"),
+    path("desk/staff/grant/", staff.grant_role, name="grant_role"),
+    path("desk/staff/<int:pk>/confirm/", staff.confirm_role, name="confirm_role"),
+    path("desk/staff/<int:pk>/end/", staff.end_role, name="end_role"),
 ]

@@ -12,7 +12,7 @@ from identity.mandates.verbs import Offer
 from identity.models import Mandate, MandateAct
 
 DAY = {"type": "date"}
-SCOPES = (("all", _("所有事项")), ("some", _("只限选定的事项")))
+SCOPES = (("all", _("所有事项")), ("some", _("选定的事项")))
 ACT_HELP = {
     MandateAct.FILE: _("填写申请、上传材料"),
     MandateAct.SIGN: _("确认并提交申请，提交后对单位或被监护人有效"),
@@ -85,7 +85,7 @@ class OfferForm(RefusableForm):
     )
     scope = forms.ChoiceField(label=_("可以办哪些事项"), choices=SCOPES, widget=Chips)
     items = forms.MultipleChoiceField(
-        label=_("选定的事项"), help_text=_("上面选“只限选定的事项”时才用填。"), required=False, widget=Choices
+        label=_("选定的事项"), help_text=_("上面选“选定的事项”时才用填。"), required=False, widget=Choices
     )
     starts_on = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     ends_on = forms.DateField(

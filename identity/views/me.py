@@ -13,6 +13,7 @@ from identity.links import safe_path
 from identity.middleware import ACTING_FOR
 from identity.models import Department, Role
 from identity.selectors import mandates_of
+from identity.staff.permissions import can_see_staff
 from identity.typing import HallRequest
 
 
@@ -31,6 +32,7 @@ def me(request: HallRequest) -> HttpResponse:
         "email": mask_email(account.email) if account.email else "",
         "mandates": mandates_of(request.actor),
         "roles": sorted((names[code], Role(role).label) for code, role in request.actor.roles),
+        "can_see_staff": can_see_staff(request.actor),
         "next": safe_path(request.GET.get("next")),
     }
     return render(request, "identity/me.html", context)
