@@ -27,6 +27,7 @@ from pypdf.generic import (
 
 from forms_engine.definition import Field, FieldType
 from forms_engine.paper_layout import Target, is_drop_down
+from forms_engine.pdf_packing import packed
 from forms_engine.slots import Slot, options_of
 
 MARKER_FIELD = "form_marker"
@@ -93,7 +94,7 @@ class FieldMaker:
         )
         out = io.BytesIO()
         self.writer.write(out)
-        return out.getvalue()
+        return packed(out.getvalue())
 
     def _convert(self, reference: PdfObject, page: IndirectObject | None) -> bool:
         """Make a field of one link. Says whether the annotation stays: a place has one field, however many links."""

@@ -21,6 +21,7 @@ from forms_engine.slots import Slot, compact, options_of, put, row_label, slots_
 from forms_engine.validation import evaluate
 
 _CHINESE_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?")
+_IDLE = "按您填的其他内容，这一项不用填；改了其他内容就会用上。"
 _BARE_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -35,12 +36,16 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """Something that was filled in and is not an answer as it stands. `is_kept`: the draft has it, to be corrected."""
+    """Something that was filled in and is not an answer as it stands.
+
+    `is_kept`: the draft has it, to be corrected; with `is_idle` there is nothing to correct, since it is not asked for.
+    """
 
     label: str
     text: str
     reason: str
     is_kept: bool = False
+    is_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +165,10 @@ def _wrong(
     for slot in _given(definition, answers, regions):
         text = slot.text
         reason = evaluation.errors.get(slot.path, "")
-        if not reason and not _is_asked(slot.path, evaluation.visible):
-            reason = "按您填的其他内容，这一项不用填；改了其他内容就会用上。"
         if reason:
             wrong.append(Unfit(slot.label, text, reason, is_kept=True))
+        elif not _is_asked(slot.path, evaluation.visible):
+            wrong.append(Unfit(slot.label, text, _IDLE, is_kept=True, is_idle=True))
     return wrong
 
 

@@ -69,7 +69,8 @@ def _told(taken: Taken) -> dict[str, Any]:
         "answered": taken.answered,
         "older": taken.older_revision,
         "unfit": [asdict(one) for one in taken.unfit if not one.is_kept],
-        "to_correct": [asdict(one) for one in taken.unfit if one.is_kept],
+        "to_correct": [asdict(one) for one in taken.unfit if one.is_kept and not one.is_idle],
+        "idle": [asdict(one) for one in taken.unfit if one.is_idle],
         "replaced": [asdict(one) for one in taken.replaced],
     }
 
