@@ -30,10 +30,15 @@ class ReviewSection:
 
 
 def review_rows(
-    definition: FormDefinition, record: Mapping[str, Any], *, regions: Mapping[str, str], masked: bool
+    definition: FormDefinition,
+    record: Mapping[str, Any],
+    *,
+    regions: Mapping[str, str],
+    masked: bool,
+    files: Mapping[str, str] | None = None,
 ) -> list[ReviewSection]:
-    """The sections that have an answer. `masked` hides the middle of sensitive ones."""
-    words = _Words(regions, masked)
+    """The sections that have an answer. `masked` hides the middle of sensitive ones; `files` names stored files."""
+    words = _Words(regions, masked, files or {})
     sections = []
     for section in definition.sections:
         rows = tuple(words.level(section.fields, record))
@@ -43,8 +48,9 @@ def review_rows(
 
 
 class _Words:
-    def __init__(self, regions: Mapping[str, str], masked: bool) -> None:
+    def __init__(self, regions: Mapping[str, str], masked: bool, files: Mapping[str, str]) -> None:
         self.regions = regions
+        self.files = files
         self.masked = masked
 
     def level(
@@ -60,6 +66,8 @@ class _Words:
             elif parts := parts_of(field):
                 inside = f"{heading} {field.label}".strip()
                 yield from self.level(parts, value, f"{path}.", inside)
+            elif field.type is FieldType.FILE:
+                yield Row(path, field.label, self.files.get(value, "已上传文件"), heading)
             else:
                 yield Row(path, field.label, display(field, value, self.regions, masked=self.masked), heading)
 

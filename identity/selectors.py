@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from hall.lib.kept import Kept
 from identity.actors import Actor
 from identity.models import Mandate, Town, Village
 
@@ -38,10 +39,22 @@ def known_facts(actor: Actor) -> dict[str, str]:
 
 
 def region_names() -> dict[str, str]:
-    """Towns of the hall and their villages, code → name; a village's code begins with its town's. One query."""
+    """Towns of the hall and their villages, code → name; a village's code begins with its town's. Kept a minute."""
+    return _regions.get()
+
+
+def forget_regions() -> None:
+    """Read the regions anew at their next use."""
+    _regions.forget()
+
+
+def _read_regions() -> dict[str, str]:
     towns = Town.objects.filter(is_active=True).values_list("code", "name")
     villages = Village.objects.filter(town__is_active=True).values_list("code", "name")
     return dict(towns.order_by().union(villages.order_by()).order_by("code"))
+
+
+_regions = Kept(_read_regions)
 
 
 def mandates_of(actor: Actor, item_code: str = "", act: str | None = None) -> list[Mandate]:

@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 from hall.casework.calendars import forget_calendar
 from hall.catalog.selectors import forget_contents
+from identity.selectors import forget_regions
 from tests.cast import Cast
 
 # Found examples must be found again, on any machine: no deadline, no randomness between runs.
@@ -34,3 +35,4 @@ def _fresh_caches() -> None:
     cache.clear()
     forget_contents()
     forget_calendar()
+    forget_regions()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from forms_engine.definition import Field, FieldType
+from forms_engine.django.posting import CHOOSER
 from forms_engine.normalise import towns_of, villages_of
 from forms_engine.review import display
 
@@ -78,6 +79,19 @@ class RegionSelect(forms.MultiWidget):
         return [town, value if value and value != town else ""]
 
 
+class StoredFile(forms.Widget):
+    """A file that the caller has stored: its name, a way to take it out, and an input to choose another."""
+
+    template_name = "forms_engine/file.html"
+    stored: Mapping[str, str] = {}
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the stored file's name; nothing when the answer names no file of this applicant."""
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"file_name": self.stored.get(str(value or ""), ""), "chooser": f"{name}{CHOOSER}"}
+        return context
+
+
 def django_field(
     field: Field,
     value: Any,
@@ -87,6 +101,7 @@ def django_field(
     refreshes: bool,
     origin: str = "",
     is_locked: bool = False,
+    files: Mapping[str, str] | None = None,
 ) -> forms.Field:
     """The Django field of one simple question. `origin` says where its value came from; a locked one is only shown."""
     options: dict[str, Any] = {"label": field.label, "help_text": _hint(field, origin), "required": required}
@@ -99,6 +114,9 @@ def django_field(
         made = forms.BooleanField(**options, widget=forms.CheckboxInput)
     elif field.type in _CHOSEN:
         made = _CHOSEN[field.type](field, value, regions, options)
+    elif field.type is FieldType.FILE:
+        made = forms.CharField(**options, widget=StoredFile())
+        made.widget.__dict__["stored"] = files or {}
     else:
         made = forms.CharField(**options, widget=_text_widget(field), max_length=None)
     if isinstance(made.widget, RadioCards):

@@ -36,6 +36,7 @@ class Surroundings:
     origins: Mapping[str, str]
     locked: frozenset[str]
     show_errors: bool
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class SectionForm(forms.Form):
             refreshes=path.split(".")[0] in around.refreshing or field.key in around.refreshing,
             origin=around.origins.get(path, ""),
             is_locked=path in around.locked,
+            files=around.files,
         )
         self.initial[name] = _as_posted(value)
         return self[name]
@@ -218,12 +220,16 @@ def section_form(
     show_errors: bool = False,
     origins: Mapping[str, str] | None = None,
     locked: frozenset[str] = frozenset(),
+    files: Mapping[str, str] | None = None,
 ) -> SectionForm:
     """Draw one section. With `show_errors` the evaluation's sentences stand at their fields.
 
     `origins` names, by path, where a value came from; `locked` paths are shown and not typed.
+    `files` are those that this applicant has stored, by the name that an answer gives them.
     """
-    around = Surroundings(evaluation, regions, _read_by_conditions(definition), origins or {}, locked, show_errors)
+    around = Surroundings(
+        evaluation, regions, _read_by_conditions(definition), origins or {}, locked, show_errors, files or {}
+    )
     return SectionForm(fields=definition.section(section_key).fields, answers=answers, around=around)
 
 

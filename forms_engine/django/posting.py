@@ -10,6 +10,8 @@ from forms_engine.blocks import parts_of
 from forms_engine.definition import MOST_ROWS, Field, FieldType, FormDefinition
 
 YES, NO = "true", "false"
+CHOOSER = "-file"  # ends the name of the input that chooses a file; the answer itself names the stored one
+REMOVE_FILE = "remove_file"
 ADD_ROW, REMOVE_ROW = "add_row", "remove_row"  # names of the buttons; their values are paths
 
 
@@ -54,6 +56,8 @@ def _answer(field: Field, post: QueryDict, path: str) -> Any:
     if field.type is FieldType.REGION and f"{name}_town" in post:
         town, village = post.get(f"{name}_town", ""), post.get(f"{name}_village", "")
         return village if town and village.startswith(town) else town
+    if field.type is FieldType.FILE and post.get(REMOVE_FILE) == name:
+        return None
     return post.get(name, "")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
+from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, DocumentKind
 from hall.casework.states import Result, Verdict
@@ -39,7 +40,7 @@ def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, An
 
 
 def _receipt(case: Case, content: Content, now: datetime) -> dict[str, Any]:
-    answers = review_rows(content.form, case.record, regions=region_names(), masked=True)
+    answers = review_rows(content.form, case.record, regions=region_names(), masked=True, files=files_of(case))
     materials = [
         [status.material.name, _("电子"), "、".join(upload.name for upload in status.uploads)]
         for status in material_statuses(case, case.record)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from forms_engine.definition import FormDefinition
@@ -46,8 +47,9 @@ def agreed_facts(facts: Mapping[str, str], agreed: Collection[str]) -> dict[str,
 
 
 def facts_of_party(case: Case) -> dict[str, str]:
-    """What the hall may fill in for this case's party, whoever of them types now. One query."""
-    agreed = set(case.consents.values_list("source", flat=True))
+    """What the hall may fill in for this case's party, whoever of them types now. One query for one case object."""
+    prefetch_related_objects([case], "consents")
+    agreed = {consent.source for consent in case.consents.all()}
     party = Actor(case.applicant, acting_for=case.organisation, ward=case.ward)
     return agreed_facts(known_facts(party), agreed) if agreed else {}
 

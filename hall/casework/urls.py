@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from hall.casework.views import apply, cases, drafts, paper
+from hall.casework.views import apply, cases, drafts, form_page, paper
 
 app_name = "casework"
 
 urlpatterns = [
     path("items/<slug:code>/start/", apply.start_case, name="start_case"),
     path("cases/<uuid:public_id>/", cases.case, name="case"),
-    path("cases/<uuid:public_id>/form/<slug:section>/", apply.form_page, name="form_page"),
+    path("cases/<uuid:public_id>/form/<slug:section>/", form_page.form_page, name="form_page"),
     path("cases/<uuid:public_id>/update/", drafts.update, name="update"),
     path("cases/<uuid:public_id>/discard/", drafts.discard, name="discard"),
     path("cases/<uuid:public_id>/from-paper/", paper.from_paper, name="from_paper"),

@@ -17,7 +17,7 @@ from hall.catalog.content import Content, LimitUnit
 from hall.catalog.models import ItemKind, Revision, ServiceItem
 from hall.catalog.selectors import content_of
 from identity.models import Account, Department, Town
-from identity.selectors import FACT_SOURCES
+from identity.selectors import FACT_SOURCES, forget_regions
 
 SEED = Path(__file__).resolve().parent / "seed"
 PACKAGE_LIMIT = 45  # working days, Licensing Law Art. 42(2)
@@ -105,6 +105,7 @@ def load_catalog(now: datetime) -> int:
         Department.objects.update_or_create(code=data["code"], defaults={k: v for k, v in data.items() if k != "code"})
     for data in _read(SEED / "towns.json"):
         Town.objects.update_or_create(code=data["code"], defaults={k: v for k, v in data.items() if k != "code"})
+    forget_regions()
     before = Revision.objects.count()
     for path in sorted((SEED / "items").glob("*.json")):
         data = _read(path)

@@ -8,6 +8,7 @@ from hall.lib.dates import local_day
 from identity.demo.key import demo_provider_key
 from identity.demo.people import BY_SUBJECT, COMPANY, PEOPLE, Person
 from identity.models import Account, Department, Mandate, MandateBasis, Membership, Organisation, Town, Village
+from identity.selectors import forget_regions
 
 FIRST_DAY = date(2026, 1, 1)
 LAST_DAY = date(2099, 12, 31)
@@ -58,6 +59,7 @@ def _seed_villages() -> None:
             Village.objects.get_or_create(
                 code=f"{town.code}{number}", defaults={"town": town, "name": name, "is_demo": True}
             )
+    forget_regions()
 
 
 def _move_to_this_issuer() -> None:

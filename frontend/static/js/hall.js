@@ -71,6 +71,11 @@
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-upload]");
     if (form && event.target.type === "file" && event.target.files.length) form.requestSubmit();
+    // A file that answers a question of the form: its own button sends the page.
+    if (event.target.matches("input[type=file][data-sends]") && event.target.files.length) {
+      event.stopPropagation(); // the file itself is not for saving while typing
+      event.target.form.requestSubmit(event.target.parentElement.querySelector("button"));
+    }
   });
 
   window.addEventListener("hashchange", focusTarget);

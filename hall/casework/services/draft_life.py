@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from forms_engine.difference import Carried, Change, carry_over, difference
+from hall.casework.form_files import files_of
 from hall.casework.models import Case, EventKind
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import Act, act
@@ -39,7 +40,7 @@ def renewal_of(case: Case, now: datetime) -> Renewal:
     """What would change, without changing it. Two queries."""
     newest = Revision.objects.get(pk=case.item.current_id or case.revision_id)
     old, new = content_of(case.revision).form, content_of(newest).form
-    carried = carry_over(old, new, case.answers, today=local_day(now), regions=region_names())
+    carried = carry_over(old, new, case.answers, today=local_day(now), regions=region_names(), files=files_of(case))
     return Renewal(difference(old, new), carried, newest)
 
 

@@ -13,7 +13,7 @@ from forms_engine.definition import FormDefinition
 from forms_engine.files import Refusal
 from forms_engine.read_back import Origin, ReadBack, Unfit, in_words, read_filled
 from hall.casework.errors import NotFound, Refused
-from hall.casework.file_kinds import FILLED_FORM, examined
+from hall.casework.file_kinds import examined_form
 from hall.casework.models import Case
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.drafts import save_answers
@@ -57,7 +57,7 @@ def take_filled_form(case_pk: int, file: "UploadedFile[bytes]", *, actor: Actor,
     if case is None:
         raise NotFound
     must(can_edit_case(actor, case))
-    safe = examined(file.name, file, FILLED_FORM)
+    safe = examined_form(file.name, file)
     if isinstance(safe, Refusal):
         raise _refused(safe.sentence)
     regions = region_names()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from forms_engine.validation import Evaluation, evaluate
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days
 from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.form_files import files_of
 from hall.casework.materials import missing_materials
 from hall.casework.models import Case, DocumentKind, EventKind, NumberSequence
 from hall.casework.permissions import can_hand_in, is_party, must
@@ -65,10 +67,11 @@ def complete_record(case: Case, now: datetime) -> Mapping[str, object]:
     return evaluation.record
 
 
-def check_case(case: Case, now: datetime) -> Evaluation:
-    """Evaluate the whole form as it is typed now."""
+def check_case(case: Case, now: datetime, answers: Mapping[str, Any] | None = None) -> Evaluation:
+    """Evaluate the whole form as it is saved, or with these answers."""
     definition = content_of(case.revision).form
-    return evaluate(definition, case.answers, today=local_day(now), regions=region_names())
+    typed = case.answers if answers is None else answers
+    return evaluate(definition, typed, today=local_day(now), regions=region_names(), files=files_of(case))
 
 
 def received(a: Act, now: datetime) -> None:

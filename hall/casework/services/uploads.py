@@ -10,6 +10,7 @@ from django.db.models import Sum
 from forms_engine.files import Refusal
 from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import examined, quota
+from hall.casework.form_files import file_fields, upload_key
 from hall.casework.models import Upload
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import act
@@ -27,7 +28,9 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
         raise _refused(material_key, checked.sentence)
     with act(case_pk, actor=actor, now=now) as a:
         must(can_edit_case(actor, a.case))
-        if actor.account is None or material_key not in {m.key for m in content_of(a.case.revision).materials}:
+        content = content_of(a.case.revision)
+        known = {m.key for m in content.materials} | {upload_key(field.key) for field in file_fields(content.form)}
+        if actor.account is None or material_key not in known:
             raise NotFound
         present = a.case.uploads.filter(removed_at=None)
         same = present.filter(material=material_key, sha256=checked.sha256).first()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from forms_engine.review import review_rows
 from hall.casework import desk, queues, selectors
 from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.form_files import field_statuses, files_of
 from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, RefusalForm, SignForm
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
@@ -22,11 +23,11 @@ from hall.casework.permissions import can_do_intake, can_sign
 from hall.casework.progress import progress_of
 from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
-from hall.casework.views.stash import typed_before_login
 from hall.catalog.content import MaterialSource
 from hall.catalog.selectors import content_of
 from identity.decorators import signed_in
 from identity.selectors import region_names
+from identity.stash import typed_before_login
 from identity.typing import HallRequest
 
 
@@ -66,8 +67,10 @@ def case_context(found: Case, now: datetime) -> dict[str, Any]:
         "tone": queues.TONES[awaited.light] if awaited else progress.tone,
         "progress": progress,
         "clock": awaited or progress.clock,
-        "sections": review_rows(content.form, found.record, regions=region_names(), masked=False),
-        "statuses": material_statuses(found, found.record),
+        "sections": review_rows(
+            content.form, found.record, regions=region_names(), masked=False, files=files_of(found)
+        ),
+        "statuses": [*material_statuses(found, found.record), *field_statuses(found)],
         "shared": [m for m in content.materials if m.source is MaterialSource.SHARED],
         "documents": selectors.documents_of(found),
         "log": desk.log_of(found),

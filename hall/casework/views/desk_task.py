@@ -17,10 +17,10 @@ from hall.casework.permissions import can_work_task
 from hall.casework.progress import task_clock
 from hall.casework.states import TaskState, Verdict
 from hall.casework.views.desk import case_context, posted_or_typed
-from hall.casework.views.stash import keeps_what_was_typed
 from hall.catalog.content import Step
 from hall.catalog.selectors import content_of
 from identity.decorators import signed_in
+from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import selectors
 from hall.casework.errors import AlreadyDone, NotFound, Refused
-from hall.casework.file_kinds import quota
+from hall.casework.file_kinds import filled_form_quota
 from hall.casework.models import Case
 from hall.casework.paper import filled_form_digest, filled_form_pdf
 from hall.casework.permissions import EDITABLE
@@ -59,7 +59,7 @@ def _context(request: HallRequest, case: Case, problem: str) -> dict[str, Any]:
         "problem": problem,
         "result": result,
         "next": steps[0] if result else next((step for step in steps if not step.is_done), steps[-1]),
-        "file_limit": quota().file_bytes,
+        "file_limit": filled_form_quota().file_bytes,
     }
 
 
