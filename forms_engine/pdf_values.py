@@ -2,6 +2,7 @@
 
 import io
 import logging
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +117,7 @@ def _state(value: Any) -> str:
 def _text(value: Any) -> str:
     value = _object(value)
     if isinstance(value, StreamObject):
-        value = ByteStringObject(value.get_data())
+        value = ByteStringObject(_unpacked(value))
     if isinstance(value, ArrayObject):
         return "、".join(filter(None, (_text(one) for one in value[:100])))[:TEXT_AT_MOST]
     if isinstance(value, ByteStringObject):
@@ -124,6 +125,17 @@ def _text(value: Any) -> str:
     if isinstance(value, TextStringObject):
         return str(value)[:TEXT_AT_MOST]
     return ""
+
+
+def _unpacked(stream: StreamObject) -> bytes:
+    """The beginning of a long text that is kept as a stream; no more is unpacked than is used."""
+    data = bytes(stream._data)
+    if _object(stream.get("/Filter")) != "/FlateDecode":
+        return data if "/Filter" not in stream else b""
+    try:
+        return zlib.decompressobj().decompress(data, 4 * TEXT_AT_MOST)
+    except zlib.error:
+        return b""
 
 
 def _decoded(data: bytes) -> str:

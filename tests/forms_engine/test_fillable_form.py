@@ -1,6 +1,7 @@
 """The fillable PDF: out of one definition and back into its answers, whichever program filled it in."""
 
 import io
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
@@ -178,6 +179,21 @@ def test_a_reader_that_writes_words_or_bytes_of_its_own_is_understood() -> None:
         del fields["kind"]["/V"]
 
     assert written(words).answers == {"sort": "c3", "text": "韩江", "kind": "单位 食堂"}
+
+
+def test_a_value_that_unpacks_to_much_is_read_no_further_than_a_text_is_long() -> None:
+    document = pikepdf.open(io.BytesIO(pdf_of()))
+    bomb = document.make_stream(b"a" * 30_000_000)
+    for one in document.Root.AcroForm.Fields:
+        if one.get("/FT") == "/Tx" and str(one.T) != "form_marker":
+            one.V = bomb
+    out = io.BytesIO()
+    document.save(out, compress_streams=True)
+    begun = time.perf_counter()
+    back = read(out.getvalue())
+    assert time.perf_counter() - begun < 2
+    assert len(back.answers["text"]) == 20_000
+    assert "最多" in next(one.reason for one in back.unfit if one.label == "问题text")
 
 
 def test_a_form_whose_fields_go_round_in_a_circle_ends() -> None:
