@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hall.api import ProblemSerializer
-from hall.casework import selectors, services
+from hall.casework import desk, selectors, services
 from hall.casework.models import Task
 from hall.casework.states import TaskState, Verdict
 from hall.catalog.selectors import content_of
@@ -96,8 +96,8 @@ class TaskApi(APIView):
 
     @extend_schema(operation_id="tasks_read", responses={200: TaskSerializer, **PROBLEMS})
     def get(self, request: Request, pk: int) -> Response:
-        """One task of a case that the officer may see."""
-        return Response(TaskSerializer(selectors.task_for(_actor(request), min(pk, LARGEST_ID))).data)
+        """One task of a case that the officer may see, as the desk shows it: never to the case's own party."""
+        return Response(TaskSerializer(desk.staff_task(_actor(request), min(pk, LARGEST_ID))).data)
 
 
 class VerdictApi(APIView):

@@ -1,0 +1,149 @@
+"""Who may do what at each address of the hall. One row a door; a new address without a row fails the test.
+
+How to declare a row for a new view
+    1. Find the address's key: its URL name (`casework:case`), or its route where it has none (`/api/v1/tasks/`).
+    2. Add `"key": (Rule(...),)` below, one Rule for each method that the view takes.
+       `on`    the object that the address names, made in world.py: `submitted`, `draft`, `task`, … ("" for none);
+       `ok`    the roles that get an answer (`EVERYONE`, `SIGNED_IN`, or names from world.ROLES; `party` means whoever
+               the object belongs to: the applicant, or the holders of the company's mandates);
+       `no`    those who may see the thing, but are refused this act with a reason (403);
+       `rest`  what everybody else gets: `gone` (404, the same as for what does not exist) unless said otherwise;
+       `data`  what is posted: valid, so that only the permission decides.
+    3. An address that is no door of a person's (a machine's secret guards it, or the provider's own) goes to ELSEWHERE
+       with the test that holds it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+EVERYONE = "everyone"
+SIGNED_IN = "signed_in"
+STAFF_ON_ALL = "clerk supervisor"  # these see every case that was handed in
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One method of one address."""
+
+    method: str = "GET"
+    on: str = ""
+    ok: str = ""
+    no: str = ""
+    rest: str = "gone"
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+PUBLIC = (Rule(ok=EVERYONE),)
+OWN_PAGE = (Rule(ok=SIGNED_IN),)
+PAPER = {"key": "matrix"}
+REASON = {"verdict": "approve", "reason": "材料齐全，符合规定条件。", "basis": "", "key": "matrix"}
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    # -- open to all
+    "portal:home": PUBLIC,
+    "portal:mode": (Rule("POST", ok=EVERYONE, data={"toggle": "elder", "next": "/"}),),
+    "portal:about_accessibility": PUBLIC,
+    "portal:about_privacy": PUBLIC,
+    "portal:about_browsers": PUBLIC,
+    "portal:about_sitemap": PUBLIC,
+    "portal:about_departments": PUBLIC,
+    "catalog:items": PUBLIC,
+    "catalog:guide": (Rule(on="item", ok=EVERYONE),),
+    "catalog:blank_form": (Rule(on="item", ok=EVERYONE),),
+    "casework:verify": PUBLIC,
+    "casework:verify_code": (Rule(on="paper_code", ok=EVERYONE),),
+    "channels:query": PUBLIC,
+    "channels:outbox": PUBLIC,  # DEMO only: invented people's messages
+    # -- one's own pages
+    "portal:my": OWN_PAGE,
+    "identity:me": OWN_PAGE,
+    "identity:act_for": (Rule("POST", ok=SIGNED_IN, data={"organisation": ""}),),
+    "identity:mandates": OWN_PAGE,
+    "identity:give_mandate": OWN_PAGE,  # who represents nobody is led back with a sentence
+    "identity:invitation_code": OWN_PAGE,
+    "identity:declare_ward": OWN_PAGE,
+    "identity:invitation": (Rule(on="invitation", ok="representative applicant"),),
+    "identity:accept_invitation": (Rule("POST", on="invitation", ok="applicant"),),
+    "identity:decline_invitation": (Rule("POST", on="invitation", ok="applicant"),),
+    "identity:cancel_invitation": (Rule("POST", on="invitation", ok="representative"),),
+    "identity:end_mandate": (
+        Rule(on="mandate", ok="mandated representative"),
+        Rule("POST", on="mandate", ok="mandated representative"),
+    ),
+    # -- an application, by its party
+    "casework:start_case": (
+        Rule(on="item", ok=SIGNED_IN),
+        Rule("POST", on="item", ok=SIGNED_IN, data={"organisation": ""}),
+    ),
+    "casework:case": (
+        Rule(on="draft", ok="party"),
+        Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),
+        Rule(on="approval", ok=f"party officer approver {STAFF_ON_ALL}"),
+    ),
+    "casework:form_page": (
+        Rule(on="draft", ok="party"),
+        Rule("POST", on="draft", ok="party", data={"shop_name": "店", "signage": "false", "edition": "1"}),
+    ),
+    "casework:update": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party")),
+    "casework:discard": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party")),
+    "casework:from_paper": (Rule(on="draft", ok="party"),),
+    "casework:filled_form": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
+    "casework:materials": (Rule(on="draft", ok="party"),),
+    "casework:review": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party", data=PAPER)),
+    "casework:upload": (
+        Rule(on="draft", ok="party"),
+        Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),
+    ),
+    "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
+    "casework:document": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
+    # -- the desk
+    "desk:inbox": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
+    "desk:case": (
+        Rule(on="draft"),
+        Rule(on="submitted", ok=f"approver {STAFF_ON_ALL}"),
+        Rule(on="approval", ok=f"officer approver {STAFF_ON_ALL}"),
+    ),
+    "desk:accept_case": (Rule("POST", on="submitted", ok="clerk", no="approver supervisor", data=PAPER),),
+    "desk:request_correction": (
+        Rule("POST", on="submitted", ok="clerk", no="approver supervisor", data={**PAPER, "text": "请补正布局图。"}),
+    ),
+    "desk:refuse_acceptance": (
+        Rule("POST", on="submitted", ok="clerk", no="approver supervisor", data={**PAPER, "text": "不属于本事项。"}),
+    ),
+    "desk:sign_decision": (
+        Rule("POST", on="deciding", ok="approver", no=f"officer {STAFF_ON_ALL}", data={**PAPER, "text": ""}),
+    ),
+    "desk:task": (Rule(on="task", ok=f"officer approver {STAFF_ON_ALL}"),),
+    "desk:claim_task": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=PAPER),),
+    "desk:give_verdict": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=REASON),),
+    # -- roles
+    "identity:staff": (Rule(ok="administrator supervisor operator"),),
+    "identity:grant_role": (Rule(ok="administrator"),),
+    "identity:confirm_role": (Rule("POST", on="proposal", ok="administrator supervisor operator"),),
+    "identity:end_role": (
+        Rule(on="membership", ok="administrator"),
+        Rule("POST", on="membership", ok="administrator"),
+    ),
+    "oversight:errors": (Rule(ok="operator"),),
+    # -- the second door
+    "/api/v1/items/": PUBLIC,
+    "/api/v1/items/<slug:code>/": (Rule(on="item", ok=EVERYONE),),
+    "schema": PUBLIC,
+    "/api/v1/tasks/": OWN_PAGE,
+    "/api/v1/tasks/<int:pk>/": (Rule(on="task", ok=f"officer approver {STAFF_ON_ALL}"),),
+    "/api/v1/tasks/<int:pk>/verdict/": (
+        Rule("POST", on="task", ok="officer", no=f"party approver {STAFF_ON_ALL}", data=REASON),
+    ),
+}
+
+ELSEWHERE: dict[str, str] = {
+    "identity:oidc_authenticate": "tests/identity/test_login.py",
+    "identity:oidc_callback": "tests/identity/test_login.py",
+    "identity:oidc_logout": "tests/identity/test_login.py",
+    "channels:sms_inbound": "tests/channels: the gateway's secret is its key",
+    "oversight:healthz": "tests/oversight: words without data, for machines",
+    "/api/v1/query/": "tests/channels, tests/api: number and code together are its key",
+}
+ELSEWHERE_PREFIXES: dict[str, str] = {
+    "oauth2_provider:": "tests/identity/test_demo_provider.py: the demonstration's own provider, absent with DEMO=0",
+}

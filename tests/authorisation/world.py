@@ -1,0 +1,178 @@
+"""The people and things that the matrix is played with: one person a role, one thing a state and party."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from hall.casework.models import Case
+from hall.lib.sealed import keyed_hash
+from identity.actors import Actor
+from identity.models import (
+    Account,
+    Department,
+    Mandate,
+    MandateBasis,
+    MandateInvitation,
+    Membership,
+    Organisation,
+    Role,
+)
+from tests.casework.builders import accepted, all_decided, draft, item, submitted, task, verdict
+from tests.cast import FIRST_DAY, LAST_DAY, Cast, account
+
+STAFF = {  # one role each: what two roles together may do follows from what each may
+    "clerk": ("ZWSJ", Role.INTAKE_CLERK),
+    "officer": ("XFJY", Role.OFFICER),  # has a step in the restaurant's procedure
+    "other_officer": ("ZJ", Role.OFFICER),  # has none
+    "approver": ("SCJG", Role.APPROVER),  # signs there
+    "supervisor": ("ZWSJ", Role.SUPERVISOR),
+    "operator": ("ZWSJ", Role.OPERATOR),
+    "administrator": ("SCJG", Role.ADMINISTRATOR),
+    "editor": ("SCJG", Role.EDITOR),
+    "publisher": ("SCJG", Role.PUBLISHER),
+}
+PEOPLE = ("applicant", "mandated", "representative", "outsider")
+VISITOR = "visitor"
+ROLES = (VISITOR, *PEOPLE, *STAFF)
+PARTY = {"persons": {"applicant"}, "companys": {"mandated", "representative"}}
+MISSING = "missing"
+NOBODYS = uuid.UUID("00000000-0000-4000-8000-00000000dead")
+NO_ROW = 987654
+REPRESENTATIVES_NUMBER = "445103199001018029"
+
+
+class World:
+    """Made anew for each door; each thing is made when it is first asked for."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        item(now=cast.now)
+        self.company = Organisation.objects.create(
+            uscc="91445103MA00000051", name="矩阵公司", legal_rep_id_number=REPRESENTATIVES_NUMBER
+        )
+        self.accounts = {name: account(f"matrix-{name}", f"矩阵{name}") for name in (*PEOPLE, *STAFF)}
+        for name, (code, role) in STAFF.items():
+            self.membership(name, code, role)
+        self.accounts["representative"].id_number = REPRESENTATIVES_NUMBER
+        self.accounts["representative"].save()
+        self.mandate = self._mandate("mandated", MandateBasis.APPOINTED)
+        self._mandate("representative", MandateBasis.OFFICE)
+
+    def membership(self, name: str, code: str, role: str, **more: Any) -> Membership:
+        department, _ = Department.objects.get_or_create(code=code, defaults={"name": f"{code}局"})
+        return Membership.objects.create(
+            account=self.accounts[name], department=department, role=role, starts_on=FIRST_DAY, **more
+        )
+
+    def _mandate(self, name: str, basis: MandateBasis) -> Mandate:
+        return Mandate.objects.create(
+            account=self.accounts[name],
+            organisation=self.company,
+            basis=basis,
+            starts_on=FIRST_DAY,
+            ends_on=LAST_DAY,
+        )
+
+    def actor(self, name: str, *, for_company: bool = False) -> Actor:
+        return self.cast.actor(self.accounts[name], self.company if for_company else None)
+
+    # -- things ---------------------------------------------------------------------------------
+
+    def variants(self, on: str) -> dict[str, dict[str, Any]]:
+        """Variant → what the address's parameters are then. `missing` is always among them where there is a thing."""
+        return THINGS[on](self) if on else {"": {}}
+
+    def _cases(self, make: Callable[..., Case]) -> dict[str, Case]:
+        return {
+            "persons": make(self.cast, actor=self.actor("applicant")),
+            "companys": make(self.cast, actor=self.actor("mandated", for_company=True)),
+        }
+
+    def cases(self, make: Callable[..., Case]) -> dict[str, dict[str, Any]]:
+        """Each party's case, one that does not exist, and one party's case with the other's file or paper."""
+        made = self._cases(make)
+        found = {name: self._of_case(case) for name, case in made.items()}
+        mixed = {**found["persons"], **{k: found["companys"][k] for k in ("upload_id", "pk")}}
+        gone = {"public_id": NOBODYS, "upload_id": NOBODYS, "pk": NO_ROW, "section": "shop"}
+        return {**found, "mixed": mixed, MISSING: gone}
+
+    def _of_case(self, case: Case) -> dict[str, Any]:
+        upload, paper = case.uploads.first(), case.documents.first()
+        return {
+            "public_id": case.public_id,
+            "section": "shop",
+            "upload_id": upload.public_id if upload else NOBODYS,
+            "pk": paper.pk if paper else NO_ROW,
+        }
+
+    def tasks(self) -> dict[str, dict[str, Any]]:
+        """The officer's department's step of each party's case."""
+        found = {name: {"pk": task(case, "fire").pk} for name, case in self._cases(in_approval).items()}
+        return {**found, MISSING: {"pk": NO_ROW}}
+
+    def invitation(self) -> dict[str, dict[str, Any]]:
+        """The company's, for the applicant."""
+        invitee = self.accounts["applicant"]
+        invitee.mobile = "13911111111"
+        invitee.save()
+        made = MandateInvitation.objects.create(
+            organisation=self.company,
+            invited_by=self.accounts["representative"],
+            invitee_name=invitee.name,
+            invitee_hash=keyed_hash("mobile", invitee.mobile),
+            code_hash="matrix",
+            acts=["query"],
+            starts_on=FIRST_DAY,
+            ends_on=LAST_DAY,
+            invited_at=self.cast.now,
+            expires_at=self.cast.now.replace(year=2099),
+        )
+        return {"companys": {"public_id": made.public_id}, MISSING: {"public_id": NOBODYS}}
+
+    def memberships(self, **more: Any) -> dict[str, dict[str, Any]]:
+        """One of the administrator's department, and another department's."""
+        own = self.membership("outsider", "SCJG", Role.OFFICER, ends_on=LAST_DAY, **more)
+        return {"department": {"pk": own.pk}, **self._gone_row()}
+
+    def proposals(self) -> dict[str, dict[str, Any]]:
+        """An administrator's role that waits for a second person."""
+        other: Account = account("matrix-other-administrator")
+        made = self.membership(
+            "outsider", "SCJG", Role.ADMINISTRATOR, is_confirmed=False, granted_by=other, granted_at=self.cast.now
+        )
+        return {"department": {"pk": made.pk}, **self._gone_row()}
+
+    @staticmethod
+    def _gone_row() -> dict[str, dict[str, Any]]:
+        return {MISSING: {"pk": NO_ROW}}
+
+    @cached_property
+    def paper_code(self) -> str:
+        return submitted(self.cast, actor=self.actor("applicant")).documents.get().verification_code
+
+
+def in_approval(cast: Cast, **kwargs: Any) -> Case:
+    """Accepted, and past the first step: the others are at work."""
+    case = accepted(cast, **kwargs)
+    verdict(cast, case, "licence")
+    return case
+
+
+def deciding(cast: Cast, **kwargs: Any) -> Case:
+    return all_decided(cast, **kwargs)
+
+
+THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
+    "item": lambda world: {"published": {"code": "T-01"}, MISSING: {"code": "NO-99"}},
+    "paper_code": lambda world: {"issued": {"code": world.paper_code}, MISSING: {"code": "NOSUCHCODE99"}},
+    "draft": lambda world: world.cases(draft),
+    "submitted": lambda world: world.cases(submitted),
+    "approval": lambda world: world.cases(in_approval),
+    "deciding": lambda world: world.cases(deciding),
+    "task": World.tasks,
+    "invitation": World.invitation,
+    "mandate": lambda world: {"companys": {"pk": world.mandate.pk}, MISSING: {"pk": NO_ROW}},
+    "membership": World.memberships,
+    "proposal": World.proposals,
+}
