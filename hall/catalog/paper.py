@@ -13,7 +13,7 @@ from hall.catalog.models import Revision
 from hall.catalog.selectors import content_of
 from identity.selectors import region_names
 
-LAYOUT = 3  # counts up when the paper looks different: what was kept before is not given out again
+LAYOUT = 4  # counts up when the paper looks different: what was kept before is not given out again
 _PRINTED_BY_THE_HALL = frozenset({MaterialSource.SHARED, MaterialSource.FORM})
 
 
