@@ -81,6 +81,7 @@ def uploaded(client: Client, url: str, pdf: bytes, name: str = "申请表.pdf") 
     return client.post(url, {"form": SimpleUploadedFile(name, pdf)}, follow=True)
 
 
+@pytest.mark.acts
 @pytest.mark.parametrize("fill", [with_pypdf, with_pikepdf])
 def test_the_filled_form_gives_the_same_record_as_the_web(cast: Cast, fill: Filler) -> None:
     case, client, url = opened(cast)
