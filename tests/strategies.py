@@ -88,7 +88,10 @@ SAMPLES: dict[FieldType, list[Any]] = {
 def good_value(draw: st.DrawFn, field: Field) -> Any:
     """An answer that should be taken."""
     if field.type is FieldType.GROUP:
-        return [draw(good_parts(field)) for _ in range(draw(st.integers(max(field.min_rows, field.required), field.max_rows)))]
+        return [
+            draw(good_parts(field))
+            for _ in range(draw(st.integers(max(field.min_rows, field.required), field.max_rows)))
+        ]
     return draw(good_parts(field)) if parts_of(field) else draw(st.sampled_from(SAMPLES[field.type]))
 
 

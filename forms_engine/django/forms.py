@@ -83,11 +83,13 @@ class SectionForm(forms.Form):
         fields: Sequence[Field] = (),
         answers: Any = None,
         path: str = "",
+        who: str = "",
         around: Surroundings,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.path = path
+        self.who = who
         self.around = around
         self.answers = answers if isinstance(answers, Mapping) else {}
         self.cleaned_data: dict[str, Any] = {}
@@ -141,7 +143,8 @@ class SectionForm(forms.Form):
             path = self.path + bound.name.replace("-", ".")
             if errors := self._errors_at(path):
                 # Inside its row or block a sentence need not begin with the row's or block's name.
-                yield bound.name, [error.rpartition("：")[2] if "." in path else error for error in errors]
+                block = f"{part.field.label}：" if part.kind == "block" else ""
+                yield bound.name, [error.removeprefix(self.who).removeprefix(block) for error in errors]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -178,7 +181,8 @@ class RowFormSet(FormSet):
         around = self.around
         if index is not None and index >= len(self.answers):  # not begun: what is asked of an empty row
             around = _as_if_begun(self.group, path, around)
-        return {"fields": self.group.fields, "answers": row, "path": path, "around": around}
+        who = f"{row_heading(self.group, index or 0)}："
+        return {"fields": self.group.fields, "answers": row, "path": path, "who": who, "around": around}
 
 
 def _as_if_begun(group: Field, path: str, around: Surroundings) -> Surroundings:

@@ -42,7 +42,7 @@ def form_steps(case: Case, *, now: datetime) -> list[FormStep]:
                 section.key,
                 section.title,
                 reverse("casework:form_page", args=[case.public_id, section.key]),
-                {key: text for key, text in evaluation.errors.items() if key in keys},
+                {path: text for path, text in evaluation.errors.items() if path.split(".")[0] in keys},
                 bool(keys & case.answers.keys()),
             )
         )

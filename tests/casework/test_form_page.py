@@ -86,6 +86,12 @@ def test_a_row_is_added_and_taken_away_without_script(typist: Typist) -> None:
     assert typist.answers["staff"] == [{"name": "乙"}]
 
 
+def test_a_fault_in_a_row_keeps_one_on_the_page(typist: Typist) -> None:
+    answer = typist.post(**{"agent": "false", "staff-0-name": "甲", "staff-0-pay": "很多", "next": "1"})
+    assert answer.status_code == 422
+    assert "人员 1：月工资要填数字" in answer.content.decode()
+
+
 def test_what_is_computed_comes_back_with_the_answer_that_changed_it(typist: Typist) -> None:
     answer = typist.post(**{"staff-0-name": "甲", "staff-0-pay": "3000", "autosave": "1"})
     assert "3,000.00 元" in answer.content.decode()
