@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("identity.urls")),
     path("", include("hall.casework.urls")),
     path("", include("hall.channels.urls")),
+    path("desk/items/", include("hall.catalog.desk_urls")),
     path("desk/", include("hall.casework.desk_urls")),
     path("", include("hall.oversight.urls")),
     path("api/v1/", include("hall.api_urls")),

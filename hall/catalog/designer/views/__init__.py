@@ -1,0 +1,1 @@
+"""The designer's doors, one module a part of the page."""
