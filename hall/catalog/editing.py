@@ -76,7 +76,7 @@ def _locked(draft_pk: int) -> Iterator[ContentDraft]:
     with transaction.atomic():
         draft = (
             ContentDraft.objects.select_for_update(of=("self",))
-            .select_related("item__department", "item__current", "base")
+            .select_related("item__department")
             .filter(pk=draft_pk)
             .first()
         )

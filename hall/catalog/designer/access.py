@@ -17,8 +17,12 @@ CHANGED = "designer-changed"  # the event after which outline and preview are dr
 
 
 def item_for(request: HallRequest, code: str) -> ServiceItem:
-    """The item whose form the person edits or publishes. Raises Http404 for everybody else."""
-    item = ServiceItem.objects.select_related("department", "current").filter(code=code).first()
+    """The item whose form the person edits or publishes, the published content left unread.
+
+    Raises Http404 for everybody else.
+    """
+    found = ServiceItem.objects.select_related("department", "current").defer("current__content")
+    item = found.filter(code=code).first()
     if item is None or not may_see_forms(request.actor, item):
         raise Http404
     return item
@@ -27,7 +31,7 @@ def item_for(request: HallRequest, code: str) -> ServiceItem:
 def items_for(request: HallRequest) -> list[ServiceItem]:
     """The items of the person's departments, each with its open draft if there is one. Two queries."""
     found = ServiceItem.objects.filter(department__code__in=form_departments(request.actor))
-    items = list(found.select_related("department", "current"))
+    items = list(found.select_related("department", "current").defer("current__content"))
     drafts = ContentDraft.objects.filter(item__in=items, state__in=OPEN_DRAFTS).select_related("author", "submitted_by")
     by_item = {draft.item_id: draft for draft in drafts}
     for item in items:
@@ -38,7 +42,8 @@ def items_for(request: HallRequest) -> list[ServiceItem]:
 def open_draft_of(item: ServiceItem) -> ContentDraft | None:
     """The draft that is being made, if any."""
     found = ContentDraft.objects.filter(item=item, state__in=OPEN_DRAFTS)
-    return found.select_related("base", "author", "submitted_by", "reviewed_by", "item__department").first()
+    people = ("author", "submitted_by", "reviewed_by")
+    return found.select_related("base", "item__department", *people).defer("base__content").first()
 
 
 def draft_to_edit(request: HallRequest, item: ServiceItem) -> ContentDraft:
