@@ -8,4 +8,5 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to logins."""
+        from identity import personal_data  # noqa: F401
         from identity.mandates import jobs  # noqa: F401

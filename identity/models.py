@@ -126,6 +126,9 @@ class Account(AbstractBaseUser):
     id_number_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     mobile = SealedTextField(_("手机号码"), blank=True)
     email = SealedTextField(_("电子邮箱"), blank=True)
+    contact_mobile = SealedTextField(_("您留的手机号码"), blank=True)
+    contact_email = SealedTextField(_("您留的电子邮箱"), blank=True)
+    notice_seen_at = models.DateTimeField(_("读过个人信息说明"), null=True, blank=True)
     is_active = models.BooleanField(_("可用"), default=True)
     is_demo = models.BooleanField(_("示例账号"), default=False)
     created_at = models.DateTimeField(_("首次登录"), auto_now_add=True)
@@ -139,6 +142,16 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or gettext("未具名")
+
+    @property
+    def notice_mobile(self) -> str:
+        """Where text messages go."""
+        return self.contact_mobile or self.mobile
+
+    @property
+    def notice_email(self) -> str:
+        """Where mail goes."""
+        return self.contact_email or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the hash beside the number."""

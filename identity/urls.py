@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.views import mandates, me, oidc, staff
+from identity.views import mandates, me, oidc, privacy, staff
 
 app_name = "identity"
 
@@ -27,6 +27,14 @@ urlpatterns = [
     ),
     path("me/mandates/<int:pk>/end/", mandates.end_mandate, name="end_mandate"),
     path("me/children/", mandates.declare_ward, name="declare_ward"),
+    path("me/privacy/", privacy.privacy, name="privacy"),
+    path("me/privacy/copy.json", privacy.privacy_copy, {"kind": "json"}, name="privacy_json"),
+    path("me/privacy/copy.pdf", privacy.privacy_copy, {"kind": "pdf"}, name="privacy_pdf"),
+    path("me/privacy/contact/", privacy.correct_contact, name="correct_contact"),
+    path("me/privacy/deletion/", privacy.ask_deletion, name="ask_deletion"),
+    path("me/privacy/notice/", privacy.note_notice, name="note_notice"),
+    path("desk/operator/deletions/", privacy.deletions, name="deletions"),
+    path("desk/operator/deletions/<int:pk>/", privacy.carry_out_deletion, name="carry_out_deletion"),
     path("desk/staff/", staff.staff, name="staff"),
     path("desk/staff/grant/", staff.grant_role, name="grant_role"),
     path("desk/staff/<int:pk>/confirm/", staff.confirm_role, name="confirm_role"),

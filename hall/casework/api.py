@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -97,7 +98,9 @@ class TaskApi(APIView):
     @extend_schema(operation_id="tasks_read", responses={200: TaskSerializer, **PROBLEMS})
     def get(self, request: Request, pk: int) -> Response:
         """One task of a case that the officer may see, as the desk shows it: never to the case's own party."""
-        return Response(TaskSerializer(desk.staff_task(_actor(request), min(pk, LARGEST_ID))).data)
+        task = desk.staff_task(_actor(request), min(pk, LARGEST_ID))
+        desk.note_use(_actor(request), task.case, _("部门系统读取"), timezone.now())
+        return Response(TaskSerializer(task).data)
 
 
 class VerdictApi(APIView):

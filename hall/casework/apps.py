@@ -8,7 +8,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs with the worker, and the form designer's view on earlier applications."""
-        from hall.casework import jobs  # noqa: F401
+        from hall.casework import jobs, personal_data  # noqa: F401
         from hall.casework.past import submitted_under
         from hall.catalog import past
 

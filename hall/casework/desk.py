@@ -14,7 +14,7 @@ from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days, due_on
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.models import Case, CaseEvent, EventKind, Opinion, Task
-from hall.casework.permissions import is_involved
+from hall.casework.permissions import is_involved, is_party
 from hall.casework.progress import Lane, Progress
 from hall.casework.states import TaskState
 from hall.catalog.content import LegalBasis, Limit, Step
@@ -22,6 +22,7 @@ from hall.catalog.models import Revision
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import Actor
+from identity.privacy.use import record_use
 
 FOLLOWS = frozenset({EventKind.TASK_OPENED, EventKind.CASE_JOINED, EventKind.DOCUMENT_READY})  # not chosen by anyone
 
@@ -80,6 +81,12 @@ def staff_task(actor: Actor, pk: int) -> Task:
     task = selectors.task_for(actor, pk)
     _keep_party_out(actor, task.case)
     return task
+
+
+def note_use(actor: Actor, case: Case, purpose: str, now: datetime) -> None:
+    """Write down that staff saw the applicant's data; the party's own look is none."""
+    if not is_party(actor, case):
+        record_use(actor, case.applicant, purpose=purpose, matter=case.number or "", now=now)
 
 
 def _keep_party_out(actor: Actor, case: Case) -> None:

@@ -8,6 +8,7 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell identity what a mandate may be limited to."""
+        from hall.catalog import personal_data  # noqa: F401
         from hall.catalog.selectors import item_names
         from identity.mandates import items
 

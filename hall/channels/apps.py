@@ -8,4 +8,4 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the one signal, and register the sending of messages with the worker."""
-        from hall.channels import jobs, listeners  # noqa: F401
+        from hall.channels import jobs, listeners, personal_data  # noqa: F401

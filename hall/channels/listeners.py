@@ -18,7 +18,7 @@ def owe_messages(sender: type[CaseEvent], event: CaseEvent, **kwargs: Any) -> No
         return
     person = event.case.applicant
     message = message_of(event)
-    ways = [(Channel.SMS, person.mobile), (Channel.EMAIL, person.email)]
+    ways = [(Channel.SMS, person.notice_mobile), (Channel.EMAIL, person.notice_email)]
     Delivery.objects.bulk_create(
         Delivery(
             event=event,

@@ -9,4 +9,4 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs with the worker, and the checks of the settings."""
         from hall import checks  # noqa: F401
-        from hall.oversight import jobs  # noqa: F401
+        from hall.oversight import jobs, personal_data  # noqa: F401

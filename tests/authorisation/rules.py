@@ -70,6 +70,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(on="mandate", ok="mandated representative"),
         Rule("POST", on="mandate", ok="mandated representative"),
     ),
+    "identity:privacy": OWN_PAGE,
+    "identity:privacy_json": OWN_PAGE,
+    "identity:privacy_pdf": OWN_PAGE,
+    "identity:correct_contact": (
+        Rule(ok=SIGNED_IN),
+        Rule("POST", ok=SIGNED_IN, data={"contact_mobile": "", "contact_email": ""}),
+    ),
+    "identity:ask_deletion": (
+        Rule(ok=SIGNED_IN),
+        Rule("POST", ok=SIGNED_IN, data={"reason": "", "understood": "on"}),
+    ),
+    "identity:note_notice": (Rule("POST", ok=SIGNED_IN, data={"next": "/"}),),
     # -- an application, by its party
     "casework:start_case": (
         Rule(on="item", ok=SIGNED_IN),
@@ -124,6 +136,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(on="membership", ok="administrator"),
         Rule("POST", on="membership", ok="administrator"),
     ),
+    "identity:deletions": (Rule(ok="operator"),),
+    "identity:carry_out_deletion": (Rule("POST", on="deletion", ok="operator"),),
     "oversight:errors": (Rule(ok="operator"),),
     # -- the second door
     "/api/v1/items/": PUBLIC,

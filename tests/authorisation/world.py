@@ -10,6 +10,7 @@ from hall.lib.sealed import keyed_hash
 from identity.actors import Actor
 from identity.models import (
     Account,
+    DeletionRequest,
     Department,
     Mandate,
     MandateBasis,
@@ -143,6 +144,11 @@ class World:
         )
         return {"department": {"pk": made.pk}, **self._gone_row()}
 
+    def deletions(self) -> dict[str, dict[str, Any]]:
+        """Somebody's request to be forgotten."""
+        made = DeletionRequest.objects.create(person=self.accounts["outsider"], asked_at=self.cast.now)
+        return {"somebodys": {"pk": made.pk}, **self._gone_row()}
+
     @staticmethod
     def _gone_row() -> dict[str, dict[str, Any]]:
         return {MISSING: {"pk": NO_ROW}}
@@ -175,4 +181,5 @@ THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "mandate": lambda world: {"companys": {"pk": world.mandate.pk}, MISSING: {"pk": NO_ROW}},
     "membership": World.memberships,
     "proposal": World.proposals,
+    "deletion": World.deletions,
 }

@@ -7,9 +7,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hall.casework import selectors, services
+from hall.casework import desk, selectors, services
 from hall.casework.errors import NotFound
 from hall.casework.materials import material_statuses
 from hall.casework.models import DocumentKind
@@ -59,6 +60,7 @@ def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> 
     row = found.uploads.filter(public_id=upload_id, removed_at=None).first()
     if row is None:
         raise NotFound
+    desk.note_use(request.actor, found, _("下载材料"), timezone.now())
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
 
 
@@ -74,6 +76,7 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
         must(can_collect(request.actor, found))
     if not paper.sha256:
         return render(request, "casework/document_pending.html", {"case": found, "document": paper}, status=202)
+    desk.note_use(request.actor, found, _("打开文书"), timezone.now())
     name = f"{paper.get_kind_display()} {found.number}.pdf"
     return FileResponse(paper.file.open("rb"), filename=name, content_type="application/pdf")
 

@@ -50,6 +50,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *, status: int = 200) -> HttpResponse:
     """The page of a case; `bound` is the form that was just filled in and is shown again with what was typed."""
     now = timezone.now()
+    desk.note_use(request.actor, found, _("打开办件"), now)
     context = case_context(found, now)
     context["parts"] = desk.parts_of(found, context["progress"])
     context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)

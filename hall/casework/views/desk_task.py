@@ -91,6 +91,7 @@ def _page(request: HallRequest, found: Task, form: VerdictForm | None = None, *,
     step = _step_of(found)
     clock = task_clock(found, step, now)
     tone, word = queues.task_mark(found, clock)
+    desk.note_use(request.actor, found.case, _("打开办件"), now)
     answer = can_work_task(request.actor, found)
     context: dict[str, Any] = case_context(found.case, now)
     context |= {

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hall.casework import selectors
+from hall.casework import desk, selectors
 from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.file_kinds import filled_form_quota
 from hall.casework.models import Case
@@ -85,5 +85,6 @@ def filled_form(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
     path = f"documents/{case.public_id}/form-{filled_form_digest(case)}.pdf"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(filled_form_pdf(case)))
+    desk.note_use(request.actor, case, _("打开申请表"), timezone.now())
     name = _("%(item)s申请表 %(number)s.pdf") % {"item": case.item.name, "number": case.number}
     return FileResponse(default_storage.open(path), filename=name, content_type="application/pdf")

@@ -1,0 +1,114 @@
+"""What casework holds of people, field by field (see identity.privacy.registry)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hall.casework.states import CaseState
+from identity.privacy.registry import DUTY, HALL, OWED, SELF, Retention, hold, plain
+
+APPLY = _("办理您申请的事项")
+PROVE = _("查得清每一步由谁、在什么时候办理")
+
+hold(
+    "casework.Case",
+    title=_("您的申请"),
+    of=("applicant",),
+    ordinary=(
+        "public_id number query_code item applicant organisation ward title state created_at saved_at submitted_at"
+        " received_at accepted_at acceptance_due_on promised_due_on statutory_due_on ended_at"
+    ),
+    sensitive="answers record",
+    purpose=APPLY,
+    basis=DUTY,
+    source=SELF,
+    retention=Retention.ARCHIVE,
+    emptied=("state", CaseState.DISCARDED),
+)
+plain("casework.Case", "revision edition")
+hold(
+    "casework.PrefillConsent",
+    title=_("您同意预先填好的内容"),
+    of=("agreed_by",),
+    ordinary="case source purpose facts agreed_by agreed_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=SELF,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.Upload",
+    title=_("您上传的材料"),
+    of=("uploaded_by", "case__applicant"),
+    ordinary="public_id case material name content_type size uploaded_by uploaded_at removed_at",
+    sensitive="file sha256",
+    purpose=APPLY,
+    basis=DUTY,
+    source=SELF,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.CaseDocument",
+    title=_("发给您的文书"),
+    of=("case__applicant",),
+    ordinary="case kind verification_code file sha256 made_at",
+    sensitive="data",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+plain("casework.CaseDocument", OWED)
+hold(
+    "casework.Correction",
+    title=_("补正告知"),
+    of=("case__applicant", "asked_by"),
+    ordinary="case asked_by asked_at text due_on answered_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.Decision",
+    title=_("决定"),
+    of=("case__applicant", "signed_by"),
+    ordinary="case number department result text signed_by signed_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.CaseEvent",
+    title=_("办理记录"),
+    of=("case__applicant", "actor"),
+    ordinary="case sequence kind at actor acting_for mandate task data",
+    purpose=PROVE,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+    emptied=("case__state", CaseState.DISCARDED),
+)
+plain("casework.CaseEvent", "key")
+hold(
+    "casework.Task",
+    title=_("部门办理的环节"),
+    of=("case__applicant", "claimed_by"),
+    ordinary="case step department state opened_at promised_due_on statutory_due_on claimed_by verdict ended_at",
+    purpose=PROVE,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.Opinion",
+    title=_("部门意见"),
+    of=("task__case__applicant", "author"),
+    ordinary="task author verdict reason basis given_at",
+    purpose=PROVE,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+plain("casework.NumberSequence", "name last")
+plain("casework.CalendarYear", "year source loaded_at")
+plain("casework.CalendarDay", "day is_working name")

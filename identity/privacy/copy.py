@@ -1,0 +1,144 @@
+"""One's own copy of all that the hall holds: which rows, which fields, and as plain values."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Field, Model, Q, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from hall.lib.dates import chinese_date, chinese_time
+from identity.models import Account
+from identity.privacy.registry import Holding, holdings
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a holding: its key, and label and value of each field that says something."""
+
+    pk: Any
+    values: Sequence[tuple[str, str, Any]]  # field, label, value as JSON can hold it
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A holding with the person's rows."""
+
+    holding: Holding
+    rows: Sequence[Row]
+
+
+def rows_of(holding: Holding, account: Account) -> QuerySet[Model]:
+    """The rows of a holding that are this person's; none where rows are nobody's or are not given out."""
+    manager = holding.model_class._default_manager
+    if not holding.of or holding.withheld:
+        return manager.none()
+    mine = Q()
+    for lookup in holding.of:
+        mine |= Q(**{lookup: account.pk})
+    return manager.filter(mine).distinct().order_by("pk")
+
+
+def counts(account: Account) -> list[tuple[Holding, int]]:
+    """Every holding that concerns people at all, with how many rows are this person's. One query a holding."""
+    return [(holding, rows_of(holding, account).count()) for holding in holdings()]
+
+
+def copy_of(account: Account) -> Iterator[Held]:
+    """Everything, holding by holding; those without a row of this person are left out."""
+    for holding in holdings():
+        rows = rows_of(holding, account)
+        names = [holding.model_class._meta.get_field(name) for name in holding.fields]
+        related = [name.name for name in names if name.is_relation]
+        found = [_row(one, names) for one in (rows.select_related(*related) if related else rows)]
+        if found:
+            yield Held(holding, found)
+
+
+def as_json(account: Account, *, now: datetime) -> dict[str, Any]:
+    """The copy for machines."""
+    return {
+        "made_at": now.isoformat(),
+        "account": str(account.public_id),
+        "holdings": [
+            {
+                "model": held.holding.model,
+                "title": str(held.holding.title),
+                "purpose": str(held.holding.purpose),
+                "basis": str(held.holding.basis),
+                "source": str(held.holding.source),
+                "retention": str(held.holding.retention.text),
+                "sensitive_fields": list(held.holding.sensitive),
+                "rows": [{"id": row.pk, **{name: value for name, _label, value in row.values}} for row in held.rows],
+            }
+            for held in copy_of(account)
+        ],
+    }
+
+
+def as_html_context(account: Account, *, now: datetime) -> dict[str, Any]:
+    """The copy for paper."""
+    return {
+        "account": account,
+        "made_at": now,
+        "copy": [
+            (held.holding, [[(label, _for_people(value)) for _name, label, value in row.values] for row in held.rows])
+            for held in copy_of(account)
+        ],
+    }
+
+
+def _row(one: Model, fields: Sequence[Any]) -> Row:
+    return Row(one.pk, [(field.name, _label(field), _value(one, field)) for field in fields])
+
+
+def _label(field: "Field[Any, Any]") -> str:
+    label = str(field.verbose_name)
+    return label if not label.isascii() else TECHNICAL.get(field.name, field.name)
+
+
+TECHNICAL = {"password": "password"}
+
+
+def _value(one: Model, field: Any) -> Any:
+    value = getattr(one, field.name)
+    if field.choices and value not in (None, ""):
+        return str(getattr(one, f"get_{field.name}_display")())
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, FieldFile):
+        return value.name or ""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return str(value)
+
+
+def _for_people(value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, dict):
+        return "；".join(f"{key}：{_for_people(one)}" for key, one in value.items()) or "—"
+    if isinstance(value, list):
+        return "、".join(_for_people(one) for one in value) or "—"
+    if isinstance(value, str):
+        return _moment(value)
+    return str(value)
+
+
+def _moment(text: str) -> str:
+    try:
+        if len(text) == len("2026-01-01"):
+            return chinese_date(date.fromisoformat(text))
+        if len(text) > 18 and text[10] == "T":
+            return chinese_time(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+    return text

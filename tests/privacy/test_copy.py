@@ -1,0 +1,128 @@
+"""One's own copy holds everything: it is compared with a sweep through all tables."""
+
+import json
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from hall.casework import services
+from identity.mandates import verbs
+from identity.mandates.verbs import Offer
+from identity.models import Account, Membership, Organisation
+from identity.privacy.copy import as_json
+from identity.privacy.registry import holdings
+from identity.privacy.use import record_use
+from identity.privacy.verbs import ask_deletion, correct_contact
+from tests.casework.builders import all_decided, draft, item
+from tests.cast import Cast, account
+from tests.identity.test_mandates import BOSS, CHILD
+from tests.privacy.test_registry import models
+
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
+
+NAME, MOBILE, EMAIL = "欧阳看得见", "13711112222", "seen-by-sweep@example.test"
+# Where the person turns up in somebody else's row: whose it is, and why it is not given out with the person's copy.
+OTHERS = {
+    ("identity.MandateInvitation", "invitee_name"): "the giver typed it; the person sees the invitation itself",
+    ("identity.MandateInvitation", "invitee_hash"): "a hash of what the giver typed",
+    ("sessions.Session", "session_data"): "a login's secret",
+}
+
+
+@pytest.fixture
+def person(cast: Cast) -> Account:
+    """Somebody with a row in as many tables as one person can have."""
+    found = account("sweep-me", NAME)
+    found.id_number, found.mobile, found.email = BOSS, MOBILE, EMAIL
+    found.last_login = cast.now
+    found.save()
+    company = Organisation.objects.create(
+        uscc="91445103MA00000061", name="扫描公司", legal_rep_name=NAME, legal_rep_id_number=BOSS
+    )
+    verbs.take_up_offices(found, now=cast.now)
+    verbs.declare_ward("欧阳小", CHILD, actor=cast.actor(found), now=cast.now)
+    actor = cast.actor(found)
+    day = cast.now.date()
+    offered = verbs.offer_mandate(Offer(str(company.pk), "林晓彤", day, day, "13800000000"), actor=actor, now=cast.now)
+    verbs.accept_mandate(offered.invitation.pk, actor=cast.xiaotong, now=cast.now)
+    item(now=cast.now)
+    decided = all_decided(cast, actor=actor)
+    services.sign_decision(decided.pk, actor=cast.officer("SCJG"), now=cast.now)
+    draft(cast, actor=actor.acting(company.pk))
+    record_use(cast.clerk, found, purpose="打开办件", matter=decided.number or "", now=cast.now)
+    correct_contact("13722223333", "other@example.test", actor=actor)
+    ask_deletion("请删除", actor=actor, now=cast.now)
+    Membership.objects.create(
+        account=found, department=cast.clerk.account.memberships.get().department, role="officer", starts_on=day
+    )
+    return Account.objects.get(pk=found.pk)
+
+
+def sweep(person: Account) -> set[tuple[str, Any, str]]:
+    """(model, row, field) wherever the person's name, numbers, addresses or row itself are found."""
+    words = [NAME, BOSS, MOBILE, EMAIL, "13722223333", "other@example.test", str(person.public_id), person.subject]
+    hits = set()
+    for model in models():
+        for row in model._default_manager.all():
+            for field in model._meta.concrete_fields:
+                value = getattr(row, field.attname)
+                if field.related_model is Account:
+                    found = value == person.pk
+                else:
+                    text = json.dumps(value, ensure_ascii=False, default=str)
+                    found = any(word in text for word in words)
+                if found:
+                    hits.add((model._meta.label, row.pk, field.name))
+    return hits
+
+
+def test_copy_holds_all_that_a_sweep_through_all_tables_finds(person: Account, cast: Cast) -> None:
+    copied = {
+        (holding["model"], row["id"], name)
+        for holding in as_json(person, now=cast.now)["holdings"]
+        for row in holding["rows"]
+        for name in row
+    }
+    found = sweep(person)
+    assert {hit[0] for hit in found} >= {"casework.Case", "channels.Delivery", "identity.Ward", "casework.CaseDocument"}
+    left_out = {hit for hit in found - copied if (hit[0], hit[2]) not in OTHERS}
+    assert not left_out, f"Held of the person, but not in the copy: {sorted(left_out, key=str)}"
+
+
+def test_copy_holds_nobody_elses_rows(person: Account, cast: Cast) -> None:
+    other = account("somebody-else", "别人")
+    draft(cast, actor=cast.actor(other))
+    text = json.dumps(as_json(person, now=cast.now), ensure_ascii=False)
+    assert str(other.public_id) not in text
+    assert "别人" not in text
+    assert {holding["title"] for holding in as_json(other, now=cast.now)["holdings"]} >= {"账号", "您的申请"}
+
+
+def test_copy_is_valid_json_with_a_reason_for_each_part(person: Account, cast: Cast) -> None:
+    copy = json.loads(json.dumps(as_json(person, now=cast.now)))
+    for holding in copy["holdings"]:
+        assert holding["purpose"] and holding["basis"] and holding["source"] and holding["retention"]
+
+
+def test_every_related_name_and_field_of_the_registry_can_be_read(person: Account) -> None:
+    for holding in holdings():
+        model: type[Model] = apps.get_model(holding.model)
+        for name in holding.fields:
+            model._meta.get_field(name)
+
+
+def test_page_and_both_copies_open(person: Account, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: cast.now)
+    client = Client()
+    client.force_login(person)
+    page = client.get("/me/privacy/").content.decode()
+    assert "打开办件" in page and BOSS not in page
+    copy = client.get("/me/privacy/copy.json")
+    assert copy.json()["account"] == str(person.public_id)
+    assert "attachment" in copy["Content-Disposition"]
+    assert "no-store" in copy["Cache-Control"]
+    assert client.get("/me/privacy/copy.pdf").content.startswith(b"%PDF-")
