@@ -8,13 +8,16 @@ How to declare a row for a new view
                the object belongs to: the applicant, or the holders of the company's mandates);
        `no`    those who may see the thing, but are refused this act with a reason (403);
        `rest`  what everybody else gets: `gone` (404, the same as for what does not exist) unless said otherwise;
-       `data`  what is posted: valid, so that only the permission decides.
+       `data`  what is posted: valid, so that only the permission decides (or `reached`: the status that a refusal of
+               the data itself has).
     3. An address that is no door of a person's (a machine's secret guards it, or the provider's own) goes to ELSEWHERE
        with the test that holds it.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.authorisation.world import STAFF
 
 EVERYONE = "everyone"
 SIGNED_IN = "signed_in"
@@ -31,11 +34,15 @@ class Rule:
     no: str = ""
     rest: str = "gone"
     data: dict[str, Any] = field(default_factory=dict)
+    reached: tuple[int, ...] = ()  # statuses that also say "you may": what was posted was read, and found wanting
 
 
 PUBLIC = (Rule(ok=EVERYONE),)
 OWN_PAGE = (Rule(ok=SIGNED_IN),)
 PAPER = {"key": "matrix"}
+# Which of the two may edit and which publish is told in sentences, not by status: see why_not_edit, why_not_publish.
+FORM_PAGE = (Rule(on="form", ok="editor publisher"),)
+FORM_ACT = (Rule("POST", on="form", ok="editor publisher", reached=(422,)),)
 REASON = {"verdict": "approve", "reason": "材料齐全，符合规定条件。", "basis": "", "key": "matrix"}
 
 RULES: dict[str, tuple[Rule, ...]] = {
@@ -139,6 +146,28 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "identity:deletions": (Rule(ok="operator"),),
     "identity:carry_out_deletion": (Rule("POST", on="deletion", ok="operator"),),
     "oversight:errors": (Rule(ok="operator"),),
+    # -- the form designer, by the item's department
+    "designer:items": (Rule(ok=" ".join(STAFF)),),
+    "designer:form": FORM_PAGE,
+    "designer:start": FORM_ACT,
+    "designer:outline": FORM_PAGE,
+    "designer:act": FORM_ACT,
+    "designer:save_title": FORM_ACT,
+    "designer:save_page": FORM_ACT,
+    "designer:add_question": FORM_ACT,
+    "designer:save_question": FORM_ACT,
+    "designer:save_condition": FORM_ACT,
+    "designer:remove_check": FORM_ACT,
+    "designer:preview": FORM_PAGE,
+    "designer:try": FORM_PAGE,
+    "designer:review": FORM_PAGE,
+    "designer:decide": (
+        Rule("POST", on="form", ok="editor publisher", data={"do": "submit"}, reached=(422,)),
+        Rule("POST", on="form", ok="editor publisher", data={"do": "publish"}, reached=(422,)),
+    ),
+    "designer:start_over": FORM_ACT,
+    "designer:export": FORM_PAGE,
+    "designer:import": FORM_ACT,
     # -- the second door
     "/api/v1/items/": PUBLIC,
     "/api/v1/items/<slug:code>/": (Rule(on="item", ok=EVERYONE),),

@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from hall.casework.models import Case
+from hall.catalog.editing import open_draft
+from hall.catalog.models import ItemKind
 from hall.lib.sealed import keyed_hash
 from identity.actors import Actor
 from identity.models import (
@@ -144,6 +146,19 @@ class World:
         )
         return {"department": {"pk": made.pk}, **self._gone_row()}
 
+    def forms(self) -> dict[str, dict[str, Any]]:
+        """An item of the editor's department whose form is being changed, and another department's."""
+        Department.objects.get_or_create(code="ZJ", defaults={"name": "住建局"})
+        found = {}
+        for variant, code, department in (("department", "F-01", "SCJG"), ("foreign", "F-02", "ZJ")):
+            made = item(code=code, now=self.cast.now)
+            made.kind, made.department = ItemKind.ITEM, Department.objects.get(code=department)
+            made.save()
+            editor = Actor(self.accounts["outsider"], roles=frozenset({(department, Role.EDITOR)}))
+            open_draft(made, actor=editor, now=self.cast.now)
+            found[variant] = {"code": code, "key": "shop", "place": "signage", "attribute": "visible_when"}
+        return {**found, MISSING: {**found["department"], "code": "F-99"}}
+
     def deletions(self) -> dict[str, dict[str, Any]]:
         """Somebody's request to be forgotten."""
         made = DeletionRequest.objects.create(person=self.accounts["outsider"], asked_at=self.cast.now)
@@ -182,4 +197,5 @@ THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "membership": World.memberships,
     "proposal": World.proposals,
     "deletion": World.deletions,
+    "form": World.forms,
 }

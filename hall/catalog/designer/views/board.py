@@ -106,7 +106,10 @@ def start(request: HallRequest, code: str) -> HttpResponse:
 def outline(request: HallRequest, code: str) -> HttpResponse:
     """The outline alone, after something was saved elsewhere on the page."""
     item = item_for(request, code)
-    draft = draft_to_edit(request, item)
+    try:
+        draft = draft_to_edit(request, item)
+    except EditRefused as refused:
+        return refuse(request, refused, page_url(item))
     current = request.GET.get("question", "")
     context = {"item": item, "draft": draft, "board": board_of(draft), "current": current, "with_count": True}
     return answer(request, "desk/designer/_outline.html", context)
