@@ -155,7 +155,7 @@ def test_a_second_window_is_shown_the_newer_text(
     desk: Client, draft: ContentDraft, editor: Actor, now: datetime
 ) -> None:
     page = desk.get(FORM + "?question=signage").content.decode()
-    seen = page.split('id="seen" value="')[1].split('"')[0]
+    seen = page.split('id="seen-row-signage" value="')[1].split('"')[0]
     editing.apply_operation(draft.pk, ChangeField("signage", {"help": "同事写的"}), actor=editor, now=now)
     answer = desk.post(FORM + "questions/signage/", {"label": "招牌", "type": "yes_no", "seen": seen}, **HTMX)
     assert answer.status_code == 422

@@ -14,6 +14,27 @@
     button.remove();
   };
 
+  // -- the outline is not drawn anew under a pressed finger: that would lose the click or the drag
+  let pressed = false;
+  let postponed = false;
+  const release = () => {
+    pressed = false;
+    if (!postponed) return;
+    postponed = false;
+    document.body.dispatchEvent(new CustomEvent("designer-changed", { bubbles: true }));
+  };
+  document.addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const name of ["pointerup", "dragend"]) document.addEventListener(name, () => setTimeout(release), true);
+  document.addEventListener("pointercancel", () => { if (!dragged) release(); }, true);
+  for (const name of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
+    document.addEventListener(name, (event) => {
+      if (!pressed || event.detail.elt?.id !== "refresh") return;
+      postponed = true;
+      if (name === "htmx:beforeRequest") event.preventDefault();
+      else event.detail.shouldSwap = false;
+    });
+  }
+
   // -- dragging questions and pages
   let dragged = null;
   const clear = () => {

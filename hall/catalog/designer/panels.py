@@ -92,9 +92,9 @@ def question_form(definition: FormDefinition, place: str, data: Any = None) -> Q
     return QuestionForm(question, data, column=bool(column), dates=dates)
 
 
-def seen_of(draft: ContentDraft, place: str) -> str:
-    """The digest of the part in which a question lives. One query."""
-    part = RowShelf(draft).part(FIELD, place.split(".")[0])
+def seen_of(draft: ContentDraft, place: str, kind: str = FIELD) -> str:
+    """The digest of the part in which a question lives, or of a page. One query."""
+    part = RowShelf(draft).part(kind, place.split(".")[0])
     return digest(part) if part else ""
 
 
@@ -155,12 +155,11 @@ def page_panel(draft: ContentDraft, board: Board, key: str, bound: SectionTitleF
     page = board.page(key)
     if page is None:
         return Panel("desk/designer/_welcome.html", {"is_gone": True})
-    part = RowShelf(draft).part(SECTION, key)
     initial = {"title": page.section.title, "help": page.section.help}
     context = {
         "page": page,
         "page_form": bound or SectionTitleForm(initial=initial),
-        "seen": digest(part) if part else "",
+        "seen": seen_of(draft, key, SECTION),
         "is_only": len(board.pages) == 1,
     }
     return Panel("desk/designer/_page.html", context, section=key)

@@ -18,7 +18,7 @@ from forms_engine.editing import (
     Operation,
     RenameForm,
 )
-from forms_engine.editing.parts import FIELD
+from forms_engine.editing.parts import FIELD, SECTION
 from hall.catalog import editing
 from hall.catalog.designer.access import CHANGED, answer, draft_to_edit, is_fragment, item_for, refuse
 from hall.catalog.designer.board import board_of
@@ -56,7 +56,8 @@ def save_question(request: HallRequest, code: str, place: str) -> HttpResponse:
         return _question_again(request, item, draft, place, form, choices, refused)
     if values.get("type", question.type) != question.type or request.POST.get("do"):
         return saved(request, item, applied, f"question={place}")
-    return _just_saved(request, item, applied, place)
+    row_id = f"row-{place.replace('.', '--')}"
+    return _just_saved(request, item, applied, f"question={place}", seen_id=row_id, seen=seen_of(applied.draft, place))
 
 
 def _stored(draft: ContentDraft, place: str) -> Field:
@@ -105,11 +106,11 @@ def _apply(request: HallRequest, draft: ContentDraft, operation: Operation, seen
     return editing.apply_operation(draft.pk, operation, actor=request.actor, now=timezone.now(), seen=seen[:64])
 
 
-def _just_saved(request: HallRequest, item: ServiceItem, applied: Applied, place: str) -> HttpResponse:
+def _just_saved(request: HallRequest, item: ServiceItem, applied: Applied, query: str, **more: Any) -> HttpResponse:
+    """What changed only: nothing that is being typed or clicked meanwhile is drawn anew."""
     if not is_fragment(request):
-        return saved(request, item, applied, f"question={place}")
-    context = {"item": item, "seen": seen_of(applied.draft, place), **bar_context(applied.draft)}
-    response = answer(request, "desk/designer/_saved.html", context)
+        return saved(request, item, applied, query)
+    response = answer(request, "desk/designer/_saved.html", {"item": item, **more, **bar_context(applied.draft)})
     if applied.patch.changes:
         response[TRIGGER] = CHANGED
     return response
@@ -177,8 +178,9 @@ def save_page(request: HallRequest, code: str, key: str) -> HttpResponse:
     """A page's title and help; `key` new makes a page."""
     item = item_for(request, code)
     title, help_text = request.POST.get("title", ""), request.POST.get("help", "")
+    operation: AddSection | ChangeSection
     operation = ChangeSection(key, title, help_text) if key != "-" else AddSection(title, help_text)
-    return _title_saved(request, item, operation, "page", SectionTitleForm(request.POST))
+    return _title_saved(request, item, operation, SectionTitleForm(request.POST))
 
 
 @require_POST
@@ -186,11 +188,14 @@ def save_page(request: HallRequest, code: str, key: str) -> HttpResponse:
 def save_title(request: HallRequest, code: str) -> HttpResponse:
     """The form's own title."""
     item = item_for(request, code)
-    return _title_saved(request, item, RenameForm(request.POST.get("title", "")), "", FormTitleForm(request.POST))
+    return _title_saved(request, item, RenameForm(request.POST.get("title", "")), FormTitleForm(request.POST))
 
 
 def _title_saved(
-    request: HallRequest, item: ServiceItem, operation: Operation, name: str, form: SectionTitleForm | FormTitleForm
+    request: HallRequest,
+    item: ServiceItem,
+    operation: AddSection | ChangeSection | RenameForm,
+    form: SectionTitleForm | FormTitleForm,
 ) -> HttpResponse:
     draft = None
     try:
@@ -204,9 +209,12 @@ def _title_saved(
         for attribute, sentence in refused.faults:
             form.add_error(attribute if attribute in form.fields else None, sentence)
         return _title_again(request, item, draft, operation, form)
-    if not name:
-        return _panel_welcome(request, item, applied)
-    return saved(request, item, applied, f"{name}={applied.patch.place}")
+    if isinstance(operation, AddSection):
+        return saved(request, item, applied, f"page={applied.patch.place}")
+    if isinstance(operation, ChangeSection):
+        seen = {"seen_id": f"page-{operation.key}", "seen": seen_of(applied.draft, operation.key, SECTION)}
+        return _just_saved(request, item, applied, f"page={operation.key}", **seen)
+    return _just_saved(request, item, applied, "title=1", new_title=operation.title.strip())
 
 
 def _title_again(
@@ -226,14 +234,6 @@ def _title_again(
     if is_fragment(request):
         return _panel(request, item, draft, panel, board=board, status=422)
     return whole_page(request, item, draft, panel, board=board, status=422)
-
-
-def _panel_welcome(request: HallRequest, item: ServiceItem, applied: Applied) -> HttpResponse:
-    if not is_fragment(request):
-        messages.success(request, applied.patch.sentence)
-        return redirect(page_url(item))
-    panel = Panel("desk/designer/_title.html", {"title_form": FormTitleForm(request.POST)})
-    return _panel(request, item, applied.draft, panel, board=board_of(applied.draft), changed=True)
 
 
 @require_POST
