@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Field, Model, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hall.lib.dates import chinese_date, chinese_time
 from identity.models import Account
@@ -86,6 +87,7 @@ def as_html_context(account: Account, *, now: datetime) -> dict[str, Any]:
         "copy": [
             (held.holding, [[(label, _for_people(value)) for _name, label, value in row.values] for row in held.rows])
             for held in copy_of(account)
+            if any(value for row in held.rows for _name, _label, value in row.values)
         ],
     }
 
@@ -94,12 +96,35 @@ def _row(one: Model, fields: Sequence[Any]) -> Row:
     return Row(one.pk, [(field.name, _label(field), _value(one, field)) for field in fields])
 
 
+# Fields that no page shows, so that their models name them in English.
+TECHNICAL = {
+    "public_id": gettext_lazy("编号"),
+    "sha256": gettext_lazy("文件指纹"),
+    "id_number_hash": gettext_lazy("证件号码的查找码"),
+    "legal_rep_id_number_hash": gettext_lazy("证件号码的查找码"),
+    "invitee_hash": gettext_lazy("号码的查找码"),
+    "event": gettext_lazy("事件"),
+    "recipient": gettext_lazy("收件人"),
+    "task": gettext_lazy("环节"),
+    "data": gettext_lazy("详情"),
+    "mandate": gettext_lazy("授权"),
+    "invitation": gettext_lazy("邀请"),
+    "ward": gettext_lazy("被监护人"),
+    "membership": gettext_lazy("角色"),
+    "draft": gettext_lazy("草稿"),
+    "number": gettext_lazy("序号"),
+    "sentence": gettext_lazy("内容"),
+    "place": gettext_lazy("位置"),
+    "author": gettext_lazy("修改人"),
+    "at": gettext_lazy("时间"),
+    "state": gettext_lazy("状态"),
+    "created_at": gettext_lazy("建立时间"),
+}
+
+
 def _label(field: "Field[Any, Any]") -> str:
     label = str(field.verbose_name)
-    return label if not label.isascii() else TECHNICAL.get(field.name, field.name)
-
-
-TECHNICAL = {"password": "password"}
+    return str(TECHNICAL.get(field.name, label)) if label.isascii() else label
 
 
 def _value(one: Model, field: Any) -> Any:
