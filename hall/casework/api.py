@@ -61,8 +61,8 @@ class VerdictSerializer(serializers.Serializer[dict[str, Any]]):
     """A verdict: verify and approve take approve/refuse, advise takes no_objection/objection."""
 
     verdict = serializers.ChoiceField(Verdict.choices)
-    reason = serializers.CharField(max_length=2000)
-    basis = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    reason = serializers.RegexField(r"^[^\u0000]*[^\s\u0000][^\u0000]*$", max_length=2000)
+    basis = serializers.RegexField(r"^[^\u0000]*$", max_length=300, required=False, allow_blank=True, default="")
 
 
 def _actor(request: Request) -> Actor:

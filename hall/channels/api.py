@@ -16,11 +16,15 @@ from hall.channels.lookup import look_up
 from hall.lib.client import client_address
 
 
+# Letters and digits as people copy them: also in full width, with blanks and dashes between.
+_AS_COPIED = r"^[0-9A-Za-z０-９Ａ-Ｚａ-ｚ][0-9A-Za-z０-９Ａ-Ｚａ-ｚ －-]*$"
+
+
 class QuerySerializer(serializers.Serializer[dict[str, Any]]):
     """Number and code."""
 
-    number = serializers.CharField(max_length=64)
-    code = serializers.CharField(max_length=32)
+    number = serializers.RegexField(_AS_COPIED, max_length=64)
+    code = serializers.RegexField(_AS_COPIED, max_length=32)
 
 
 class LaneSerializer(serializers.Serializer[dict[str, Any]]):

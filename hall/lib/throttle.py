@@ -1,5 +1,6 @@
 """How often something may be tried, counted in the cache."""
 
+import hashlib
 import logging
 
 from django.core.cache import cache
@@ -7,12 +8,17 @@ from django.core.cache import cache
 log = logging.getLogger("hall.throttle")
 
 
+def _name(scope: str, key: str) -> str:
+    """A cache key out of anything: who asks may have typed it."""
+    return f"throttle:{scope}:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
 def allow(scope: str, key: str, limit: int, seconds: int) -> bool:
     """Count one try; False once `limit` tries were made within the window of `seconds`.
 
     Without its cache it answers no: guessing must not become free because Redis is away.
     """
-    name = f"throttle:{scope}:{key}"
+    name = _name(scope, key)
     try:
         if cache.add(name, 1, seconds):
             return limit >= 1
@@ -27,7 +33,7 @@ def allow(scope: str, key: str, limit: int, seconds: int) -> bool:
 def is_spent(scope: str, key: str, limit: int) -> bool:
     """Whether `allow` would say no, without counting a try. True when the cache is away."""
     try:
-        return int(cache.get(f"throttle:{scope}:{key}", 0)) >= limit
+        return int(cache.get(_name(scope, key), 0)) >= limit
     except Exception:
         log.exception("The cache that counts tries is away; refusing.")
         return True

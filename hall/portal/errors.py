@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
@@ -29,7 +29,9 @@ def page(
     word: str = "",
     details: Iterable[str] = (),
 ) -> HttpResponse:
-    """One page shape for all of them; htmx gets the message only, put where messages stand."""
+    """One page shape for all of them; htmx gets the message only, put where messages stand, other systems JSON."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": f"{title}。"}, status=status, json_dumps_params={"ensure_ascii": False})
     context = {"heading": title, "advice": advice, "link": link, "word": word, "details": list(details)}
     if request.headers.get("HX-Request"):
         response = render(request, "portal/_error_message.html", context, status=status)
