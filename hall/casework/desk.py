@@ -114,14 +114,20 @@ def parts_of(case: Case, progress: Progress, *, but: Task | None = None) -> Part
 def log_of(case: Case) -> list[LogLine]:
     """Everything that happened with who did it, newest first; for staff only. One query."""
     names = {step.key: step.name for step in content_of(case.revision).procedure.steps}
-    events = case.events.select_related("actor", "task__department").order_by("-sequence")
+    events = case.events.select_related("actor", "task__department", "mandate__organisation", "mandate__ward").order_by(
+        "-sequence"
+    )
     return [LogLine(event, names[event.task.step] if event.task else "", _who(event)) for event in events]
 
 
 def _who(event: CaseEvent) -> str:
     if event.kind in FOLLOWS:
         return ""
-    return str(event.actor) if event.actor else _("系统")
+    if event.actor is None:
+        return _("系统")
+    if event.mandate is None:
+        return str(event.actor)
+    return _("%(who)s（代%(party)s）") % {"who": event.actor, "party": event.mandate.principal_name}
 
 
 def if_accepted(case: Case, now: datetime) -> IfAccepted:

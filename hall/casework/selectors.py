@@ -132,7 +132,8 @@ def opinions_of(case: Case) -> QuerySet[Task]:
 
 def timeline_of(case: Case) -> QuerySet[CaseEvent]:
     """What happened, newest first, as the applicant may see it."""
-    return case.events.filter(kind__in=PUBLIC_KINDS).select_related("task", "task__department").order_by("-sequence")
+    events = case.events.filter(kind__in=PUBLIC_KINDS).select_related("task", "task__department", "actor")
+    return events.order_by("-sequence")
 
 
 def documents_of(case: Case) -> QuerySet[CaseDocument]:

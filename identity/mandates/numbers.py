@@ -36,6 +36,13 @@ def resident_number(typed: str) -> str:
     return number
 
 
+def plain_name(name: str) -> str:
+    """A name as a register writes it: no blanks in a Chinese one, one kind of dot in a minority's."""
+    if name.isascii():
+        return " ".join(name.split())[:64]
+    return re.sub(r"[・•‧∙．.]", "·", "".join(name.split()))[:64]
+
+
 def identifying(typed: str) -> Named | None:
     """An identity number or a mobile number; None when it is neither."""
     if number := resident_number(typed):

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from hall.lib.sealed import keyed_hashes
 from identity.actors import Actor
+from identity.mandates.numbers import plain_name
 from identity.models import Account, InvitationState, Mandate, MandateBasis, MandateInvitation
 
 REPRESENTS = (MandateBasis.OFFICE, MandateBasis.GUARDIAN)
@@ -70,7 +71,7 @@ def waiting_for(account: Account, now: datetime) -> QuerySet[MandateInvitation]:
         MandateInvitation.objects.filter(
             state=InvitationState.OPEN,
             expires_at__gt=now,
-            invitee_name=account.name,
+            invitee_name=plain_name(account.name),
             invitee_hash__in=number_hashes(account),
         )
         .exclude(invitee_hash="")
@@ -81,6 +82,6 @@ def waiting_for(account: Account, now: datetime) -> QuerySet[MandateInvitation]:
 
 def is_named(account: Account, invitation: MandateInvitation) -> bool:
     """Whether the invitation names the person by verified name and number."""
-    if not invitation.invitee_hash or invitation.invitee_name != account.name:
+    if not invitation.invitee_hash or invitation.invitee_name != plain_name(account.name):
         return False
     return invitation.invitee_hash in number_hashes(account)

@@ -1,7 +1,6 @@
 """The verbs of mandates: name somebody, say yes or no, take it back, end it; take an office up; declare a child."""
 
 import hmac
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -15,7 +14,7 @@ from hall.lib.sealed import keyed_hash, keyed_hashes
 from hall.lib.throttle import allow, is_spent
 from identity.actors import Actor
 from identity.errors import NotFound, Refused
-from identity.mandates.numbers import born_on, identifying, last_day_as_minor, resident_number
+from identity.mandates.numbers import born_on, identifying, last_day_as_minor, plain_name, resident_number
 from identity.mandates.reads import is_named, number_hashes, represented, represents
 from identity.mandates.records import record
 from identity.models import (
@@ -79,7 +78,7 @@ def offer_mandate(offer: Offer, *, actor: Actor, now: datetime) -> Offered:
             organisation=party.organisation,
             ward=party.ward,
             invited_by=account,
-            invitee_name=_plain_name(offer.name),
+            invitee_name=plain_name(offer.name),
             invitee_hash=keyed_hash(named.purpose, named.number) if named else "",
             code_hash=keyed_hash("invitation", code),
             acts=[act for act in MandateAct.values if act in offer.acts],
@@ -96,7 +95,7 @@ def offer_mandate(offer: Offer, *, actor: Actor, now: datetime) -> Offered:
 
 def _check(offer: Offer, account: Account, *, today: date, is_number_wrong: bool) -> None:
     problems = {}
-    if not _plain_name(offer.name):
+    if not plain_name(offer.name):
         problems["name"] = _("请填写对方的真实姓名。")
     if is_number_wrong:
         problems["number"] = _("号码不对。请填写 18 位身份证号码或 11 位手机号码，也可以不填。")
@@ -126,7 +125,7 @@ def find_by_code(code: str, *, account: Account, address: str, now: datetime) ->
         MandateInvitation.objects.filter(
             code_hash__in=keyed_hashes("invitation", normalise_code(code)),
             invitee_hash="",
-            invitee_name=account.name,
+            invitee_name=plain_name(account.name),
             state=InvitationState.OPEN,
             expires_at__gt=now,
         )
@@ -237,6 +236,19 @@ def take_up_offices(account: Account, *, now: datetime) -> None:
             record(GrantKind.MANDATE_BY_OFFICE, actor=None, now=now, subject=account, mandate=mandate)
 
 
+def record_representative(organisation: Organisation, name: str, id_number: str, *, now: datetime) -> None:
+    """Take over what the register says of who represents an organisation; who no longer does stops at once."""
+    with transaction.atomic():
+        organisation.legal_rep_name, organisation.legal_rep_id_number = name, id_number
+        organisation.save(update_fields=["legal_rep_name", "legal_rep_id_number"])
+        hashes = keyed_hashes("id_number", id_number) if id_number else []
+        offices = Mandate.objects.filter(organisation=organisation, basis=MandateBasis.OFFICE, ended_at=None)
+        for mandate in offices.exclude(account__id_number_hash__in=hashes).select_related("account"):
+            _end(mandate, None, now)
+        for account in Account.objects.filter(id_number_hash__in=hashes, is_active=True) if hashes else ():
+            take_up_offices(account, now=now)
+
+
 def declare_ward(name: str, id_number: str, *, actor: Actor, now: datetime) -> Mandate:
     """Declare that one is a child's guardian, and act for the child until it comes of age. Raises NotFound, Refused.
 
@@ -246,7 +258,7 @@ def declare_ward(name: str, id_number: str, *, actor: Actor, now: datetime) -> M
         raise NotFound
     number, today = resident_number(id_number), local_day(now)
     problems = {}
-    if not _plain_name(name):
+    if not plain_name(name):
         problems["name"] = _("请填写孩子的姓名。")
     if not number:
         problems["id_number"] = _("身份证号码不对，请核对 18 位号码。")
@@ -257,7 +269,7 @@ def declare_ward(name: str, id_number: str, *, actor: Actor, now: datetime) -> M
     if problems:
         raise Refused(_("请修改标出的内容。"), fields=problems)
     with transaction.atomic():
-        ward = _ward(actor.account, _plain_name(name), number, now)
+        ward = _ward(actor.account, plain_name(name), number, now)
         known = ward.mandates.filter(account=actor.account, basis=MandateBasis.GUARDIAN, ended_at=None).first()
         if known is not None:
             return known
@@ -301,7 +313,7 @@ def _mine_to_answer(invitation_pk: int, code: str, actor: Actor, now: datetime) 
 
 
 def _knows_code(account: Account, invitation: MandateInvitation, code: str) -> bool:
-    if not code or invitation.invitee_hash or invitation.invitee_name != account.name:
+    if not code or invitation.invitee_hash or invitation.invitee_name != plain_name(account.name):
         return False
     hashes = keyed_hashes("invitation", normalise_code(code))
     return any(hmac.compare_digest(invitation.code_hash, hashed) for hashed in hashes)
@@ -321,10 +333,3 @@ def _end(mandate: Mandate, by: Account | None, now: datetime) -> None:
     mandate.ended_by = by
     mandate.save(update_fields=["ended_at", "ended_by"])
     record(GrantKind.MANDATE_ENDED, actor=by, now=now, subject=mandate.account, mandate=mandate)
-
-
-def _plain_name(name: str) -> str:
-    """As a register writes it: no blanks in a Chinese name, one kind of dot in a minority's."""
-    if name.isascii():
-        return " ".join(name.split())[:64]
-    return re.sub(r"[・•‧∙．.]", "·", "".join(name.split()))[:64]

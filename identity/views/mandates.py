@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hall.lib.client import client_address
 from hall.lib.dates import local_day
+from hall.lib.sealed import SealedTextField
 from identity.decorators import signed_in
 from identity.errors import NotFound, Refused
 from identity.mandates import reads, verbs
@@ -22,6 +23,7 @@ from identity.models import Account, Mandate, MandateInvitation
 from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
+_sealed: SealedTextField = SealedTextField()
 CODES = "invitation_codes"  # session key: codes that were just made or just typed, by invitation
 
 
@@ -110,7 +112,7 @@ def invitation(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if one is None:
         raise NotFound
     is_giver = reads.represents(request.actor, verbs.party_of(one))
-    code = request.session.get(CODES, {}).get(str(one.public_id), "")
+    code = _kept_code(request, one.public_id)
     if not is_giver and not code and not reads.is_named(_account(request), one):
         raise NotFound
     context = {
@@ -130,7 +132,7 @@ def answer_invitation(request: HallRequest, public_id: uuid.UUID, answer: str) -
     pk = MandateInvitation.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
     if pk is None:
         raise NotFound
-    code, now = request.session.get(CODES, {}).get(str(public_id), ""), timezone.now()
+    code, now = _kept_code(request, public_id), timezone.now()
     try:
         if answer == "accept":
             mandate = verbs.accept_mandate(pk, code=code, actor=request.actor, now=now)
@@ -192,5 +194,15 @@ def _account(request: HallRequest) -> Account:
 
 
 def _keep_code(request: HallRequest, found: MandateInvitation, code: str) -> None:
+    """In the session, sealed: the sessions' table must not tell the codes of which another keeps only the hash."""
     if code:
-        request.session[CODES] = {**request.session.get(CODES, {}), str(found.public_id): code}
+        sealed = _sealed.get_prep_value(code)
+        request.session[CODES] = {**request.session.get(CODES, {}), str(found.public_id): sealed}
+
+
+def _kept_code(request: HallRequest, public_id: uuid.UUID) -> str:
+    sealed = request.session.get(CODES, {}).get(str(public_id), "")
+    try:
+        return _sealed.from_db_value(sealed) or ""
+    except (ValueError, AttributeError):  # sealed with a key that is gone; this field belongs to no model
+        return ""

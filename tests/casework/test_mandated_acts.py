@@ -182,3 +182,40 @@ def test_nobody_acts_for_a_company_by_naming_it(cast: Cast) -> None:
     company = Organisation.objects.create(uscc="91445103MA0000002X", name="别人家")
     assert cast.actor(account("outsider"), company).acting_for is None
     assert cast.outsider.acting(company.pk).party_name == ""
+
+
+@pytest.fixture
+def _standing_clock(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: cast.now)
+
+
+def seat(actor: Actor) -> Client:
+    assert actor.account is not None
+    client = Client()
+    client.force_login(actor.account)
+    return client
+
+
+@pytest.mark.usefixtures("_standing_clock")
+def test_pages_offer_only_what_the_mandate_allows(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    reader = seat(colleague(cast, MandateAct.QUERY, name="reader"))
+    assert reader.get(f"/cases/{case.public_id}/")["Location"] == f"/cases/{case.public_id}/review/"
+    page = reader.get(f"/cases/{case.public_id}/review/").content.decode()
+    assert "您的授权不包含“提交”" in page
+    assert "提交申请</button>" not in page and "/form/shop/" not in page.split("<main")[1].split("form-col")[1]
+    for path in ("form/shop/", "materials/", "from-paper/"):
+        answer = reader.get(f"/cases/{case.public_id}/{path}")
+        assert answer.status_code == 403 and "填报" in answer.content.decode()
+    typist = seat(colleague(cast, MandateAct.FILE, name="typist"))
+    page = typist.get(f"/cases/{case.public_id}/review/").content.decode()
+    assert "提交申请</button>" not in page and "/form/shop/" in page
+
+
+@pytest.mark.usefixtures("_standing_clock")
+def test_both_names_stand_on_the_pages_of_party_and_staff(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    services.submit_case(case.pk, actor=colleague(cast), now=cast.now)
+    assert "经办人 苏婉清" in seat(cast.jiaming).get(f"/cases/{case.public_id}/").content.decode()
+    page = seat(cast.clerk).get(f"/desk/cases/{case.public_id}/").content.decode()
+    assert "苏婉清（代潮安区韩江小馆餐饮有限公司）" in page and "经办人 陈嘉明" in page

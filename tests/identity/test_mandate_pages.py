@@ -63,6 +63,7 @@ def test_whole_way_with_a_code(boss: Client, helper: Client, company: Organisati
     assert len(code) == 10 and code in text(answer)
     shown = helper.post("/me/mandates/code/", {"code": code.lower()}, follow=True)
     assert "周掌柜请您为测试公司办事" in text(shown) and code not in text(shown)
+    assert code not in str(dict(boss.session)) + str(dict(helper.session)), "not even in the sessions' table"
     public_id = MandateInvitation.objects.get().public_id
     done = helper.post(f"/me/mandates/invitations/{public_id}/accept/", follow=True)
     assert "已接受授权" in text(done)

@@ -306,3 +306,22 @@ def test_hash_follows_the_number_when_some_fields_are_saved(helper: Actor) -> No
     found.id_number = CHILD
     found.save(update_fields=["id_number"])
     assert Account.objects.get(pk=found.pk).id_number_hash == keyed_hash("id_number", CHILD)
+
+
+def test_register_that_names_another_stops_the_one_before_at_once(
+    cast: Cast, boss: Actor, helper: Actor, company: Organisation
+) -> None:
+    verbs.record_representative(company, "苏婉清", HELPER, now=cast.now)
+    assert not cast.actor(boss.account, company).mandated
+    assert cast.actor(helper.account, company).acting_for == company
+    verbs.record_representative(company, "", "", now=cast.now)
+    assert not cast.actor(helper.account, company).mandated
+
+
+@pytest.mark.parametrize("typed", ["阿依古丽·买买提", "阿依古丽•买买提", "阿依古丽 · 买买提"])
+def test_name_is_the_same_however_its_dot_and_blanks_are_typed(
+    cast: Cast, boss: Actor, offer: Offer, typed: str
+) -> None:
+    invited = cast.actor(person("guli", "阿依古丽・买买提", "", "13900000005"))
+    verbs.offer_mandate(replace(offer, name=typed, number="13900000005"), actor=boss, now=cast.now)
+    assert len(reads.waiting_for(invited.account, cast.now)) == 1

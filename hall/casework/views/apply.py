@@ -17,7 +17,7 @@ from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
-from hall.casework.permissions import EDITABLE
+from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, must
 from hall.casework.prefilling import offers_of, source_of
 from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
@@ -72,6 +72,7 @@ def materials_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     case = selectors.own_case_for(request.actor, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，材料不能再改。"), link=f"/cases/{case.public_id}/")
+    must(can_edit_case(request.actor, case))
     if services.is_outdated(case):
         return redirect("casework:update", case.public_id)
     problems: dict[str, str] = {}
@@ -150,7 +151,11 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("提交成功。"))
             return redirect("casework:case", case.public_id)
-    return render(request, "casework/review.html", _review_context(case, refused), status=422 if refused else 200)
+    context = _review_context(case, refused) | {
+        "may_edit": bool(can_edit_case(request.actor, case)),
+        "hand_in": can_hand_in(request.actor, case),
+    }
+    return render(request, "casework/review.html", context, status=422 if refused else 200)
 
 
 def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hall.casework import desk, selectors, services
 from hall.casework.errors import NotFound
 from hall.casework.materials import material_statuses
 from hall.casework.models import DocumentKind
-from hall.casework.permissions import can_collect, is_party, must
+from hall.casework.permissions import can_collect, can_edit_case, is_party, must
 from hall.casework.progress import progress_of
 from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
@@ -35,6 +35,8 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if services.is_outdated(found):
         return redirect("casework:update", found.public_id)
     if found.state == CaseState.DRAFT:
+        if not can_edit_case(request.actor, found):  # a mandate without filling in: look at what is there
+            return redirect("casework:review", found.public_id)
         steps = form_steps(found, now=now)
         return redirect(next((step.url for step in steps if not step.is_done), steps[-1].url))
     return render(
@@ -45,6 +47,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "progress": progress_of(found, now),
             "timeline": selectors.timeline_of(found),
             "documents": selectors.documents_of(found),
+            "collect": can_collect(request.actor, found),
             "correction": found.corrections.filter(answered_at=None).first(),
             "statuses": material_statuses(found, found.record),
             "first_step": form_steps(found, now=now)[0] if found.state == CaseState.CORRECTION_ASKED else None,

@@ -20,7 +20,7 @@ from hall.casework import selectors, services
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
 from hall.casework.form_files import file_fields, files_of, upload_key
 from hall.casework.models import Case
-from hall.casework.permissions import EDITABLE
+from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.prefilling import facts_of_party, origins_in
 from hall.casework.steps import form_steps
 from hall.catalog.selectors import content_of
@@ -54,6 +54,7 @@ def form_page(request: HallRequest, public_id: uuid.UUID, section: str) -> HttpR
     case = selectors.own_case_for(request.actor, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，内容不能再改。"), link=f"/cases/{case.public_id}/")
+    must(can_edit_case(request.actor, case))
     if section not in {s.key for s in content_of(case.revision).form.sections}:
         raise NotFound
     if request.method == "POST":

@@ -18,7 +18,7 @@ from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.file_kinds import filled_form_quota
 from hall.casework.models import Case
 from hall.casework.paper import filled_form_digest, filled_form_pdf
-from hall.casework.permissions import EDITABLE
+from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.services.from_paper import FIELD, Taken, take_filled_form
 from hall.casework.steps import form_steps
 from identity.decorators import signed_in
@@ -34,6 +34,7 @@ def from_paper(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     case = selectors.own_case_for(request.actor, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，内容不能再改。"), link=f"/cases/{case.public_id}/")
+    must(can_edit_case(request.actor, case))
     problem = ""
     if request.method == "POST":
         file = request.FILES.get(FIELD)
