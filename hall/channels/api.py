@@ -15,7 +15,6 @@ from hall.casework.progress import Progress
 from hall.channels.lookup import look_up
 from hall.lib.client import client_address
 
-
 # Letters and digits as people copy them: also in full width, with blanks and dashes between.
 _AS_COPIED = r"^[0-9A-Za-z０-９Ａ-Ｚａ-ｚ][0-9A-Za-z０-９Ａ-Ｚａ-ｚ －-]*$"
 

@@ -18,7 +18,7 @@ _QUERY = re.compile(rf"(?:CX|查询|查)?\s*(445103[A-Z0-9\s\-]{{15,40}}?)\s*([A
 def answer_message(sender: str, text: str, *, now: datetime) -> str:
     """The reply to what somebody sent: the progress in the same words as on the page, or how to ask."""
     plain = unicodedata.normalize("NFKC", text).upper().strip()
-    match = _QUERY.fullmatch(re.sub(r"[,，。;；]+", " ", plain))
+    match = _QUERY.fullmatch(re.sub(r"[,，。;；]+", " ", plain).strip())
     if match is None:
         reply = _(
             "【潮安办事大厅】查进度请发：CX 办件编号 查询码。编号和查询码在提交后的短信和回执上。也可拨打 12345。"

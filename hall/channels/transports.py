@@ -47,6 +47,7 @@ def _sms(delivery: Delivery) -> None:
             allow_redirects=False,
         )
     except requests.RequestException as error:
-        raise TransportError(type(error).__name__) from error
+        # Not its cause too: that one spells out the address with our password, the number and the text.
+        raise TransportError(type(error).__name__) from None
     if response.status_code not in {200, 202}:
         raise TransportError(f"the gateway answered {response.status_code}")
