@@ -10,8 +10,8 @@
     const form = outline();
     const button = Object.assign(document.createElement("button"), { name: "do", value: words, hidden: true });
     form.append(button);
-    form.requestSubmit(button);
-    button.remove();
+    button.click();
+    setTimeout(() => button.remove());
   };
 
   // -- the outline is not drawn anew under a pressed finger: that would lose the click or the drag
