@@ -45,6 +45,11 @@ class Actor:
         return any(role == Role.ADMINISTRATOR for _code, role in self.roles)
 
     @property
+    def is_operator(self) -> bool:
+        """Whether the person keeps the machine running."""
+        return self.has_role(Role.OPERATOR)
+
+    @property
     def mandated(self) -> frozenset[int]:
         """The organisations that one may act for in anything at all."""
         return frozenset(m.organisation_id for m in self.mandates if m.organisation_id is not None)
