@@ -9,6 +9,7 @@ from django_stubs_ext import StrOrPromise
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.models import Case, Task
 from hall.casework.states import CaseState, TaskState
+from hall.catalog.models import Audience, ServiceItem
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
 from identity.models import Mandate, MandateAct, Role
@@ -92,14 +93,18 @@ def can_edit_case(actor: Actor, case: Case) -> Answer:
     return _within_mandate(actor, case, MandateAct.FILE)
 
 
-def can_start(actor: Actor, item_code: str) -> Answer:
-    """Anyone signed in for themselves; for another party within a mandate to file."""
+def can_start(actor: Actor, item: ServiceItem) -> Answer:
+    """Anyone signed in for themselves; for another party within a mandate to file, where the item is for such."""
     if actor.account is None:
         return Answer(False, _("请先登录，再申请办理。"))
     if not actor.party_name:
         return YES
+    if actor.acting_for is not None and item.audience == Audience.PERSON:
+        return Answer(False, _("这个事项由个人办理，不能以单位的名义申请。请切换到本人再申请。"))
+    if actor.ward is not None and item.audience == Audience.ORGANISATION:
+        return Answer(False, _("这个事项由单位办理，不能以孩子的名义申请。请切换后再申请。"))
     party = (actor.acting_for.pk if actor.acting_for else None, actor.ward.pk if actor.ward else None)
-    if actor.mandate_for(*party, item_code, MandateAct.FILE):
+    if actor.mandate_for(*party, item.code, MandateAct.FILE):
         return YES
     return Answer(False, _("您的授权不包含这个事项的填报。请联系授权人调整，或者以本人名义办理。"))
 

@@ -219,3 +219,24 @@ def test_both_names_stand_on_the_pages_of_party_and_staff(cast: Cast) -> None:
     assert "经办人 苏婉清" in seat(cast.jiaming).get(f"/cases/{case.public_id}/").content.decode()
     page = seat(cast.clerk).get(f"/desk/cases/{case.public_id}/").content.decode()
     assert "苏婉清（代潮安区韩江小馆餐饮有限公司）" in page and "经办人 陈嘉明" in page
+
+
+@pytest.mark.usefixtures("_standing_clock")
+def test_item_for_persons_is_not_applied_for_by_a_company_nor_the_other_way_round(cast: Cast) -> None:
+    one = item(now=cast.now)
+    one.audience = "person"
+    one.save()
+    assert cast.jiaming.account is not None
+    jiaming = cast.jiaming
+    with pytest.raises(NotAllowed, match="个人"):
+        services.start_case("T-01", actor=jiaming, now=cast.now)
+    child = declare_ward("苏小满", "445103201803160035", actor=jiaming, now=cast.now)
+    page = seat(jiaming).get("/items/T-01/start/").content.decode().split("<main")[1]
+    assert "苏小满" in page and "韩江小馆" not in page
+    one.audience = "organisation"
+    one.save()
+    page = seat(jiaming).get("/items/T-01/start/").content.decode().split("<main")[1]
+    assert "苏小满" not in page and "韩江小馆" in page
+    with pytest.raises(NotAllowed, match="单位"):
+        guardian = cast.actor(cast.jiaming.account).acting(child.party_key)
+        services.start_case("T-01", actor=guardian, now=cast.now)

@@ -35,7 +35,7 @@ def start_case(item_code: str, *, actor: Actor, now: datetime, agreed: Collectio
         raise NotFound
     if not item.accepts_online:
         raise Refused(item.closed_reason or _("本事项暂未开通网上申请。"), link=f"/items/{item.code}/")
-    must(can_start(actor, item.code))
+    must(can_start(actor, item))
     drafts = Case.objects.filter(item=item, state=CaseState.DRAFT, organisation=actor.acting_for, ward=actor.ward)
     if not actor.party_name:
         drafts = drafts.filter(applicant=actor.account)

@@ -17,7 +17,7 @@ from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
-from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, must
+from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_start, must
 from hall.casework.prefilling import offers_of, source_of
 from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
@@ -25,7 +25,6 @@ from hall.catalog.selectors import content_of, item_guide
 from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
-from identity.models import MandateAct
 from identity.selectors import FACT_SOURCES, mandates_of, region_names
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
@@ -36,7 +35,6 @@ from identity.typing import HallRequest
 def start_case(request: HallRequest, code: str) -> HttpResponse:
     """Say who applies and what is known already, then open the draft."""
     item = item_guide(code)
-    mandates = mandates_of(request.actor, code, MandateAct.FILE)
     if request.method == "POST":
         actor = _as_chosen(request)
         case = services.start_case(code, actor=actor, now=timezone.now(), agreed=_agreed(request))
@@ -45,7 +43,7 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
         return redirect("catalog:guide", code)
     context = {
         "item": item,
-        "mandates": mandates,
+        "mandates": [one for one in mandates_of(request.actor) if can_start(request.actor.acting(one.party_key), item)],
         "offers": offers_of(content_of(item.current).form),
         "drafts": selectors.drafts_of(request.actor, item),
     }
