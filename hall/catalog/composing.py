@@ -42,6 +42,7 @@ def compose(name: str, source: PackageSource, items: Mapping[str, Content]) -> C
         materials=tuple(_materials(name, source.parts, items, merged)),
         procedure=source.procedure,
         components=tuple(part.code for part in source.parts),
+        questions={code: dict(keys) for code, keys in merged.keys.items()},
     )
 
 

@@ -1,5 +1,6 @@
 """The content of a revision: guide, form, materials, procedure and limits as one checked value. No Django here."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -206,3 +207,5 @@ class Content(Value):
     materials: tuple[Material, ...]
     procedure: Procedure
     components: tuple[str, ...] = ()  # codes of the items that a package is composed of
+    # of a package: item code → the key of each of its questions → the key that asks it in the package's form
+    questions: Mapping[str, Mapping[str, str]] = {}

@@ -16,6 +16,7 @@ from hall.casework.materials import material_statuses
 from hall.casework.models import DocumentKind
 from hall.casework.permissions import can_collect, can_edit_case, is_party, must
 from hall.casework.progress import progress_of
+from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
 from hall.lib.client import client_address
@@ -61,7 +62,7 @@ def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> 
     """One stored file, for whoever may see the case; always as a download, never run in our origin."""
     found = selectors.case_for(request.actor, public_id)
     row = found.uploads.filter(public_id=upload_id, removed_at=None).first()
-    if row is None:
+    if row is None or not may_read_upload(request.actor, found, row):
         raise NotFound
     desk.note_use(request.actor, found, _("下载材料"), timezone.now())
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)

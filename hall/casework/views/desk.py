@@ -21,10 +21,12 @@ from hall.casework.materials import material_statuses
 from hall.casework.models import Case
 from hall.casework.permissions import can_do_intake, can_sign
 from hall.casework.progress import progress_of
+from hall.casework.reach import may_read_upload, reach_of
 from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
 from hall.catalog.content import MaterialSource
 from hall.catalog.selectors import content_of
+from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.selectors import region_names
 from identity.stash import typed_before_login
@@ -51,15 +53,15 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
     """The page of a case; `bound` is the form that was just filled in and is shown again with what was typed."""
     now = timezone.now()
     desk.note_use(request.actor, found, _("打开办件"), now)
-    context = case_context(found, now)
+    context = case_context(request.actor, found, now)
     context["parts"] = desk.parts_of(found, context["progress"])
     context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)
     return render(request, "desk/case.html", context, status=status)
 
 
-def case_context(found: Case, now: datetime) -> dict[str, Any]:
+def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
     """What both the case's page and a task's page show of the case."""
-    content = content_of(found.revision)
+    content, reach = content_of(found.revision), reach_of(actor, found)
     progress = progress_of(found, now)
     awaited = queues.acceptance_clock(found, now)
     return {
@@ -69,10 +71,18 @@ def case_context(found: Case, now: datetime) -> dict[str, Any]:
         "progress": progress,
         "clock": awaited or progress.clock,
         "sections": review_rows(
-            content.form, found.record, regions=region_names(), masked=False, files=files_of(found)
+            content.form,
+            reach.of_record(content, found.record),
+            regions=region_names(),
+            masked=False,
+            files=files_of(found),
         ),
-        "statuses": [*material_statuses(found, found.record), *field_statuses(found)],
-        "shared": [m for m in content.materials if m.source is MaterialSource.SHARED],
+        "statuses": [
+            *(status for status in material_statuses(found, found.record) if reach.has_material(status.material)),
+            *(s for s in field_statuses(found) if all(may_read_upload(actor, found, u) for u in s.uploads)),
+        ],
+        "shared": [m for m in content.materials if m.source is MaterialSource.SHARED and reach.has_material(m)],
+        "reach": reach,
         "documents": selectors.documents_of(found),
         "log": desk.log_of(found),
     }

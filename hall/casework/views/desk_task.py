@@ -93,7 +93,7 @@ def _page(request: HallRequest, found: Task, form: VerdictForm | None = None, *,
     tone, word = queues.task_mark(found, clock)
     desk.note_use(request.actor, found.case, _("打开办件"), now)
     answer = can_work_task(request.actor, found)
-    context: dict[str, Any] = case_context(found.case, now)
+    context: dict[str, Any] = case_context(request.actor, found.case, now)
     context |= {
         "task": found,
         "step": step,

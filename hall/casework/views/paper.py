@@ -19,6 +19,7 @@ from hall.casework.file_kinds import filled_form_quota
 from hall.casework.models import Case
 from hall.casework.paper import filled_form_digest, filled_form_pdf
 from hall.casework.permissions import EDITABLE, can_edit_case, must
+from hall.casework.reach import reach_of
 from hall.casework.services.from_paper import FIELD, Taken, take_filled_form
 from hall.casework.steps import form_steps
 from identity.decorators import signed_in
@@ -81,7 +82,7 @@ def _told(taken: Taken) -> dict[str, Any]:
 def filled_form(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The form as it was handed in, with number and code, for whoever may see the case."""
     case = selectors.case_for(request.actor, public_id)
-    if not case.number:
+    if not case.number or not reach_of(request.actor, case).is_whole:
         raise NotFound
     path = f"documents/{case.public_id}/form-{filled_form_digest(case)}.pdf"
     if not default_storage.exists(path):
