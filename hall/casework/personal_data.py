@@ -38,7 +38,7 @@ hold(
     "casework.Upload",
     title=_("您上传的材料"),
     of=("uploaded_by", "case__applicant"),
-    ordinary="public_id case material name content_type size uploaded_by uploaded_at removed_at",
+    ordinary="public_id case material name content_type size uploaded_by uploaded_at removed_at reused_from",
     sensitive="file sha256",
     purpose=APPLY,
     basis=DUTY,

@@ -2,14 +2,16 @@
 
 import hmac
 import uuid
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from hall.casework.errors import NotFound
-from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind, Task
-from hall.casework.permissions import can_view_case, is_party, must
+from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind, Task, Upload
+from hall.casework.permissions import can_view_case, is_own, is_party, must
 from hall.casework.states import CaseState, TaskState
 from hall.catalog.models import ServiceItem
+from hall.catalog.selectors import content_of
 from hall.lib.numbers import is_valid_case_number, normalise_code, normalise_number
 from identity.actors import Actor
 from identity.models import Role
@@ -72,6 +74,23 @@ def cases_of(actor: Actor) -> QuerySet[Case]:
     if any(mandate.covers_all_items for mandate in held):
         return cases
     return cases.filter(item__code__in={code for mandate in held for code in mandate.items})
+
+
+REUSE_FOR = timedelta(days=365)
+
+
+def reusable_uploads(case: Case, now: datetime) -> QuerySet[Upload]:
+    """What the same party handed in during the last year for materials of the same kind, the newest first."""
+    party = Q(case__organisation=case.organisation_id, case__ward=case.ward_id)
+    if is_own(case):
+        party &= Q(case__applicant=case.applicant_id)
+    materials = [material.key for material in content_of(case.revision).materials]
+    return (
+        Upload.objects.select_related("case", "case__item")
+        .filter(party, material__in=materials, removed_at=None, case__submitted_at__gte=now - REUSE_FOR)
+        .exclude(case=case)
+        .order_by("-case__submitted_at", "-id")
+    )
 
 
 def drafts_of(actor: Actor, item: ServiceItem) -> list[Case]:

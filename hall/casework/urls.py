@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
     path("cases/<uuid:public_id>/review/", apply.review_page, name="review"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/", cases.upload, name="upload"),
+    path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/reuse/", apply.reuse_upload, name="reuse_upload"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/remove/", apply.remove_upload, name="remove_upload"),
     path("cases/<uuid:public_id>/documents/<int:pk>/", cases.document, name="document"),
     path("verify/", cases.verify, name="verify"),

@@ -113,6 +113,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(on="draft", ok="party"),
         Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),
     ),
+    # The file of an earlier application, which this world has none of: see tests/casework/test_reuse_upload.py.
+    "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
     "casework:document": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
     # -- the desk

@@ -11,7 +11,10 @@ from identity.models import Account
 
 
 class Upload(models.Model):
-    """A stored file for one material. The name is for show only; the file lies under a key of ours."""
+    """A stored file for one material. The name is for show only; the file lies under a key of ours.
+
+    One that was `reused_from` an earlier application shares its stored file.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="uploads", verbose_name=_("办件"))
@@ -24,6 +27,7 @@ class Upload(models.Model):
     uploaded_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("上传人"))
     uploaded_at = models.DateTimeField(_("上传时间"))
     removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
+    reused_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reuses")
 
     class Meta:
         ordering: ClassVar = ["id"]

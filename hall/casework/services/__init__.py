@@ -19,7 +19,7 @@ from hall.casework.services.intake import (
 )
 from hall.casework.services.submission import check_case, submit_case
 from hall.casework.services.tasks import claim_task, give_verdict, take_silence_as_no_objection
-from hall.casework.services.uploads import add_upload, remove_upload
+from hall.casework.services.uploads import add_upload, remove_upload, reuse_upload
 
 __all__ = [
     "Renewal",
@@ -37,6 +37,7 @@ __all__ = [
     "remove_upload",
     "renewal_of",
     "request_correction",
+    "reuse_upload",
     "save_answers",
     "sign_decision",
     "start_case",

@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 
 from forms_engine.difference import Carried, Change, carry_over, difference
 from hall.casework.form_files import files_of
-from hall.casework.models import Case, EventKind
+from hall.casework.models import Case, EventKind, Upload
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import Act, act
 from hall.casework.states import CaseState
@@ -74,7 +74,12 @@ def discard_draft(case_pk: int, *, actor: Actor, now: datetime) -> None:
 
 def _empty(a: Act) -> None:
     """Nothing personal stays of a draft but that it was there."""
-    files = [upload.file for upload in a.case.uploads.all()]
+    kept = set(
+        Upload.objects.exclude(case=a.case)
+        .filter(file__in=a.case.uploads.values("file"))
+        .values_list("file", flat=True)
+    )
+    files = [upload.file for upload in a.case.uploads.all() if upload.file.name not in kept]  # not a reused one
     a.case.discard()
     a.case.answers = {}
     a.case.title = ""

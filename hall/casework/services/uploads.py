@@ -13,6 +13,7 @@ from hall.casework.file_kinds import examined, quota
 from hall.casework.form_files import file_fields, upload_key
 from hall.casework.models import Upload
 from hall.casework.permissions import can_edit_case, must
+from hall.casework.selectors import reusable_uploads
 from hall.casework.services.frame import act
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
@@ -57,6 +58,33 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
         upload.file.save(path, ContentFile(checked.data), save=False)
         upload.save()
         return upload
+
+
+def reuse_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: datetime) -> Upload:
+    """Hand in again what the same party handed in before (never ask twice: State Council Decree 716 Art. 7).
+
+    Twice is once. Raises NotFound (also for what belongs to another party or is too old), NotAllowed.
+    """
+    with act(case_pk, actor=actor, now=now) as a:
+        must(can_edit_case(actor, a.case))
+        earlier = reusable_uploads(a.case, now).filter(public_id=upload_id).first()
+        if earlier is None or actor.account is None:
+            raise NotFound
+        same = a.case.uploads.filter(removed_at=None, material=earlier.material, sha256=earlier.sha256).first()
+        if same is not None:
+            return same
+        return Upload.objects.create(
+            case=a.case,
+            material=earlier.material,
+            name=earlier.name,
+            file=earlier.file.name,
+            content_type=earlier.content_type,
+            size=earlier.size,
+            sha256=earlier.sha256,
+            uploaded_by=actor.account,
+            uploaded_at=now,
+            reused_from=earlier,
+        )
 
 
 def remove_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Start an application and fill its pages in."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
-from hall.casework.models import Case
+from hall.casework.models import Case, Upload
 from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_start, must
 from hall.casework.prefilling import offers_of, source_of
 from hall.casework.progress import departments_asked
@@ -101,6 +102,14 @@ def _add_files(request: HallRequest, case: Case) -> dict[str, str]:
     return problems
 
 
+def _earlier(case: Case, now: datetime) -> dict[str, list[Upload]]:
+    """By material: files of earlier applications, each once."""
+    found: dict[str, dict[str, Upload]] = {}
+    for upload in selectors.reusable_uploads(case, now)[:100]:
+        found.setdefault(upload.material, {}).setdefault(upload.sha256, upload)
+    return {material: list(uploads.values())[:3] for material, uploads in found.items()}
+
+
 def _materials_context(case: Case, problems: dict[str, str]) -> dict[str, Any]:
     now = timezone.now()
     record = services.check_case(case, timezone.now()).record
@@ -112,12 +121,23 @@ def _materials_context(case: Case, problems: dict[str, str]) -> dict[str, Any]:
         "statuses": material_statuses(case, record),
         "shared": [m for m in content.materials if m.source == "shared"],
         "problems": problems,
+        "earlier": _earlier(case, now),
         "file_limit": quota().file_bytes,
         "steps": steps,
         "step_number": here + 1,
         "previous": steps[here - 1],
         "next": steps[here + 1],
     }
+
+
+@signed_in
+@require_POST
+def reuse_upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponse:
+    """Hand in a file of an earlier application again."""
+    case = selectors.own_case_for(request.actor, public_id)
+    upload = services.reuse_upload(case.pk, upload_id, actor=request.actor, now=timezone.now())
+    messages.success(request, _("已用上以前交过的“%(name)s”。") % {"name": upload.name})
+    return redirect("casework:materials", case.public_id)
 
 
 @signed_in
