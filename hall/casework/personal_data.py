@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.states import CaseState
-from identity.privacy.registry import DUTY, HALL, OWED, SELF, Retention, hold, plain
+from identity.privacy.registry import CONSENT, DUTY, HALL, OWED, SELF, Retention, hold, plain, word
 
 APPLY = _("办理您申请的事项")
 PROVE = _("查得清每一步由谁、在什么时候办理")
@@ -30,10 +30,22 @@ hold(
     of=("agreed_by",),
     ordinary="case source purpose facts agreed_by agreed_at",
     purpose=APPLY,
-    basis=DUTY,
+    basis=CONSENT,
     source=SELF,
     retention=Retention.ARCHIVE,
 )
+for code, text in {
+    "person": _("统一身份认证"),
+    "organisation": _("单位登记信息"),
+    "person.name": _("姓名"),
+    "person.id_number": _("身份证件号码"),
+    "person.mobile": _("手机号码"),
+    "person.email": _("电子邮箱"),
+    "organisation.name": _("单位名称"),
+    "organisation.uscc": _("统一社会信用代码"),
+    "organisation.legal_rep_name": _("法定代表人（负责人）姓名"),
+}.items():
+    word(code, text)
 hold(
     "casework.Upload",
     title=_("您上传的材料"),

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from hall.lib.dates import chinese_date, chinese_time
 from identity.models import Account
-from identity.privacy.registry import Holding, holdings
+from identity.privacy.registry import Holding, holdings, in_words
+
+SHOWN = 5  # rows of a holding on the page; the copy has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,31 @@ def rows_of(holding: Holding, account: Account) -> QuerySet[Model]:
     return manager.filter(mine).distinct().order_by("pk")
 
 
-def counts(account: Account) -> list[tuple[Holding, int]]:
-    """Every holding that concerns people at all, with how many rows are this person's. One query a holding."""
-    return [(holding, rows_of(holding, account).count()) for holding in holdings()]
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What the page shows of a holding: how many rows, and the newest of them without what is sensitive."""
+
+    holding: Holding
+    number: int
+    rows: Sequence[Sequence[tuple[str, str]]]  # label and text
+
+
+def glimpses(account: Account) -> list[Glimpse]:
+    """The holdings with a row of this person that says anything. Two queries a holding."""
+    found = []
+    for holding in holdings():
+        fields = [holding.model_class._meta.get_field(name) for name in holding.ordinary]
+        newest = _with_related(rows_of(holding, account), fields).order_by("-pk")[:SHOWN]
+        rows = [_texts(_row(one, fields)) for one in newest]
+        if any(rows):
+            found.append(Glimpse(holding, rows_of(holding, account).count(), rows))
+    return found
+
+
+def recent(model: str, account: Account, number: int) -> list[Model]:
+    """The newest rows of a declared model that are this person's."""
+    of_model = next((holding for holding in holdings() if holding.model == model), None)
+    return list(rows_of(of_model, account).order_by("-pk")[:number]) if of_model else []
 
 
 def copy_of(account: Account) -> Iterator[Held]:
@@ -52,8 +76,7 @@ def copy_of(account: Account) -> Iterator[Held]:
     for holding in holdings():
         rows = rows_of(holding, account)
         names = [holding.model_class._meta.get_field(name) for name in holding.fields]
-        related = [name.name for name in names if name.is_relation]
-        found = [_row(one, names) for one in (rows.select_related(*related) if related else rows)]
+        found = [_row(one, names) for one in _with_related(rows, names)]
         if found:
             yield Held(holding, found)
 
@@ -90,6 +113,15 @@ def as_html_context(account: Account, *, now: datetime) -> dict[str, Any]:
             if any(value for row in held.rows for _name, _label, value in row.values)
         ],
     }
+
+
+def _with_related(rows: QuerySet[Model], fields: Sequence[Any]) -> QuerySet[Model]:
+    related = [field.name for field in fields if field.is_relation]
+    return rows.select_related(*related) if related else rows
+
+
+def _texts(row: Row) -> list[tuple[str, str]]:
+    return [(label, _for_people(value)) for _name, label, value in row.values if value not in (None, "", [], {})]
 
 
 def _row(one: Model, fields: Sequence[Any]) -> Row:
@@ -154,7 +186,7 @@ def _for_people(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(_for_people(one) for one in value) or "—"
     if isinstance(value, str):
-        return _moment(value)
+        return _moment(in_words(value))
     return str(value)
 
 

@@ -44,6 +44,7 @@ RETENTION_TEXTS: dict[Retention, StrOrPromise] = {
     Retention.SESSION: _("退出登录或过期后清除"),
 }
 DUTY = _("履行法定职责（个人信息保护法第十三条第一款第三项）")
+CONSENT = _("您的同意（个人信息保护法第十三条第一款第一项）")
 SECURITY = _("履行网络安全和监督义务（个人信息保护法第五十一条）")
 REQUEST = _("您自己提出的请求（个人信息保护法第四十四条至第四十七条）")
 PROVIDER = _("统一身份认证")
@@ -81,6 +82,7 @@ class Holding:
 
 _holdings: list[Holding] = []
 _plain: dict[str, frozenset[str]] = {}
+_words: dict[str, StrOrPromise] = {}
 OWED = "owed_state attempts next_at lease_until last_error"  # of hall.work.models.Owed
 
 
@@ -119,6 +121,16 @@ def hold(
 def plain(model: str, fields: str) -> None:
     """Declare fields that tell of nobody."""
     _plain[model] = _plain.get(model, frozenset()) | frozenset(fields.split())
+
+
+def word(code: str, text: StrOrPromise) -> None:
+    """Say how a code that stands in the rows is called where people read it."""
+    _words[code] = text
+
+
+def in_words(code: str) -> str:
+    """What people read for a code; any other text stays as it is."""
+    return str(_words.get(code, code))
 
 
 def holdings() -> Iterator[Holding]:

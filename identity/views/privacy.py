@@ -19,12 +19,13 @@ from identity.errors import Refused
 from identity.links import safe_path
 from identity.models import Account, DeletionRequest, Department, PersonalDataUse
 from identity.privacy import verbs
-from identity.privacy.copy import as_html_context, as_json, counts
+from identity.privacy.copy import as_html_context, as_json, glimpses, recent
 from identity.privacy.forms import ContactForm, DeletionForm
 from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
 USES_SHOWN = 50
+LOGINS_SHOWN = 20
 PAGE_SIZE = 20
 
 
@@ -40,7 +41,8 @@ def privacy(request: HallRequest) -> HttpResponse:
         "account": account,
         "mobile": mask_mobile(account.notice_mobile) if account.notice_mobile else "",
         "email": mask_email(account.notice_email) if account.notice_email else "",
-        "holdings": [(holding, number) for holding, number in counts(account) if number],
+        "glimpses": glimpses(account),
+        "logins": recent("identity.LoginEvent", account, LOGINS_SHOWN),
         "uses": [(use, "、".join(names.get(code, code) for code in use.departments.split())) for use in uses],
         "deletions": DeletionRequest.objects.filter(person=account),
     }
