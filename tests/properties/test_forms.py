@@ -1,13 +1,16 @@
 """The forms engine's rules hold for every form and whatever anybody answers."""
 
 from datetime import date
+from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from forms_engine.conditions import holds, names_in
 from forms_engine.definition import Field, FieldType, FormDefinition, Section
+from forms_engine.lint import lint
 from forms_engine.merge import Part, merge
 from forms_engine.review import review_rows
 from forms_engine.schema import record_schema
@@ -30,6 +33,33 @@ def test_a_hidden_fields_answer_never_reaches_the_record(form):
 @example(FormDefinition(title="", sections=()), {})
 def test_whatever_is_answered_nothing_raises(definition, answers):
     evaluate(definition, answers, **KNOWN)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> Any:
+    """The JSON of a form with one place changed to anything at all."""
+    data = draw(definitions()).model_dump(mode="json")
+    place: Any = data
+    while True:
+        key = draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        if isinstance(place[key], dict | list) and place[key] and draw(st.booleans()):
+            place = place[key]
+        else:
+            words = st.sampled_from(["f0 == true", "f0 >", "sum(f0)", "f0.all(r, r.c0)", "[", "type", "group", 10**30])
+            place[key] = draw(json_values | words)
+            return data
+
+
+@given(spoilt() | json_values, st.dictionaries(st.sampled_from([f"f{n}" for n in range(8)]), json_values))
+def test_any_json_is_refused_as_a_form_or_works_as_one(data, answers):
+    try:
+        definition = FormDefinition.model_validate(data)
+    except ValidationError as error:
+        assert error.errors()[0]["loc"] is not None
+        return
+    lint(definition, ())
+    evaluate(definition, answers, **KNOWN)
+    assert FormDefinition.model_validate_json(definition.model_dump_json()) == definition
 
 
 @given(filled())
