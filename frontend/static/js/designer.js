@@ -109,6 +109,13 @@
     if (button && button.closest(".dz") && !button.form?.dataset.sent) event.preventDefault();
   }, true);
 
+  // -- htmx adds the button that has the focus to every request of its form: what is saved by leaving an input must
+  //    not press the button that the Tab key has come to meanwhile
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { triggeringEvent, formData, elt } = event.detail;
+    if (elt.matches("form") && triggeringEvent?.type === "change") formData.delete("do");
+  });
+
   // -- a choice in the builder asks for the next one
   document.addEventListener("change", (event) => {
     const chosen = event.target;
