@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from hall.lib.database import database_from_url
 from hall.lib.env import env, env_bool, env_int, env_list
 from hall.lib.mail import mail_server
+from identity.levels import parse_levels
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var")))
@@ -151,7 +152,11 @@ OIDC_ISSUER = env("OIDC_ISSUER", f"{SITE_ROOT}/demo-idp" if DEMO else "")
 OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", "hall-demo" if DEMO else "")
 OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", "hall-demo-secret" if DEMO else "")
 OIDC_SCOPES = env("OIDC_SCOPES", "openid profile phone email identity")
-OIDC_TIMEOUT_SECONDS = env_int("OIDC_TIMEOUT_SECONDS", 5)
+OIDC_TIMEOUT_SECONDS = env_int("OIDC_TIMEOUT_SECONDS", 4)  # for all requests of one step of a login together
+OIDC_CLOCK_TOLERANCE_SECONDS = env_int("OIDC_CLOCK_TOLERANCE_SECONDS", 60)  # that two clocks may differ
+# Levels of assurance and the provider's acr values for them, the weakest first: name=acr|acr,name=acr
+_DEMO_LEVELS = "real-name=urn:example:acr:real-name,two-factor=urn:example:acr:two-factor" if DEMO else ""
+ASSURANCE_LEVELS = parse_levels(env_list("ASSURANCE_LEVELS", _DEMO_LEVELS))
 OIDC_RP_CLIENT_ID = OIDC_CLIENT_ID
 OIDC_RP_CLIENT_SECRET = OIDC_CLIENT_SECRET
 OIDC_RP_SCOPES = OIDC_SCOPES
@@ -202,6 +207,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 QUERY_RATE_LIMIT = env_int("QUERY_RATE_LIMIT", 20)  # wrong status queries a minute, for one address
 LOGIN_RATE_LIMIT = env_int("LOGIN_RATE_LIMIT", 60)  # logins begun a minute, for one address
+LOGIN_FAILURE_LIMIT = env_int("LOGIN_FAILURE_LIMIT", 20)  # failures of one account or address until it has to wait
+LOGIN_LOCKOUT_SECONDS = env_int("LOGIN_LOCKOUT_SECONDS", 30)  # the first wait; each further failure doubles it
 INVITATION_RATE_LIMIT = env_int("INVITATION_RATE_LIMIT", 10)  # wrong invitation codes an hour, for one account
 TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)  # how many reverse proxies append to X-Forwarded-For
 

@@ -21,6 +21,7 @@ from identity.models_mandates import (
     all_acts,
 )
 from identity.models_privacy import DeletionRequest, PersonalDataUse
+from identity.models_sessions import LoginEvent, LoginSession, SessionEnd, SpentLogoutToken
 
 __all__ = [
     "Account",
@@ -30,6 +31,8 @@ __all__ = [
     "GrantEvent",
     "GrantKind",
     "InvitationState",
+    "LoginEvent",
+    "LoginSession",
     "Mandate",
     "MandateAct",
     "MandateBasis",
@@ -38,6 +41,8 @@ __all__ = [
     "Organisation",
     "PersonalDataUse",
     "Role",
+    "SessionEnd",
+    "SpentLogoutToken",
     "Town",
     "Village",
     "Ward",

@@ -158,4 +158,37 @@ hold(
     retention=Retention.SESSION,
     withheld=_("会话内容是登录凭证，给出就等于交出账号"),
 )
+hold(
+    "identity.LoginSession",
+    title=_("您的登录会话"),
+    of=("account",),
+    ordinary="account sid started_at seen_at device address ended_at end",
+    purpose=_("让您看到在哪里登录着，并能结束"),
+    basis=SECURITY,
+    source=HALL,
+    retention=Retention.LOG,
+)
+hold(
+    "identity.LoginSession",
+    title=_("登录凭证"),
+    of=(),
+    sensitive="session_key",
+    purpose=_("在您要求时立即结束会话"),
+    basis=SECURITY,
+    source=HALL,
+    retention=Retention.SESSION,
+    withheld=_("会话内容是登录凭证，给出就等于交出账号"),
+)
+plain("identity.LoginSession", "public_id")
+hold(
+    "identity.LoginEvent",
+    title=_("您的登录记录"),
+    of=("account",),
+    ordinary="kind at account reason status device address",
+    purpose=_("查得清谁在什么时候、从哪里登录"),
+    basis=SECURITY,
+    source=HALL,
+    retention=Retention.LOG,
+)
+plain("identity.SpentLogoutToken", "jti_hash expires_at")
 plain("work.Heartbeat", "worker beat_at")

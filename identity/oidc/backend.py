@@ -9,12 +9,19 @@ from django.urls import reverse
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from requests.auth import HTTPBasicAuth
 
+from identity.lockout import account_key, seconds_to_wait
 from identity.models import Account
-from identity.oidc.errors import LoginFailed, wrong_answer
+from identity.oidc.errors import Fault, LoginFailed, wrong_answer
 from identity.oidc.fetching import fetch_json
 from identity.oidc.provider import provider
-from identity.oidc.tokens import checked_claims
+from identity.oidc.tokens import Asked, checked_claims
 from identity.services import account_from_claims
+
+
+def refuse_locked_out(subject: str) -> None:
+    """Raises LoginFailed for an account whose logins failed again and again."""
+    if seconds_to_wait(account_key(subject)):
+        raise LoginFailed("the account waits after failures", Fault.OFTEN)
 
 
 class HallOIDCBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library has no types
@@ -38,11 +45,17 @@ class HallOIDCBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the l
             }
         )
         access_token = tokens["access_token"]
-        claims = checked_claims(tokens.get("id_token"), nonce=kwargs.get("nonce"), access_token=access_token)
-        account = account_from_claims(provider().issuer, self.get_userinfo(access_token, tokens["id_token"], claims))
+        asked: Asked = kwargs["asked"]
+        claims = checked_claims(
+            tokens.get("id_token"), nonce=kwargs.get("nonce"), access_token=access_token, asked=asked
+        )
+        refuse_locked_out(claims["sub"])
+        person = self.get_userinfo(access_token, tokens["id_token"], claims)
+        account = account_from_claims(provider().issuer, person)
         if not account.is_active:
-            raise LoginFailed("the account is closed")
-        account.id_token = tokens["id_token"]  # type: ignore[attr-defined]  # for the session, to log out with
+            raise LoginFailed("the account is closed", Fault.PERSON, subject=claims["sub"])
+        # For the session: to log out with, and how the login was made. Only the signed token's word counts for that.
+        account.id_token, account.login_claims = tokens["id_token"], claims  # type: ignore[attr-defined]
         return account
 
     def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:

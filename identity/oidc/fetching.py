@@ -1,8 +1,11 @@
 """Requests from the hall to the identity provider: each with a deadline, a size limit, and no surprises."""
 
+import contextvars
 import json
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,9 +18,21 @@ from identity.oidc.errors import LoginFailed, is_away, wrong_answer
 
 LARGEST_ANSWER = 256 * 1024  # bytes
 KEPT_SECONDS = 600
+REST_SECONDS = 5  # a provider that did not answer is not asked again that long: threads must not pile up before it
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 log = logging.getLogger("hall.login")
+_ends_at: contextvars.ContextVar[float | None] = contextvars.ContextVar("oidc_ends_at", default=None)
+
+
+@contextmanager
+def deadline() -> Iterator[None]:
+    """All requests to the provider within this block share OIDC_TIMEOUT_SECONDS, so that a person waits no longer."""
+    token = _ends_at.set(time.monotonic() + settings.OIDC_TIMEOUT_SECONDS)
+    try:
+        yield
+    finally:
+        _ends_at.reset(token)
 
 
 def is_trusted_address(url: Any) -> bool:
@@ -41,9 +56,13 @@ def fetch_json(method: str, url: str, **kwargs: Any) -> dict[str, Any]:
     place = urlsplit(url).path
     if not is_trusted_address(url):
         raise wrong_answer(f"{place}: the address is not https")
+    resting = f"rest:{url}"
+    if kept(resting):
+        raise is_away(f"{place}: did not answer a moment ago")
     try:
         status, body = _exchange(method, url, kwargs)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        keep(resting, {"since": time.time()}, REST_SECONDS)
         raise is_away(f"{place}: {type(error).__name__}") from error
     try:
         found = json.loads(body)
@@ -66,23 +85,23 @@ def kept(url: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def keep(url: str, found: dict[str, Any]) -> None:
-    """Keep a document that was checked, for ten minutes."""
+def keep(url: str, found: dict[str, Any], seconds: int = KEPT_SECONDS) -> None:
+    """Keep a document that was checked."""
     try:
-        cache.set(f"oidc:{url}", found, KEPT_SECONDS)
+        cache.set(f"oidc:{url}", found, seconds)
     except Exception:
         log.exception("The cache is away; asking the provider again next time.")
 
 
 def _exchange(method: str, url: str, kwargs: dict[str, Any]) -> tuple[int, bytes]:
-    ends_at = time.monotonic() + settings.OIDC_TIMEOUT_SECONDS
+    ends_at = _ends_at.get() or time.monotonic() + settings.OIDC_TIMEOUT_SECONDS
     place = urlsplit(url).path
     kwargs.setdefault("auth", _as_given)
+    # One limit for connecting and waiting together; requests hands urllib3's own kind of timeout on.
+    timeout: Any = urllib3.Timeout(total=max(ends_at - time.monotonic(), 0.05))
     with requests.Session() as session:
         session.trust_env = urlsplit(url).hostname not in LOOPBACK  # a proxy does not lead to this machine
-        with session.request(
-            method, url, timeout=settings.OIDC_TIMEOUT_SECONDS, stream=True, allow_redirects=False, **kwargs
-        ) as response:
+        with session.request(method, url, timeout=timeout, stream=True, allow_redirects=False, **kwargs) as response:
             body = b""
             # read1 returns with what has come: a provider that drips cannot hold the thread for ever.
             while chunk := response.raw.read1(64 * 1024, decode_content=True):
@@ -91,7 +110,16 @@ def _exchange(method: str, url: str, kwargs: dict[str, Any]) -> tuple[int, bytes
                     raise wrong_answer(f"{place}: the answer is too large")
                 if time.monotonic() > ends_at:
                     raise is_away(f"{place}: the answer is too slow")
+                _wait_no_longer_than(response, ends_at)
             return response.status_code, body
+
+
+def _wait_no_longer_than(response: requests.Response, ends_at: float) -> None:
+    # The socket lies four layers down, and none of them lets the time for the rest of a body be set.
+    file = getattr(getattr(response.raw, "_fp", None), "fp", None)
+    sock = getattr(getattr(file, "raw", None), "_sock", None)
+    if sock is not None:
+        sock.settimeout(max(ends_at - time.monotonic(), 0.05))
 
 
 def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:

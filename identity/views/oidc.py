@@ -1,13 +1,15 @@
 """Login and logout at the unified identity service."""
 
 import logging
-from http import HTTPStatus
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -15,10 +17,19 @@ from django.views.decorators.http import require_GET, require_POST
 from hall.lib.client import client_address
 from hall.lib.throttle import allow
 from identity.links import safe_path
+from identity.lockout import account_key, address_key, count_failure, forget_failures, seconds_to_wait
+from identity.models import Account, LoginEvent
 from identity.oidc import flow
-from identity.oidc.errors import LoginFailed
+from identity.oidc.errors import Fault, LoginFailed
+from identity.oidc.fetching import deadline
+from identity.oidc.tokens import Asked
+from identity.sessions.audit import record
+from identity.sessions.visit import visit_of
 
 log = logging.getLogger("hall.login")
+KIND_OF = LoginEvent.Kind
+# What a visitor can bring about alone; a provider's wrong answers are not counted against whoever met them.
+VISITORS_FAULTS = frozenset({Fault.ATTEMPT, Fault.WEAK, Fault.PERSON})
 
 
 @never_cache
@@ -26,63 +37,131 @@ log = logging.getLogger("hall.login")
 def authenticate(request: HttpRequest) -> HttpResponse:
     """Send the person to the provider, and remember the page to come back to."""
     back = safe_path(request.GET.get("next"))
-    if not allow("login", client_address(request), settings.LOGIN_RATE_LIMIT, 60):
-        return _failed(request, LoginFailed("too many logins begun", HTTPStatus.TOO_MANY_REQUESTS), back)
+    address = client_address(request)
+    if not allow("login", address, settings.LOGIN_RATE_LIMIT, 60):
+        return _failed(request, LoginFailed("too many logins begun", Fault.OFTEN), back)
+    if seconds_to_wait(address_key(address)):
+        return _failed(request, LoginFailed("the address waits after failures", Fault.OFTEN), back)
     if request.get_host() != urlsplit(settings.SITE_ROOT).netloc and "moved" not in request.GET:
         # The provider sends people back to SITE_ROOT: the session must begin there, not at localhost or an alias.
         return HttpResponseRedirect(f"{settings.SITE_ROOT}{request.path}?{urlencode({'next': back, 'moved': 1})}")
     try:
-        return HttpResponseRedirect(flow.begin(request, back))
+        with deadline():
+            return HttpResponseRedirect(flow.begin(request, back, _asked(request)))
     except LoginFailed as failure:
         return _failed(request, failure, back)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """What the address asks of this login. Anybody may ask for more; what an act needs is checked at the act."""
+    level, age = request.GET.get("level", ""), request.GET.get("max_age", "")
+    return Asked(
+        level=level if level in settings.ASSURANCE_LEVELS else "",
+        max_age=int(age) if age.isascii() and age.isdecimal() and len(age) < 8 else None,
+    )
 
 
 @never_cache
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
-    """Back from the provider. Every failure is a kind page for the person and a line for the operator."""
+    """Back from the provider. Every failure is a kind page for the person and a row for the operator."""
     pending = flow.take_pending(request)
-    if pending is None and request.user.is_authenticated:  # the browser's back button after a login
-        return redirect(settings.LOGIN_REDIRECT_URL)
     back = pending["next"] if pending else ""
     try:
-        if pending is None:
-            raise LoginFailed("the state is unknown, used, too old or from another session")
-        flow.check_response(request)
-        account = auth.authenticate(request, nonce=pending["nonce"], code_verifier=pending["code_verifier"])
-        if account is None:
-            raise LoginFailed("no account")
+        with deadline():
+            account = _account_of(request, pending)
     except LoginFailed as failure:
         return _failed(request, failure, back)
+    now = timezone.now()
     auth.login(request, account)  # another person's session is flushed; what an anonymous visitor typed stays
     request.session.cycle_key()  # also for the same person once more, which Django leaves out
     flow.keep_id_token(request.session, account.id_token)  # type: ignore[attr-defined]  # set by our backend
+    forget_failures(account_key(account.subject))
+    record(KIND_OF.LOGIN, now=now, visit=visit_of(request), account=account)
     return redirect(back or settings.LOGIN_REDIRECT_URL)
+
+
+def _account_of(request: HttpRequest, pending: dict[str, Any] | None) -> Account:
+    if pending is None:
+        fault = Fault.USED if request.user.is_authenticated else Fault.ATTEMPT
+        raise LoginFailed("the state is unknown, used, too old or from another session", fault)
+    if seconds_to_wait(address_key(client_address(request))):
+        raise LoginFailed("the address waits after failures", Fault.OFTEN)
+    flow.check_response(request)
+    account = auth.authenticate(
+        request, nonce=pending["nonce"], code_verifier=pending["code_verifier"], asked=flow.asked_of(pending)
+    )
+    if not isinstance(account, Account):
+        raise LoginFailed("no account")
+    return account
 
 
 @never_cache
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session here, then at the provider."""
-    address = flow.logout_address(request.session)
+    with deadline():
+        address = flow.logout_address(request.session)
     auth.logout(request)
     return HttpResponseRedirect(address or settings.LOGOUT_REDIRECT_URL)
 
 
 def _failed(request: HttpRequest, failure: LoginFailed, back: str) -> HttpResponse:
-    level = logging.ERROR if failure.status == HTTPStatus.BAD_GATEWAY else logging.WARNING
-    log.log(level, "login failed", extra={"fields": {"reason": failure.reason, "status": int(failure.status)}})
-    title = _("没有登录成功")
-    if failure.status == HTTPStatus.TOO_MANY_REQUESTS:
-        advice = _("登录太频繁了。请等一分钟，再点“重新登录”。")
-    elif failure.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        advice = _("统一身份认证暂时没有回应。请稍等几分钟，再点“重新登录”；您保存过的内容不会丢。")
-    elif failure.status == HTTPStatus.BAD_GATEWAY:
-        advice = _("统一身份认证的回答没有通过核验，为了账号安全，这次没有登录。我们已经记录，请稍后再点“重新登录”。")
-    elif request.GET.get("error") == "access_denied":
+    _write_down(request, failure, timezone.now())
+    title, advice = _advice(failure.fault)
+    if request.GET.get("error") == "access_denied" and failure.fault is Fault.ATTEMPT:
         title = _("您取消了登录")
         advice = _("没有关系，办事指南和进度查询不用登录也能看。要办理时，请点“重新登录”。")
-    else:
-        advice = _("可能是页面停留太久，或者这个登录链接已经用过。请点“重新登录”，一般马上就好。")
-    context = {"heading": title, "advice": advice, "next": back}
+    context = {
+        "heading": title,
+        "advice": advice,
+        "next": back,
+        "is_signed_in": failure.fault is Fault.USED,
+        "home": settings.LOGIN_REDIRECT_URL,
+    }
     return render(request, "identity/login_failed.html", context, status=failure.status)
+
+
+def _write_down(request: HttpRequest, failure: LoginFailed, now: datetime) -> None:
+    """One row and one line. Somebody who goes on after being told to wait gets one row a minute, not one a click."""
+    address = client_address(request)
+    level = logging.ERROR if failure.fault is Fault.ANSWER else logging.WARNING
+    log.log(level, "login failed", extra={"fields": {"reason": failure.reason, "status": int(failure.status)}})
+    if failure.fault is Fault.OFTEN and not allow("login-often", address, 1, 60):
+        return
+    if failure.fault in VISITORS_FAULTS:
+        count_failure(address_key(address), account_key(failure.subject))
+    who = Account.objects.filter(issuer=settings.OIDC_ISSUER, subject=failure.subject) if failure.subject else None
+    record(
+        KIND_OF.REFUSED,
+        now=now,
+        visit=visit_of(request),
+        account=who.first() if who else None,
+        reason=failure.reason,
+        status=int(failure.status),
+    )
+
+
+def _advice(fault: Fault) -> tuple[str, str]:
+    title = _("没有登录成功")
+    return {
+        Fault.ATTEMPT: (title, _("可能是页面停留太久，或者这个登录链接已经用过。请点“重新登录”，一般马上就好。")),
+        Fault.USED: (_("这次登录已经完成"), _("您已经登录了，这个链接不能再用一次。请点“继续办事”。")),
+        Fault.ANSWER: (
+            title,
+            _("统一身份认证的回答没有通过核验，为了账号安全，这次没有登录。我们已经记录，请稍后再点“重新登录”。"),
+        ),
+        Fault.AWAY: (
+            title,
+            _("统一身份认证暂时没有回应。请稍等几分钟，再点“重新登录”；您保存过的内容不会丢。"),
+        ),
+        Fault.OFTEN: (_("登录太频繁了"), _("请等一分钟，再点“重新登录”。一直这样的话，等待会更久一些。")),
+        Fault.WEAK: (
+            _("这一步需要再验证一次身份"),
+            _("您要办的事需要更强的身份验证，这次没有做到。请点“重新登录”，按统一身份认证的提示完成验证。"),
+        ),
+        Fault.PERSON: (
+            title,
+            _("这个账号不能继续刚才的事：可能换了人登录，或者账号已经停用。请用原来的账号点“重新登录”。"),
+        ),
+    }[fault]

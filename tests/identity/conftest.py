@@ -48,3 +48,18 @@ def browser(db: None, provider: LoopbackProvider) -> Browser:
     found = Browser()
     found.provider = provider
     return found
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The conformance table: case, expected, got."""
+    rows = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        for name, value in getattr(report, "user_properties", ())
+        if name == "conformance" and report.when == "call"
+    ]
+    if rows:
+        terminalreporter.section("OpenID Connect relying-party test plan: case, expected, got")
+        for name, expected, got in sorted(rows):
+            terminalreporter.write_line(f"{name:<62} {expected:<7} {got}")

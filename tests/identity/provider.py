@@ -48,6 +48,10 @@ class LoopbackProvider:
         self.asked: Counter[str] = Counter()
         self.forms: list[dict[str, str]] = []
         self.pending: dict[str, dict[str, str]] = {}
+        self.everyone_who_asked: list[dict[str, str]] = []
+        self.bearers: list[str] = []
+        self.seal: Callable[[str], str] | None = None  # a signature made by hand, under the header `seal_head`
+        self.seal_head = ""
         self.is_basic = False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -61,8 +65,9 @@ class LoopbackProvider:
     def authorize(self, location: str) -> dict[str, str]:
         """What the person's browser brings back after it was sent to `location`."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
-        code = f"code-{len(self.pending)}"
+        code = f"code-{len(self.everyone_who_asked)}"
         self.pending[code] = asked
+        self.everyone_who_asked.append(asked)
         return {"code": code, "state": asked["state"]}
 
     def id_token(self, nonce: str) -> str:
@@ -78,7 +83,13 @@ class LoopbackProvider:
             **self.claims,
         }
         claims = {name: _moment(value, now) for name, value in claims.items() if value is not None}
-        return jwt.encode(claims, self.key, algorithm=self.alg, headers=self.header)
+        return self.sign(claims, self.header)
+
+    def sign(self, claims: dict[str, Any], header: dict[str, Any]) -> str:
+        if self.seal:
+            body = jwt.utils.base64url_encode(json.dumps(claims).encode()).decode()
+            return f"{self.seal_head}.{body}.{self.seal(body)}"
+        return jwt.encode(claims, self.key, algorithm=self.alg, headers=header)
 
     def answer(self, path: str, form: dict[str, str], basic: str) -> Answer:
         self.asked[path] += 1
@@ -131,6 +142,8 @@ def _handler_of(provider: LoopbackProvider) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, form: dict[str, str]) -> None:
             kind, _, basic = self.headers.get("Authorization", "").partition(" ")
+            if kind == "Bearer":
+                provider.bearers.append(self.headers["Authorization"])
             answer = provider.answer(urlsplit(self.path).path, form, basic if kind == "Basic" else "")
             try:
                 if callable(answer):

@@ -1,0 +1,1 @@
+"""Sessions of logged-in people: begun, listed, limited, ended; and the audit of logins."""
