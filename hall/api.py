@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
 
@@ -18,15 +18,6 @@ STATUS: dict[type[Exception], int] = {
     Stale: status.HTTP_409_CONFLICT,
     Refused: status.HTTP_422_UNPROCESSABLE_ENTITY,
 }
-
-
-class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
-    """What every refusal looks like."""
-
-    detail = serializers.CharField(help_text="一句话，说明原因和怎么办")
-    fields = serializers.DictField(  # type: ignore[assignment]  # the name of the JSON key, not the base class's
-        child=serializers.CharField(), required=False, help_text="各字段的问题"
-    )
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

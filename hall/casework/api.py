@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hall.api import ProblemSerializer
 from hall.casework import desk, selectors, services
 from hall.casework.models import Task
 from hall.casework.states import TaskState, Verdict
 from hall.catalog.selectors import content_of
 from hall.lib.paging import key_page
+from hall.problem import ProblemSerializer
 from identity.actors import Actor
 
 PAGE_SIZE = 50

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,24 @@ from rest_framework.views import APIView
 from hall.catalog import selectors
 from hall.catalog.models import Audience, ItemKind, ServiceItem
 from hall.catalog.selectors import content_of
+from hall.problem import ProblemSerializer
+
+AUDIENCES = [choice for choice in Audience.choices if choice[0] != Audience.BOTH]  # what is for both is for each
+_NO_NUL = r"^[^\u0000]*$"  # no database takes it
+
+
+class ItemsAskedSerializer(serializers.Serializer[dict[str, Any]]):
+    """What narrows the list. A filter that does not exist is refused, not passed over: the answer would mislead."""
+
+    q = serializers.RegexField(
+        _NO_NUL, max_length=100, required=False, allow_blank=True, default="", help_text="查找词、拼音或首字母"
+    )
+    theme = serializers.RegexField(_NO_NUL, max_length=32, required=False, allow_blank=True, default="")
+    audience = serializers.ChoiceField(AUDIENCES, required=False, allow_blank=True, default="")
+    kind = serializers.ChoiceField(ItemKind.choices, required=False, allow_blank=True, default="")
+    after = serializers.CharField(
+        required=False, allow_blank=True, default="", trim_whitespace=False, help_text="上一页的 next_key"
+    )
 
 
 class ItemSerializer(serializers.ModelSerializer[ServiceItem]):
@@ -50,24 +68,16 @@ class ItemListApi(APIView):
 
     @extend_schema(
         operation_id="items_list",
-        parameters=[
-            OpenApiParameter("q", str, description="查找词、拼音或首字母"),
-            OpenApiParameter("theme", str),
-            OpenApiParameter("audience", str, enum=Audience.values),
-            OpenApiParameter("kind", str, enum=ItemKind.values),
-            OpenApiParameter("after", str, description="上一页的 next_key"),
-        ],
-        responses=ItemPageSerializer,
+        parameters=[ItemsAskedSerializer],
+        responses={200: ItemPageSerializer, 400: ProblemSerializer},
     )
     def get(self, request: Request) -> Response:
         """Published items, packages first."""
-        given = request.query_params
+        asked = ItemsAskedSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
         page = selectors.published_items(
-            query=given.get("q", "")[:100],
-            theme=given.get("theme", ""),
-            audience=given.get("audience", ""),
-            kind=given.get("kind", ""),
-            after=given.get("after", ""),
+            query=given["q"], theme=given["theme"], audience=given["audience"], kind=given["kind"], after=given["after"]
         )
         return Response({"items": ItemSerializer(page.rows, many=True).data, "next_key": page.next_key})
 
@@ -77,7 +87,7 @@ class GuideApi(APIView):
 
     authentication_classes: Any = ()
 
-    @extend_schema(operation_id="items_guide", responses={200: GuideSerializer, 404: None})
+    @extend_schema(operation_id="items_guide", responses={200: GuideSerializer, 404: ProblemSerializer})
     def get(self, request: Request, code: str) -> Response:
         """One guide whole: guide, materials, procedure and form of the current revision."""
         item = selectors.item_guide(code)

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hall.api import ProblemSerializer
 from hall.casework.progress import Progress
 from hall.channels.lookup import look_up
 from hall.lib.client import client_address
+from hall.problem import ProblemSerializer
 
 # Letters and digits as people copy them: also in full width, with blanks and dashes between.
 _AS_COPIED = r"^[0-9A-Za-z０-９Ａ-Ｚａ-ｚ][0-9A-Za-z０-９Ａ-Ｚａ-ｚ －-]*$"

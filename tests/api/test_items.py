@@ -49,3 +49,22 @@ def test_an_unknown_address_of_the_api_answers_in_json(client: Client) -> None:
     answer = client.get("/api/v1/no-such-thing/")
     assert answer.status_code == 404
     assert answer.json() == {"detail": "没有找到这个页面。"}
+
+
+@pytest.mark.parametrize(
+    "filters", [{"kind": "nonsense"}, {"audience": "both"}, {"theme": "\x00"}, {"q": "\x00"}, {"q": "餐" * 101}]
+)
+def test_a_filter_that_does_not_exist_is_refused_and_named(client: Client, filters: dict[str, str]) -> None:
+    answer = client.get("/api/v1/items/", filters)
+    assert answer.status_code == 400
+    assert set(answer.json()["fields"]) == set(filters)
+
+
+def test_filters_narrow_the_list(client: Client) -> None:
+    found = client.get("/api/v1/items/", {"kind": "package", "audience": "person"}).json()["items"]
+    assert found
+    assert {(one["kind"], one["audience"] == "organisation") for one in found} == {("package", False)}
+
+
+def test_a_key_that_is_wrong_is_not_even_looked_at_where_none_is_needed(client: Client) -> None:
+    assert client.get("/api/v1/items/", headers={"Authorization": "Bearer nonsense"}).status_code == 200

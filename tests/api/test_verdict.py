@@ -1,15 +1,19 @@
 """A department's own system gives a verdict: the same verb, the same permissions, the same limits as the page."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from hall.casework import services
 from hall.casework.models import Case, CaseEvent, EventKind, Task
+from hall.lib.dates import local_day
+from identity.models import Account, ApiKey, Department, Membership, Role
 from tests.casework.builders import task
-from tests.cast import Cast
+from tests.cast import FIRST_DAY, Cast, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 SystemOf = Callable[..., Client]
@@ -91,8 +95,56 @@ def test_a_signed_in_browser_is_no_key(cast: Cast, fire_task: int) -> None:
 
 
 def test_a_key_ends(cast: Cast, fire_task: int, system_of: SystemOf) -> None:
-    system = system_of(cast.officer("XFJY").account, ends_on=date(2026, 1, 1))
-    assert give(system, fire_task).status_code == 401
+    officer = cast.officer("XFJY").account
+    today = local_day(timezone.now())
+    assert give(system_of(officer, ends_on=today - timedelta(days=1)), fire_task).status_code == 401
+    assert give(system_of(officer, ends_on=today), fire_task).status_code == 200
+
+
+def test_a_revoked_key_and_a_closed_account_open_nothing(cast: Cast, fire_task: int, system_of: SystemOf) -> None:
+    officer = cast.officer("XFJY").account
+    assert officer is not None
+    revoked, open_ = system_of(officer), system_of(officer)
+    ApiKey.objects.filter(pk=ApiKey.objects.earliest("pk").pk).update(revoked_at=timezone.now())
+    assert give(revoked, fire_task).status_code == 401
+    assert open_.get("/api/v1/tasks/").status_code == 200
+    Account.objects.filter(pk=officer.pk).update(is_active=False)
+    assert give(open_, fire_task).status_code == 401
+    assert Task.objects.get(pk=fire_task).verdict == ""
+
+
+@pytest.mark.parametrize("shown", ["", "hall_", "hall_nonsense", "Bearer", "\xff\xfe", "x" * 5000])
+def test_a_wrong_key_is_401(fire_task: int, shown: str) -> None:
+    assert give(Client(headers={"Authorization": f"Bearer {shown}"}), fire_task).status_code == 401
+
+
+def test_a_key_lends_no_more_than_its_accounts_offices(cast: Cast, fire_task: int, system_of: SystemOf) -> None:
+    officer = cast.officer("XFJY").account
+    system = system_of(officer)
+    Membership.objects.filter(account=officer).update(ends_on=local_day(timezone.now()) - timedelta(days=1))
+    assert system.get("/api/v1/tasks/").json()["tasks"] == []
+    assert give(system, fire_task).status_code == 404
+
+
+def test_a_colleagues_claim_counts_here_too(cast: Cast, fire_task: int, system_of: SystemOf) -> None:
+    services.claim_task(fire_task, actor=cast.officer("XFJY"), now=cast.now)
+    colleague = account("second-officer", "李工")
+    Membership.objects.create(
+        account=colleague, department=Department.objects.get(code="XFJY"), role=Role.OFFICER, starts_on=FIRST_DAY
+    )
+    answer = give(system_of(colleague), fire_task)
+    assert answer.status_code == 403
+    assert "同事" in answer.json()["detail"]
+
+
+def test_the_applicant_cannot_decide_their_own_case_by_key(
+    cast: Cast, case: Case, fire_task: int, system_of: SystemOf
+) -> None:
+    Membership.objects.create(
+        account=case.applicant, department=Department.objects.get(code="XFJY"), role=Role.OFFICER, starts_on=FIRST_DAY
+    )
+    assert give(system_of(case.applicant), fire_task).status_code == 403
+    assert Task.objects.get(pk=fire_task).verdict == ""
 
 
 def test_a_foreign_task_looks_like_none(cast: Cast, fire_task: int, system_of: SystemOf) -> None:
