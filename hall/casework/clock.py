@@ -6,16 +6,23 @@ State Council exchanges for holidays (Licensing Law Art. 82).
 """
 
 import math
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from hall.catalog.content import LimitUnit
 
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+FIXED_FESTIVALS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+FIRST_YEAR, LAST_YEAR = 2020, 2045  # the years that are counted beforehand; others are walked day by day
+
+
+@dataclass(frozen=True)
 class WorkCalendar:
     """Days off that fall on weekdays, working days that fall on weekends, and the years that were announced.
 
@@ -33,8 +40,29 @@ class WorkCalendar:
             return day.weekday() < 5 and (day.month, day.day) not in FIXED_FESTIVALS
         return day in self.work or (day.weekday() < 5 and day not in self.off)
 
+    @cached_property
+    def counted(self) -> tuple[Sequence[int], Sequence[int]]:
+        """(the working days in order, as ordinals; how many there are up to each day of the counted years)."""
+        ordered, up_to = array("l"), array("l")
+        for ordinal in range(date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal() + 1):
+            if self.is_working_day(date.fromordinal(ordinal)):
+                ordered.append(ordinal)
+            up_to.append(len(ordered))
+        return ordered, up_to
 
-FIXED_FESTIVALS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+    def count_up_to(self, day: date) -> int | None:
+        """Working days of the counted years up to and including that day; None outside them."""
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return None
+        return self.counted[1][day.toordinal() - _FIRST]
+
+    def working_day(self, number: int) -> date | None:
+        """The working day of that number, counting as `count_up_to` does; None outside the counted years."""
+        ordered = self.counted[0]
+        return date.fromordinal(ordered[number - 1]) if 0 < number <= len(ordered) else None
+
+
+_FIRST = date(FIRST_YEAR, 1, 1).toordinal()
 
 
 class Light(StrEnum):
@@ -54,7 +82,14 @@ def next_working_day(day: date, calendar: WorkCalendar) -> date:
 
 def add_working_days(start: date, count: int, calendar: WorkCalendar) -> date:
     """The `count`-th working day after `start` (which is not counted); `start` itself for 0."""
-    day = start
+    if count <= 0:
+        return start
+    before = calendar.count_up_to(start)
+    found = None if before is None else calendar.working_day(before + count)
+    return found or _walk(start, count, calendar)
+
+
+def _walk(day: date, count: int, calendar: WorkCalendar) -> date:
     while count > 0:
         day += ONE_DAY
         if calendar.is_working_day(day):
@@ -66,17 +101,51 @@ def working_days_between(start: date, end: date, calendar: WorkCalendar) -> int:
     """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
     if end < start:
         return -working_days_between(end, start, calendar)
+    first, last = calendar.count_up_to(start), calendar.count_up_to(end)
+    if first is not None and last is not None:
+        return last - first
     return sum(calendar.is_working_day(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pause:
+    """The clock stood from the day after `start` up to and including `end` (Licensing Law Art. 45).
+
+    As with a limit, the day of the act itself is not counted as standing, and the day on which it goes on is.
+    """
+
+    start: date
+    end: date
+
+
+def due_with_pauses(
+    start: date, days: float, unit: LimitUnit, calendar: WorkCalendar, pauses: Iterable[Pause] = ()
+) -> date:
+    """The last day of a limit that begins on `start`, the days of the pauses not counted.
+
+    Pauses may overlap (two departments at once); what lies before the start or after the end has no effect. A limit of
+    0 days (即时) is due the same day, paused or not.
+    """
+    whole = math.ceil(days)
+    if whole == 0:
+        return start
+    due = add_working_days(start, whole, calendar) if unit is LimitUnit.WORKING_DAYS else start + ONE_DAY * whole
+    stood = start
+    for pause in sorted(pauses):
+        first, last = max(pause.start, stood), pause.end
+        if first >= due or last <= first:
+            continue
+        if unit is LimitUnit.WORKING_DAYS:
+            due = add_working_days(last, working_days_between(first, due, calendar), calendar)
+        else:
+            due += last - first
+        stood = last
+    return due if unit is LimitUnit.WORKING_DAYS else next_working_day(due, calendar)
 
 
 def due_on(start: date, days: float, unit: LimitUnit, calendar: WorkCalendar) -> date:
     """The last day of a limit that begins on `start`. Half days count as whole; 0 days (即时) is due the same day."""
-    whole = math.ceil(days)
-    if whole == 0:
-        return start
-    if unit is LimitUnit.WORKING_DAYS:
-        return add_working_days(start, whole, calendar)
-    return next_working_day(start + ONE_DAY * whole, calendar)
+    return due_with_pauses(start, days, unit, calendar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The measurements. Each builds what it needs in the throw-away database of the run."""
 
 import shutil
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,9 @@ from django.test import Client
 from forms_engine.conditions import holds
 from forms_engine.paper import render_pdf
 from hall.casework import services
+from hall.casework.clock import Pause, WorkCalendar, due_with_pauses
 from hall.casework.models import Case, Task
-from hall.catalog.content import Procedure
+from hall.catalog.content import LimitUnit, Procedure
 from tests.bench.frame import Measured, bench, seconds
 from tests.casework.builders import accepted, item, step
 from tests.cast import Cast
@@ -29,6 +30,27 @@ def condition() -> Measured:
     code = compile("signage == True and area >= 100 and seats < 75", "rule", "eval")
     ours = seconds(lambda: holds(rule, answers), times=1000)
     return ours, seconds(lambda: eval(code, {}, answers), times=1000)
+
+
+@bench(unit="us", against="the same dates walked day by day")
+def due_date() -> Measured:
+    """The last day of a limit of 240 working days with three pauses."""
+    calendar = WorkCalendar(frozenset(), frozenset(), frozenset({2025, 2026, 2027}))
+    start = date(2026, 1, 5)
+    pauses = [Pause(start + timedelta(days=n), start + timedelta(days=n + 15)) for n in (30, 120, 200)]
+    calendar.count_up_to(start)  # counted once a process
+
+    def walked() -> date:
+        day, left = start, 240
+        while left:
+            day += timedelta(days=1)
+            left -= calendar.is_working_day(day) and not any(p.start < day <= p.end for p in pauses)
+        return day
+
+    due = due_with_pauses(start, 240, LimitUnit.WORKING_DAYS, calendar, pauses)
+    assert due == walked()
+    ours = seconds(lambda: due_with_pauses(start, 240, LimitUnit.WORKING_DAYS, calendar, pauses), times=1000)
+    return ours, seconds(walked, times=20)
 
 
 @bench(unit="ms", against="the page that says not found, through the same middleware")
