@@ -1,14 +1,19 @@
 """Each event leaves the rows of the messages it owes, in the act's own transaction (限时反馈)."""
 
+from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
 
-from hall.casework.models import CaseEvent
+from hall.casework.models import Case, CaseEvent
+from hall.casework.permissions import is_own
 from hall.casework.signals import case_event_recorded
 from hall.channels.messages import TO_APPLICANT, message_of
 from hall.channels.models import Channel, Delivery
+from hall.lib.dates import local_day
 from hall.work.services import ring
+from identity.mandates.reads import people_of_party
+from identity.models import Account
 
 
 @receiver(case_event_recorded, dispatch_uid="channels.owe_messages")
@@ -16,9 +21,12 @@ def owe_messages(sender: type[CaseEvent], event: CaseEvent, **kwargs: Any) -> No
     """Insert one row a way of reaching the applicant. Nothing but inserts: a failure here undoes the act."""
     if event.kind not in TO_APPLICANT:
         return
-    person = event.case.applicant
     message = message_of(event)
-    ways = [(Channel.SMS, person.notice_mobile), (Channel.EMAIL, person.notice_email)]
+    ways = [
+        (person, channel, address)
+        for person in people_to_tell(event.case, local_day(event.at))
+        for channel, address in ((Channel.SMS, person.notice_mobile), (Channel.EMAIL, person.notice_email))
+    ]
     Delivery.objects.bulk_create(
         Delivery(
             event=event,
@@ -29,7 +37,19 @@ def owe_messages(sender: type[CaseEvent], event: CaseEvent, **kwargs: Any) -> No
             body=message.body,
             next_at=event.at,
         )
-        for channel, address in ways
+        for person, channel, address in ways
         if address
     )
     ring()
+
+
+def people_to_tell(case: Case, on: date) -> list[Account]:
+    """Who hears of the case: its applicant; for another party, only while they still may act for it.
+
+    Whoever has left hears no more, since a notice holds the number and the query code; then those who represent the
+    party by law are told.
+    """
+    if is_own(case):
+        return [case.applicant]
+    everyone, representatives = people_of_party(case.organisation_id, case.ward_id, case.item.code, on)
+    return [case.applicant] if case.applicant in everyone else representatives

@@ -59,6 +59,22 @@ def held(account: Account, on: date) -> QuerySet[Mandate]:
     )
 
 
+def people_of_party(
+    organisation_id: int | None, ward_id: int | None, item_code: str, on: date
+) -> tuple[list[Account], list[Account]]:
+    """Who may act for the party in this item that day, and who of them represents it by law. One query."""
+    mandates = (
+        Mandate.objects.filter(
+            organisation=organisation_id, ward=ward_id, starts_on__lte=on, ends_on__gte=on, ended_at=None
+        )
+        .select_related("account")
+        .order_by("pk")
+    )
+    covering = [mandate for mandate in mandates if mandate.covers(item_code)]
+    everyone = list(dict.fromkeys(mandate.account for mandate in covering))
+    return everyone, list(dict.fromkeys(one.account for one in covering if one.basis in REPRESENTS))
+
+
 def number_hashes(account: Account) -> list[str]:
     """Under which hashes an invitation may name the person: identity number and mobile, each with every open key."""
     named = (("id_number", account.id_number), ("mobile", account.mobile))
