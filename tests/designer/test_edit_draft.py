@@ -1,6 +1,10 @@
 """Changing a draft: who may, what is kept, what undo gives back, and what two windows do to one another."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Barrier
+from typing import TypeVar
 
 import pytest
 from django.db import connection
@@ -14,6 +18,7 @@ from hall.catalog.models import ContentDraft, DraftChange, ItemKind, ServiceItem
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
 from identity.models import Role
+from tests.casework.builders import item
 from tests.cast import Cast
 from tests.designer.conftest import member
 
@@ -151,3 +156,43 @@ def test_saving_one_question_asks_as_much_of_the_database_in_a_long_form(
     for number in range(40):
         editing.apply_operation(draft.pk, AddField("shop", f"问题{number}", "text"), actor=editor, now=now)
     assert queries("乙") == few <= 12
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_at_once_lose_nothing_of_each_other(cast: Cast, now: datetime) -> None:
+    shop = item(now=now)
+    ServiceItem.objects.filter(pk=shop.pk).update(kind=ItemKind.ITEM)
+    shop.refresh_from_db()
+    people = [member(cast, f"editor-{number}", Role.EDITOR) for number in range(4)]
+    drafts = at_once(lambda actor: editing.open_draft(shop, actor=actor, now=now).pk, people)
+    assert len(set(drafts)) == 1
+    added = [AddField("shop", "同名的问题", "text") for _ in people]
+
+    def add(pair: tuple[Actor, AddField]) -> str:
+        return editing.apply_operation(drafts[0], pair[1], actor=pair[0], now=now).patch.place
+
+    keys = at_once(add, list(zip(people, added, strict=True)))
+    assert len(set(keys)) == len(people)
+    draft = ContentDraft.objects.get(pk=drafts[0])
+    assert draft.version == len(people)
+    assert set(keys) <= set(definition_of(draft).by_key)
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def at_once(call: Callable[[T], R], arguments: list[T]) -> list[R]:
+    """Each in a thread of its own, begun together."""
+    barrier = Barrier(len(arguments))
+
+    def run(argument: T) -> R:
+        barrier.wait(timeout=10)
+        try:
+            return call(argument)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return list(pool.map(run, arguments))

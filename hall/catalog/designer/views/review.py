@@ -1,5 +1,6 @@
 """From the designer to the public: what changed, what it would have meant for earlier applications, and who decides."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from forms_engine.definition import FormDefinition
 from forms_engine.difference import difference
+from forms_engine.editing import ReplaceForm, empty_form
 from forms_engine.replay import replay
 from hall.catalog import editing
 from hall.catalog.designer.access import answer, draft_to_edit, item_for, open_draft_of, refuse
 from hall.catalog.designer.board import board_of
 from hall.catalog.designer.views.board import page_url
 from hall.catalog.editing import EditRefused
-from hall.catalog.models import ContentDraft, DraftChange, DraftState, ServiceItem
+from hall.catalog.models import ChangeState, ContentDraft, DraftChange, DraftState, ServiceItem
 from hall.catalog.past import last_answers
 from hall.catalog.permissions import why_not_edit, why_not_publish
 from hall.catalog.selectors import content_of
@@ -55,8 +57,15 @@ def _context(request: HallRequest, item: ServiceItem, draft: ContentDraft) -> di
         "is_submitted": draft.state == DraftState.SUBMITTED,
         "edit_reason": why_not_edit(request.actor, item),
         "publish_reason": why_not_publish(request.actor, draft),
-        "history": DraftChange.objects.filter(draft=draft).exclude(state="undone").select_related("author")[:20],
+        "history": _history(draft),
     }
+
+
+def _history(draft: ContentDraft) -> list[tuple[DraftChange, int]]:
+    """The newest changes that stand, and how often each was made again and again in a row."""
+    changes = DraftChange.objects.filter(draft=draft, state=ChangeState.DONE).select_related("author").defer("patch")
+    runs = [list(run) for _same, run in groupby(changes[:100], key=lambda one: (one.sentence, one.author_id))]
+    return [(run[0], len(run)) for run in runs[:15]]
 
 
 def _question_of(definition: FormDefinition, place: str) -> str:
@@ -139,8 +148,6 @@ _VERBS = {
 @staff_required
 def start_over(request: HallRequest, code: str) -> HttpResponse:
     """An empty form in the place of this one; undo brings everything back."""
-    from forms_engine.editing import ReplaceForm, empty_form
-
     item = item_for(request, code)
     try:
         draft = draft_to_edit(request, item)
