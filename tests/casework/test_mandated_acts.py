@@ -240,3 +240,16 @@ def test_item_for_persons_is_not_applied_for_by_a_company_nor_the_other_way_roun
     with pytest.raises(NotAllowed, match="单位"):
         guardian = cast.actor(cast.jiaming.account).acting(child.party_key)
         services.start_case("T-01", actor=guardian, now=cast.now)
+
+
+@pytest.mark.usefixtures("_standing_clock")
+def test_files_of_an_item_beyond_the_mandate_are_not_offered_for_use_again(cast: Cast) -> None:
+    earlier = submitted(cast, actor=cast.jiaming).uploads.get()
+    item(code="T-02", now=cast.now)
+    other = colleague(cast, items=["T-02"])
+    case = services.start_case("T-02", actor=other, now=cast.now)
+    assert "您以前交过" not in seat(other).get(f"/cases/{case.public_id}/materials/").content.decode()
+    with pytest.raises(NotFound):
+        services.reuse_upload(case.pk, earlier.public_id, actor=other, now=cast.now)
+    both = colleague(cast, items=["T-01", "T-02"], name="both")
+    assert services.reuse_upload(case.pk, earlier.public_id, actor=both, now=cast.now).reused_from == earlier

@@ -11,6 +11,7 @@ from forms_engine.files import Refusal
 from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import examined, quota
 from hall.casework.form_files import file_fields, upload_key
+from hall.casework.mandated import within_mandates
 from hall.casework.models import Upload
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.selectors import reusable_uploads
@@ -67,7 +68,7 @@ def reuse_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: datet
     """
     with act(case_pk, actor=actor, now=now) as a:
         must(can_edit_case(actor, a.case))
-        earlier = reusable_uploads(a.case, now).filter(public_id=upload_id).first()
+        earlier = reusable_uploads(a.case, now).filter(within_mandates(actor, a.case), public_id=upload_id).first()
         if earlier is None or actor.account is None:
             raise NotFound
         same = a.case.uploads.filter(removed_at=None, material=earlier.material, sha256=earlier.sha256).first()

@@ -16,6 +16,7 @@ from hall.casework import selectors, services
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
+from hall.casework.mandated import within_mandates
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, Upload
 from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_start, must
@@ -80,7 +81,10 @@ def materials_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         if not problems:
             return redirect("casework:materials", case.public_id)
     return render(
-        request, "casework/materials.html", _materials_context(case, problems), status=422 if problems else 200
+        request,
+        "casework/materials.html",
+        _materials_context(request.actor, case, problems),
+        status=422 if problems else 200,
     )
 
 
@@ -102,15 +106,15 @@ def _add_files(request: HallRequest, case: Case) -> dict[str, str]:
     return problems
 
 
-def _earlier(case: Case, now: datetime) -> dict[str, list[Upload]]:
-    """By material: files of earlier applications, each once."""
+def _earlier(actor: Actor, case: Case, now: datetime) -> dict[str, list[Upload]]:
+    """By material: files of earlier applications that the actor may know of, each once."""
     found: dict[str, dict[str, Upload]] = {}
-    for upload in selectors.reusable_uploads(case, now)[:100]:
+    for upload in selectors.reusable_uploads(case, now).filter(within_mandates(actor, case))[:100]:
         found.setdefault(upload.material, {}).setdefault(upload.sha256, upload)
     return {material: list(uploads.values())[:3] for material, uploads in found.items()}
 
 
-def _materials_context(case: Case, problems: dict[str, str]) -> dict[str, Any]:
+def _materials_context(actor: Actor, case: Case, problems: dict[str, str]) -> dict[str, Any]:
     now = timezone.now()
     record = services.check_case(case, timezone.now()).record
     content = content_of(case.revision)
@@ -121,7 +125,7 @@ def _materials_context(case: Case, problems: dict[str, str]) -> dict[str, Any]:
         "statuses": material_statuses(case, record),
         "shared": [m for m in content.materials if m.source == "shared"],
         "problems": problems,
-        "earlier": _earlier(case, now),
+        "earlier": _earlier(actor, case, now),
         "file_limit": quota().file_bytes,
         "steps": steps,
         "step_number": here + 1,
