@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "identity.middleware.SessionLimitsMiddleware",
     "identity.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -122,7 +123,15 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = USE_HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = env_int("SESSION_SECONDS", 8 * 3600)
+# A session ends after SESSION_SECONDS, or SESSION_IDLE_SECONDS without a click. A page that is opened after
+# SESSION_RENEW_SECONDS asks the provider silently if the login still stands there; then its time begins anew.
+SESSION_SECONDS = env_int("SESSION_SECONDS", 8 * 3600)
+SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 3600)
+SESSION_RENEW_SECONDS = env_int("SESSION_RENEW_SECONDS", 3600)
+SESSION_COOKIE_AGE = SESSION_SECONDS
+if USE_HTTPS:  # browsers take these names only with Secure, Path=/ and no Domain: no sister host can set them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+LOGIN_RECORD_DAYS = env_int("LOGIN_RECORD_DAYS", 365)  # Cybersecurity Law Art. 21(3): six months at least
 
 # The row is the truth; Celery only rings (hall/work).
 CELERY_BROKER_URL = REDIS_URL

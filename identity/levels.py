@@ -31,6 +31,11 @@ def rank_of_acr(levels: Levels, acr: object) -> int:
     return max(ranks, default=0)
 
 
+def level_of_acr(levels: Levels, acr: object) -> str:
+    """The strongest level that an acr means; empty when it means none."""
+    return ([*levels][rank_of_acr(levels, acr) - 1]) if rank_of_acr(levels, acr) else ""
+
+
 def acr_values(levels: Levels, level: str) -> str:
     """What to ask the provider for: the level's values, then those of stronger ones."""
     names = [*levels]

@@ -2,15 +2,66 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from hall.lib.dates import local_day
 from identity.actors import VISITOR, Actor, actor_for
-from identity.models import Account
+from identity.models import Account, LoginEvent, LoginSession, SessionEnd
+from identity.oidc.flow import with_query
+from identity.sessions.audit import record
+from identity.sessions.limits import is_renewal_due, is_to_be_noted, why_over
+from identity.sessions.verbs import LOGIN, end_sessions, note_seen
+from identity.sessions.visit import visit_of
 
 ACTING_FOR = "acting_for"  # session key: the party (Mandate.party_key)
+
+
+class SessionLimitsMiddleware:
+    """End what is over, note what is in use, and now and then ask the provider silently if the login still stands.
+
+    All that is needed lies in the session itself: no row is read, and no request goes to the provider.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Before anything else looks at who is signed in."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and (login := request.session.get(LOGIN)):
+            moment = timezone.now().timestamp()
+            if why := why_over(login, moment):
+                _expire(request, why)
+            elif is_renewal_due(login, moment) and _is_a_page_asked_for(request):
+                request.session[LOGIN] = {**login, "asked": int(moment)}
+                target = reverse("identity:oidc_authenticate")
+                return redirect(with_query(target, {"silent": "1", "next": request.get_full_path()}))
+            elif is_to_be_noted(login, moment):
+                note_seen(request.session, now=timezone.now())
+        return self.get_response(request)
+
+
+def _expire(request: HttpRequest, why: str) -> None:
+    now = timezone.now()
+    account = Account.objects.filter(pk=request.session.get(auth.SESSION_KEY, 0)).first()
+    end_sessions(LoginSession.objects.filter(pk=request.session[LOGIN]["id"]), SessionEnd.EXPIRED, now=now)
+    auth.logout(request)
+    record(LoginEvent.Kind.ENDED, now=now, visit=visit_of(request), account=account, reason=why)
+
+
+def _is_a_page_asked_for(request: HttpRequest) -> bool:
+    """A whole page in the browser's own window: only such a request may take the way through the provider."""
+    return (
+        request.method == "GET"
+        and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        and "HX-Request" not in request.headers
+        and not request.path.startswith(("/oidc/", "/api/", settings.DEMO_OIDC_PREFIX))
+    )
 
 
 class ActorMiddleware:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.views import mandates, me, oidc, privacy, staff
+from identity.views import backchannel, mandates, me, oidc, privacy, sessions, staff
 
 app_name = "identity"
 
@@ -10,8 +10,12 @@ urlpatterns = [
     path("oidc/authenticate/", oidc.authenticate, name="oidc_authenticate"),
     path("oidc/callback/", oidc.callback, name="oidc_callback"),
     path("oidc/logout/", oidc.logout, name="oidc_logout"),
+    path("oidc/backchannel-logout/", backchannel.backchannel_logout, name="backchannel_logout"),
     path("me/", me.me, name="me"),
     path("me/act-for/", me.act_for, name="act_for"),
+    path("me/sessions/", sessions.sessions, name="sessions"),
+    path("me/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path("me/sessions/<uuid:public_id>/end/", sessions.end_session, name="end_session"),
     path("me/mandates/", mandates.mandates, name="mandates"),
     path("me/mandates/give/", mandates.give_mandate, name="give_mandate"),
     path("me/mandates/code/", mandates.invitation_code, name="invitation_code"),

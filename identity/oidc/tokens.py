@@ -25,6 +25,11 @@ class Asked:
     subject: str = ""
     silent: bool = False
 
+    @property
+    def is_step_up(self) -> bool:
+        """Whether more is asked than who it is."""
+        return bool(self.level) or self.max_age is not None
+
 
 def checked_claims(token: Any, *, nonce: str | None, access_token: str, asked: Asked) -> dict[str, Any]:
     """The claims of a token that is right in signature, iss, aud, azp, exp, iat, sub, nonce, at_hash, auth_time, acr.
@@ -76,7 +81,7 @@ def _check_what_was_asked(claims: dict[str, Any], asked: Asked) -> None:
     acr, levels = claims.get("acr"), settings.ASSURANCE_LEVELS
     if acr is not None and not is_id(acr):
         raise wrong_answer("the ID token's acr is not usable")
-    if rank_of_acr(levels, acr) < rank_of_level(levels, asked.level):
+    if not asked.silent and rank_of_acr(levels, acr) < rank_of_level(levels, asked.level):
         raise LoginFailed("the login is weaker than what was asked for", Fault.WEAK, subject=subject)
     if asked.subject and asked.subject != subject:
         raise LoginFailed("another person came back than the one who was sent", Fault.PERSON, subject=subject)

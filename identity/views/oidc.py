@@ -1,6 +1,7 @@
 """Login and logout at the unified identity service."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,18 +17,25 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hall.lib.client import client_address
 from hall.lib.throttle import allow
+from identity.levels import level_of_acr
 from identity.links import safe_path
 from identity.lockout import account_key, address_key, count_failure, forget_failures, seconds_to_wait
-from identity.models import Account, LoginEvent
+from identity.models import Account, LoginEvent, LoginSession, SessionEnd
 from identity.oidc import flow
 from identity.oidc.errors import Fault, LoginFailed
 from identity.oidc.fetching import deadline
+from identity.oidc.flow import asked_of
 from identity.oidc.tokens import Asked
 from identity.sessions.audit import record
+from identity.sessions.verbs import LOGIN, begin_session, end_sessions
 from identity.sessions.visit import visit_of
 
 log = logging.getLogger("hall.login")
 KIND_OF = LoginEvent.Kind
+SILENTLY_NO = frozenset(
+    f"the provider answered '{error}'"
+    for error in ("login_required", "interaction_required", "consent_required", "account_selection_required")
+)
 # What a visitor can bring about alone; a provider's wrong answers are not counted against whoever met them.
 VISITORS_FAULTS = frozenset({Fault.ATTEMPT, Fault.WEAK, Fault.PERSON})
 
@@ -44,21 +52,33 @@ def authenticate(request: HttpRequest) -> HttpResponse:
         return _failed(request, LoginFailed("the address waits after failures", Fault.OFTEN), back)
     if request.get_host() != urlsplit(settings.SITE_ROOT).netloc and "moved" not in request.GET:
         # The provider sends people back to SITE_ROOT: the session must begin there, not at localhost or an alias.
-        return HttpResponseRedirect(f"{settings.SITE_ROOT}{request.path}?{urlencode({'next': back, 'moved': 1})}")
+        query = {**request.GET.dict(), "next": back, "moved": "1"}
+        return HttpResponseRedirect(f"{settings.SITE_ROOT}{request.path}?{urlencode(query)}")
     try:
         with deadline():
             return HttpResponseRedirect(flow.begin(request, back, _asked(request)))
     except LoginFailed as failure:
+        if "silent" in request.GET and request.user.is_authenticated:
+            return _not_renewed(request, failure, back)
         return _failed(request, failure, back)
 
 
 def _asked(request: HttpRequest) -> Asked:
-    """What the address asks of this login. Anybody may ask for more; what an act needs is checked at the act."""
-    level, age = request.GET.get("level", ""), request.GET.get("max_age", "")
-    return Asked(
+    """What the address asks of this login. Anybody may ask for more; what an act needs is checked at the act.
+
+    Who is signed in already must come back as the same person from a step-up or a silent renewal.
+    """
+    level, age, silent = request.GET.get("level", ""), request.GET.get("max_age", ""), "silent" in request.GET
+    asked = Asked(
         level=level if level in settings.ASSURANCE_LEVELS else "",
         max_age=int(age) if age.isascii() and age.isdecimal() and len(age) < 8 else None,
+        silent=silent and request.user.is_authenticated,
     )
+    if not (asked.is_step_up or asked.silent) or not request.user.is_authenticated:
+        return asked
+    if asked.silent:  # as strong as it is, if the provider will; a weaker answer lowers the level, and is no failure
+        asked = replace(asked, level=level_of_acr(settings.ASSURANCE_LEVELS, request.session.get(LOGIN, {}).get("acr")))
+    return replace(asked, subject=Account.objects.get(pk=request.user.pk).subject)
 
 
 @never_cache
@@ -69,19 +89,32 @@ def callback(request: HttpRequest) -> HttpResponse:
     back = pending["next"] if pending else ""
     try:
         with deadline():
-            account = _account_of(request, pending)
+            pending, account = _account_of(request, pending)
     except LoginFailed as failure:
+        if pending and asked_of(pending).silent and request.user.is_authenticated:
+            return _not_renewed(request, failure, back)
         return _failed(request, failure, back)
-    now = timezone.now()
-    auth.login(request, account)  # another person's session is flushed; what an anonymous visitor typed stays
-    request.session.cycle_key()  # also for the same person once more, which Django leaves out
-    flow.keep_id_token(request.session, account.id_token)  # type: ignore[attr-defined]  # set by our backend
-    forget_failures(account_key(account.subject))
-    record(KIND_OF.LOGIN, now=now, visit=visit_of(request), account=account)
+    _sign_in(request, account, asked_of(pending), timezone.now())
     return redirect(back or settings.LOGIN_REDIRECT_URL)
 
 
-def _account_of(request: HttpRequest, pending: dict[str, Any] | None) -> Account:
+def _sign_in(request: HttpRequest, account: Account, asked: Asked, now: datetime) -> None:
+    """Under a new session key, always. What an anonymous visitor typed stays; another person's session is flushed."""
+    same = str(account.pk) == request.session.get(auth.SESSION_KEY)
+    before = request.session.get(LOGIN, {}).get("id") or 0
+    if before and not same:
+        end_sessions(LoginSession.objects.filter(pk=before), SessionEnd.REPLACED, now=now)
+    auth.login(request, account)
+    request.session.cycle_key()  # also for the same person once more, which Django leaves out
+    flow.keep_id_token(request.session, account.id_token)  # type: ignore[attr-defined]  # set by our backend
+    claims, visit = account.login_claims, visit_of(request)  # type: ignore[attr-defined]
+    begin_session(request.session, account, claims, before=before if same else 0, now=now, visit=visit)
+    forget_failures(account_key(account.subject))
+    kind = KIND_OF.RENEWAL if asked.silent else KIND_OF.STEP_UP if asked.is_step_up and same else KIND_OF.LOGIN
+    record(kind, now=now, visit=visit, account=account)
+
+
+def _account_of(request: HttpRequest, pending: dict[str, Any] | None) -> tuple[dict[str, Any], Account]:
     if pending is None:
         fault = Fault.USED if request.user.is_authenticated else Fault.ATTEMPT
         raise LoginFailed("the state is unknown, used, too old or from another session", fault)
@@ -89,11 +122,18 @@ def _account_of(request: HttpRequest, pending: dict[str, Any] | None) -> Account
         raise LoginFailed("the address waits after failures", Fault.OFTEN)
     flow.check_response(request)
     account = auth.authenticate(
-        request, nonce=pending["nonce"], code_verifier=pending["code_verifier"], asked=flow.asked_of(pending)
+        request, nonce=pending["nonce"], code_verifier=pending["code_verifier"], asked=asked_of(pending)
     )
     if not isinstance(account, Account):
         raise LoginFailed("no account")
-    return account
+    return pending, account
+
+
+def _not_renewed(request: HttpRequest, failure: LoginFailed, back: str) -> HttpResponse:
+    """The running session goes on until its limit; the person notices nothing."""
+    if failure.reason not in SILENTLY_NO:
+        _write_down(request, failure, timezone.now())
+    return redirect(back or settings.LOGIN_REDIRECT_URL)
 
 
 @never_cache
@@ -102,6 +142,12 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End the session here, then at the provider."""
     with deadline():
         address = flow.logout_address(request.session)
+    if request.user.is_authenticated:
+        now = timezone.now()
+        here = LoginSession.objects.filter(pk=request.session.get(LOGIN, {}).get("id") or 0)
+        end_sessions(here, SessionEnd.LOGOUT, now=now)
+        account = Account.objects.get(pk=request.user.pk)
+        record(KIND_OF.LOGOUT, now=now, visit=visit_of(request), account=account)
     auth.logout(request)
     return HttpResponseRedirect(address or settings.LOGOUT_REDIRECT_URL)
 

@@ -65,6 +65,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "portal:my": OWN_PAGE,
     "identity:me": OWN_PAGE,
     "identity:act_for": (Rule("POST", ok=SIGNED_IN, data={"organisation": ""}),),
+    "identity:sessions": OWN_PAGE,
+    "identity:end_other_sessions": (Rule("POST", ok=SIGNED_IN),),
+    "identity:end_session": (Rule("POST", on="session", ok="applicant"),),
     "identity:mandates": OWN_PAGE,
     "identity:give_mandate": OWN_PAGE,  # who represents nobody is led back with a sentence
     "identity:invitation_code": OWN_PAGE,
@@ -114,6 +117,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),
     ),
     # The file of an earlier application, which this world has none of: see tests/casework/test_reuse_upload.py.
+    "casework:withdraw": (Rule(on="submitted", ok="party"), Rule("POST", on="submitted", ok="party", data=PAPER)),
     "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
     "casework:document": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
@@ -185,6 +189,7 @@ ELSEWHERE: dict[str, str] = {
     "identity:oidc_authenticate": "tests/identity/test_login.py",
     "identity:oidc_callback": "tests/identity/test_login.py",
     "identity:oidc_logout": "tests/identity/test_login.py",
+    "identity:backchannel_logout": "tests/identity/test_backchannel.py: the provider's signature is its key",
     "channels:sms_inbound": "tests/channels: the gateway's secret is its key",
     "oversight:healthz": "tests/oversight: words without data, for machines",
     "/api/v1/query/": "tests/channels, tests/api: number and code together are its key",

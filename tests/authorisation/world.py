@@ -14,6 +14,7 @@ from identity.models import (
     Account,
     DeletionRequest,
     Department,
+    LoginSession,
     Mandate,
     MandateBasis,
     MandateInvitation,
@@ -159,6 +160,13 @@ class World:
             found[variant] = {"code": code, "key": "shop", "place": "signage", "attribute": "visible_when"}
         return {**found, MISSING: {**found["department"], "code": "F-99"}}
 
+    def sessions(self) -> dict[str, dict[str, Any]]:
+        """Where the applicant is logged in."""
+        made = LoginSession.objects.create(
+            account=self.accounts["applicant"], started_at=self.cast.now, seen_at=self.cast.now
+        )
+        return {"somebodys": {"public_id": made.public_id}, MISSING: {"public_id": NOBODYS}}
+
     def deletions(self) -> dict[str, dict[str, Any]]:
         """Somebody's request to be forgotten."""
         made = DeletionRequest.objects.create(person=self.accounts["outsider"], asked_at=self.cast.now)
@@ -197,5 +205,6 @@ THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "membership": World.memberships,
     "proposal": World.proposals,
     "deletion": World.deletions,
+    "session": World.sessions,
     "form": World.forms,
 }
