@@ -14,7 +14,8 @@ from hall.lib.dates import chinese_date, chinese_time
 from identity.models import Account
 from identity.privacy.registry import Holding, holdings, in_words
 
-SHOWN = 5  # rows of a holding on the page; the copy has all
+SHOWN = 5  # rows of a holding on the page
+ON_PAPER = 200  # rows of a holding on paper, the newest; the copy for machines has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,13 @@ def recent(model: str, account: Account, number: int) -> list[Model]:
     return list(rows_of(of_model, account).order_by("-pk")[:number]) if of_model else []
 
 
-def copy_of(account: Account) -> Iterator[Held]:
-    """Everything, holding by holding; those without a row of this person are left out."""
+def copy_of(account: Account, limit: int | None = None) -> Iterator[Held]:
+    """Everything, holding by holding, or the newest `limit` rows of each; those without a row are left out."""
     for holding in holdings():
         rows = rows_of(holding, account)
         names = [holding.model_class._meta.get_field(name) for name in holding.fields]
-        found = [_row(one, names) for one in _with_related(rows, names)]
+        rows = _with_related(rows, names)
+        found = [_row(one, names) for one in (rows if limit is None else rows.order_by("-pk")[:limit])]
         if found:
             yield Held(holding, found)
 
@@ -107,9 +109,10 @@ def as_html_context(account: Account, *, now: datetime) -> dict[str, Any]:
     return {
         "account": account,
         "made_at": now,
+        "limit": ON_PAPER,
         "copy": [
             (held.holding, [[(label, _for_people(value)) for _name, label, value in row.values] for row in held.rows])
-            for held in copy_of(account)
+            for held in copy_of(account, ON_PAPER)
             if any(value for row in held.rows for _name, _label, value in row.values)
         ],
     }

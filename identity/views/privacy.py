@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from forms_engine.paper import render_pdf
 from hall.lib.masking import mask_email, mask_mobile
 from hall.lib.paging import key_page
+from hall.lib.throttle import allow
 from identity.decorators import signed_in
 from identity.errors import Refused
 from identity.links import safe_path
@@ -26,6 +27,7 @@ from identity.typing import HallRequest
 
 USES_SHOWN = 50
 LOGINS_SHOWN = 20
+COPIES_AN_HOUR = 20
 PAGE_SIZE = 20
 
 
@@ -55,6 +57,8 @@ def privacy(request: HallRequest) -> HttpResponse:
 def privacy_copy(request: HallRequest, kind: str) -> HttpResponse:
     """Everything, to take along."""
     account, now = _account(request), timezone.now()
+    if not allow("privacy-copy", str(account.pk), COPIES_AN_HOUR, 3600):
+        return HttpResponse(status=429)
     if kind == "json":
         answer: HttpResponse = JsonResponse(as_json(account, now=now), json_dumps_params={"ensure_ascii": False})
     else:

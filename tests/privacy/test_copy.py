@@ -126,3 +126,11 @@ def test_page_and_both_copies_open(person: Account, cast: Cast, monkeypatch: pyt
     assert "attachment" in copy["Content-Disposition"]
     assert "no-store" in copy["Cache-Control"]
     assert client.get("/me/privacy/copy.pdf").content.startswith(b"%PDF-")
+
+
+def test_copies_are_made_so_many_times_an_hour(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("identity.views.privacy.COPIES_AN_HOUR", 2)
+    client = Client()
+    assert cast.outsider.account is not None
+    client.force_login(cast.outsider.account)
+    assert [client.get("/me/privacy/copy.json").status_code for _ in range(3)] == [200, 200, 429]
