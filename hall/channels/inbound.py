@@ -2,21 +2,23 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from hall.channels.lookup import look_up
+from hall.channels.messages import within_two_parts
 from hall.channels.models import InboundMessage
 from hall.lib.masking import mask_mobile
 from hall.lib.numbers import QUERY_CODE_LENGTH
 
-LONGEST_REPLY = 140  # characters: two parts of a Chinese SMS at most
 _QUERY = re.compile(rf"(?:CX|查询|查)?\s*(445103[A-Z0-9\s\-]{{15,40}}?)\s*([A-Z0-9]{{{QUERY_CODE_LENGTH}}})")
 
 
 def answer_message(sender: str, text: str, *, now: datetime) -> str:
     """The reply to what somebody sent: the progress in the same words as on the page, or how to ask."""
+    sender = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", sender))
     plain = unicodedata.normalize("NFKC", text).upper().strip()
     match = _QUERY.fullmatch(re.sub(r"[,，。;；]+", " ", plain).strip())
     if match is None:
@@ -25,9 +27,11 @@ def answer_message(sender: str, text: str, *, now: datetime) -> str:
         )
     else:
         found = look_up(match[1], match[2], asker=f"sms:{sender}", now=now)
-        reply = found.progress.text if found.progress else f"【潮安办事大厅】{found.problem}"
-    if len(reply) > LONGEST_REPLY:
-        reply = reply[: LONGEST_REPLY - 1] + "…"
+        progress = found.progress
+        if progress is None:
+            reply = f"【潮安办事大厅】{found.problem}"
+        else:
+            reply = within_two_parts(lambda name: replace(progress, item=name).text, progress.item)
     InboundMessage.objects.create(
         received_at=now, sender_masked=mask_mobile(sender[:20]), was_understood=match is not None, reply=reply
     )

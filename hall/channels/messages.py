@@ -1,10 +1,12 @@
 """What is said when something happened: one text for each event, for SMS and mail alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils.translation import gettext as _
 
 from hall.casework.models import CaseEvent, EventKind
@@ -22,6 +24,8 @@ TO_APPLICANT = frozenset(
     }
 )
 
+LONGEST = 134  # UTF-16 units: a Chinese SMS in two parts, which carry 67 each (3GPP TS 23.040)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -34,7 +38,7 @@ class Message:
 def message_of(event: CaseEvent) -> Message:
     """The text of an event for its applicant. Holds the item, the number and dates, no personal data."""
     case = event.case
-    context: dict[str, object] = {"item": case.item.name, "number": case.number, "case": case}
+    context: dict[str, object] = {"number": case.number}
     if event.kind == EventKind.DRAFT_EXPIRING:
         context["day"] = month_day(local_day(event.at + timedelta(days=settings.DRAFT_WARNING_DAYS)))
     if event.kind == EventKind.CASE_SUBMITTED:
@@ -46,6 +50,26 @@ def message_of(event: CaseEvent) -> Message:
         context["day"] = month_day(correction.due_on) if correction else ""
     if event.kind == EventKind.DECISION_SIGNED:
         context["result"] = Result(event.data["result"]).label
-    body = render_to_string(f"messages/{event.kind}.txt", context).strip()
+    body = within_two_parts(partial(_text, event.kind, context), case.item.name)
     subject = _("%(kind)s：%(item)s") % {"kind": event.get_kind_display(), "item": case.item.name}
     return Message(subject[:100], body)
+
+
+def within_two_parts(say: Callable[[str], str], name: str) -> str:
+    """What `say` makes of an item's name; a name that is too long gives way, never what must be done or by when."""
+    text = say(name)
+    while units(text) > LONGEST and len(name) > 1:
+        name = name[:-2] + "…"
+        text = say(name)
+    return text
+
+
+def units(text: str) -> int:
+    """Its length as a gateway counts it: a rare character takes two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _text(kind: str, context: dict[str, object], name: str) -> str:
+    """Plain text: nothing is escaped as it would be on a page."""
+    template = Engine.get_default().get_template(f"messages/{kind}.txt")
+    return template.render(Context({**context, "item": name}, autoescape=False)).strip()

@@ -1,5 +1,7 @@
 """How a message leaves: the SMS gateway over HTTP, SMTP, or only the outbox page of the demonstration."""
 
+import smtplib
+
 import requests
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -22,7 +24,7 @@ def send(delivery: Delivery) -> bool:
     if delivery.channel == Channel.SMS and settings.SMS_GATEWAY_URL:
         _sms(delivery)
     elif delivery.channel == Channel.EMAIL and settings.EMAIL_URL:
-        EmailMessage(delivery.subject, delivery.body, to=[delivery.address]).send()
+        _mail(delivery)
     elif settings.DEMO:
         return True
     else:
@@ -51,3 +53,17 @@ def _sms(delivery: Delivery) -> None:
         raise TransportError(type(error).__name__) from None
     if response.status_code not in {200, 202}:
         raise TransportError(f"the gateway answered {response.status_code}")
+
+
+def _mail(delivery: Delivery) -> None:
+    """By SMTP. What the errors say of the address is left out: they end in the log."""
+    try:
+        EmailMessage(delivery.subject, delivery.body, to=[delivery.address]).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(code >= 500 for code, _reply in error.recipients.values()):
+            raise PermanentError("the mail server refuses the address") from None
+        raise TransportError("the mail server does not take the address now") from None
+    except ValueError:
+        raise PermanentError("this is no mail address") from None
+    except (smtplib.SMTPException, OSError) as error:
+        raise TransportError(type(error).__name__) from None

@@ -1,24 +1,21 @@
-"""限时反馈: what happened is told once a way, names nobody, and leaves as the gateway wants it."""
+"""限时反馈: what happened is told once a way, names nobody, and belongs to its act."""
 
-import threading
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hall.casework import services
 from hall.casework.models import Case, CaseEvent, EventKind
 from hall.casework.signals import case_event_recorded
-from hall.channels.messages import TO_APPLICANT
+from hall.catalog.models import ServiceItem
+from hall.catalog.services import load_catalog
+from hall.channels.messages import TO_APPLICANT, message_of
 from hall.channels.models import Channel, Delivery
-from hall.work.models import OwedState
-from hall.work.services import sweep
+from identity.models import Account
 from tests.casework.builders import all_decided, draft, submitted
 from tests.cast import Cast
+from tests.channels.conftest import the_sms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
@@ -27,11 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 def decided(cast: Cast) -> Case:
     """A case with every kind of good news behind it."""
     return services.sign_decision(all_decided(cast).pk, "", actor=cast.officer("SCJG"), now=cast.now).case
-
-
-def deliver(now: datetime, *, times: int = 1) -> None:
-    for _ in range(times):
-        sweep(lambda: now)
 
 
 # -- once, and naming nobody
@@ -61,9 +53,15 @@ def test_a_message_names_nobody_and_fits_into_two_short_messages(cast: Cast, dec
     asked = submitted(cast, actor=cast.jiaming)
     services.request_correction(asked.pk, "请补充平面图。", actor=cast.clerk, now=cast.now)
     deliveries = Delivery.objects.select_related("event")
-    assert {d.event.kind for d in deliveries} == TO_APPLICANT - {EventKind.DRAFT_EXPIRING}
+    assert {d.event.kind for d in deliveries} == {
+        "case_submitted",
+        "case_accepted",
+        "decision_signed",
+        "acceptance_refused",
+        "correction_requested",
+    }
     for delivery in deliveries:
-        assert len(delivery.body) <= 140, delivery.body
+        assert len(delivery.body) <= 134, delivery.body
         assert delivery.body.startswith("【潮安办事大厅】")
         for secret in ("林晓彤", "王路人", "陈嘉明", "韩江", "13800000000", "请补充", "不属于"):
             assert secret not in delivery.body + delivery.subject
@@ -74,127 +72,73 @@ def test_only_the_receipt_holds_the_query_code(decided: Case) -> None:
     assert set(with_code) == {"case_submitted"}
 
 
-def test_a_message_that_cannot_be_written_undoes_the_act(cast: Cast) -> None:
+def test_a_listener_that_fails_undoes_the_whole_act(cast: Cast) -> None:
     case = draft(cast)
+    before = CaseEvent.objects.count()
 
     def fails(**kwargs: Any) -> None:
+        assert Delivery.objects.count() == 2  # the messages are written by now
         raise RuntimeError("the outbox is full")
 
     case_event_recorded.connect(fails)
     try:
-        with pytest.raises(RuntimeError), transaction.atomic():
+        with pytest.raises(RuntimeError, match="the outbox is full"):
             services.submit_case(case.pk, actor=cast.xiaotong, now=cast.now)
     finally:
         case_event_recorded.disconnect(fails)
-    assert Case.objects.get().number is None
+    kept = Case.objects.get()
+    assert (kept.state, kept.number, kept.query_code) == ("draft", None, "")
+    assert CaseEvent.objects.count() == before
     assert not Delivery.objects.exists()
+    services.submit_case(case.pk, actor=cast.xiaotong, now=cast.now)
+    assert Delivery.objects.count() == 2
 
 
-# -- the way out
-
-
-def test_the_demonstration_only_shows_its_messages(cast: Cast) -> None:
+def test_who_left_no_number_is_told_by_mail_only(cast: Cast) -> None:
+    Account.objects.filter(pk=cast.xiaotong.account.pk).update(mobile="")  # type: ignore[union-attr]
     submitted(cast)
-    deliver(cast.now)
-    assert set(Delivery.objects.values_list("owed_state", "is_simulated")) == {(OwedState.DONE, True)}
+    assert [delivery.channel for delivery in Delivery.objects.all()] == [Channel.EMAIL]
 
 
-def test_without_gateway_and_outside_the_demonstration_a_message_fails_loudly(cast: Cast, settings: Any) -> None:
-    settings.DEMO = False
+def test_a_second_message_by_the_same_way_is_impossible(cast: Cast) -> None:
     submitted(cast)
-    deliver(cast.now)
-    assert set(Delivery.objects.values_list("owed_state", flat=True)) == {OwedState.FAILED}
-    assert "no gateway" in Delivery.objects.first().last_error  # type: ignore[union-attr]
+    again = the_sms()
+    again.pk = None
+    again._state.adding = True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again.save()
 
 
-class Gateway:
-    """An SMS gateway on this machine: keeps what it was asked, answers what it is told to."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, str]] = []
-        self.answers = [202]
-        gateway = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                gateway.asked.append({k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()})
-                self.send_response(gateway.answers[min(len(gateway.asked), len(gateway.answers)) - 1])
-                self.end_headers()
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/cgi-bin/sendsms"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+# -- the words
 
 
-@pytest.fixture
-def gateway(settings: Any) -> Iterator[Gateway]:
-    made = Gateway()
-    settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_USER, settings.SMS_GATEWAY_PASSWORD = made.url, "hall", "secret"
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+@pytest.mark.parametrize("name", ["饮".join("设置大型户外广告" * 13)[:100], "𠮷" * 100, "A&B '甲' <乙>"])
+def test_a_message_fits_into_two_parts_and_says_the_number_and_what_to_do(cast: Cast, name: str) -> None:
+    """Whatever the item is called: two parts of a Chinese SMS carry 134 UTF-16 units."""
+    case = submitted(cast)
+    case.item.name = name
+    case.number = "445103ABCDEFGHIJKL20261117000267"  # the longest that there is
+    for kind in TO_APPLICANT:
+        body = message_of(CaseEvent(case=case, kind=kind, at=cast.now, data={"result": "partly_granted"})).body
+        assert len(body.encode("utf-16-le")) / 2 <= 134, body
+        assert body.startswith("【潮安办事大厅】")
+        assert body.endswith("。")
+        assert case.number in body or kind == EventKind.DRAFT_EXPIRING
+        assert name[:5] in body
 
 
-def the_sms() -> Delivery:
-    return Delivery.objects.get(channel=Channel.SMS)
+def test_a_message_is_plain_text(cast: Cast) -> None:
+    case = submitted(cast)
+    case.item.name = "A&B '甲' <乙>"
+    event = CaseEvent(case=case, kind=EventKind.CASE_ACCEPTED, at=cast.now)
+    assert "A&B '甲' <乙>（445103" in message_of(event).body
 
 
-def test_the_gateway_gets_chinese_as_it_wants_it(cast: Cast, gateway: Gateway) -> None:
-    submitted(cast)
-    deliver(cast.now)
-    asked = gateway.asked[0]
-    assert (asked["to"], asked["coding"], asked["charset"]) == ("13800000000", "2", "UTF-8")
-    assert (asked["username"], asked["password"]) == ("hall", "secret")
-    assert asked["text"] == the_sms().body
-    assert (the_sms().owed_state, the_sms().is_simulated, the_sms().sent_at) == (OwedState.DONE, False, cast.now)
-
-
-def test_a_sent_message_is_not_sent_again(cast: Cast, gateway: Gateway) -> None:
-    submitted(cast)
-    deliver(cast.now + timedelta(minutes=1), times=3)
-    assert len(gateway.asked) == 1
-
-
-@pytest.mark.parametrize("refusal", [500, 503, 302])
-def test_a_gateway_in_trouble_is_asked_again_later(cast: Cast, gateway: Gateway, refusal: int) -> None:
-    gateway.answers = [refusal, 202]
-    submitted(cast)
-    deliver(cast.now)
-    assert the_sms().owed_state == OwedState.PENDING
-    assert the_sms().next_at > cast.now
-    deliver(cast.now + timedelta(seconds=1))
-    assert len(gateway.asked) == 1
-    deliver(cast.now + timedelta(minutes=1))
-    assert (len(gateway.asked), the_sms().owed_state) == (2, OwedState.DONE)
-
-
-def test_a_gateway_that_is_away_is_asked_eight_times_and_then_given_up(cast: Cast, gateway: Gateway) -> None:
-    gateway.answers = [500]
-    submitted(cast)
-    for hour in range(0, 40, 2):
-        deliver(cast.now + timedelta(hours=hour))
-    assert (len(gateway.asked), the_sms().owed_state) == (8, OwedState.FAILED)
-
-
-def test_an_error_never_carries_the_number_or_the_text(
-    cast: Cast, gateway: Gateway, caplog: pytest.LogCaptureFixture, settings: Any
-) -> None:
-    gateway.server.shutdown()
-    gateway.server.server_close()
-    submitted(cast)
-    deliver(cast.now)
-    assert "13800000000" not in caplog.text + the_sms().last_error
-    assert the_sms().body not in caplog.text
-
-
-def test_mail_leaves_by_the_mail_server(cast: Cast, settings: Any, mailoutbox: list[Any]) -> None:
-    settings.EMAIL_URL = "smtp://mail.example.test"
-    submitted(cast)
-    deliver(cast.now)
-    mail = mailoutbox[0]
-    assert mail.to == ["xiaotong@example.test"]
-    assert mail.subject == "提交申请：开办测试店一件事"
-    assert "查询码" in mail.body
+def test_every_item_of_the_catalogue_keeps_the_query_code_in_its_receipt(cast: Cast) -> None:
+    load_catalog(cast.now)
+    case = submitted(cast)
+    for name in ServiceItem.objects.values_list("name", flat=True):
+        case.item.name = name
+        body = message_of(CaseEvent(case=case, kind=EventKind.CASE_SUBMITTED, at=cast.now)).body
+        assert case.query_code in body
+        assert len(body) <= 134

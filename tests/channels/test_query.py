@@ -7,7 +7,7 @@ from hall.casework.models import Case
 from tests.casework.builders import submitted
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
 
 @pytest.fixture

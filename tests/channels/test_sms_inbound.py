@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from hall.casework.models import Case
+from hall.catalog.models import ServiceItem
 from hall.channels.models import InboundMessage
 from tests.casework.builders import submitted
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
 SECRET = "demo-gateway-secret"
 
@@ -36,9 +37,48 @@ def test_without_a_secret_the_door_is_shut(client: Client, settings) -> None:
 
 def test_the_answer_is_one_message_in_the_words_of_the_page(client: Client, case: Case) -> None:
     reply = send(client, f"CX {case.number} {case.query_code}").content.decode()
-    assert len(reply) <= 140
+    assert len(reply) <= 134
     assert "告知是否受理" in reply
     assert "林晓彤" not in reply
+
+
+def test_page_api_and_sms_say_the_same_sentence(client: Client, case: Case) -> None:
+    given = {"number": case.number, "code": case.query_code}
+    sentence = client.post("/api/v1/query/", given, content_type="application/json").json()["sentence"]
+    assert len(sentence) > 10
+    assert sentence in send(client, f"CX {case.number} {case.query_code}").content.decode()
+    assert sentence in client.post("/query/", given).content.decode()
+
+
+def test_a_long_name_gives_way_to_the_sentence(client: Client, case: Case) -> None:
+    ServiceItem.objects.update(name="店" * 100)
+    reply = send(client, f"CX {case.number} {case.query_code}").content.decode()
+    assert len(reply) == 134
+    assert "店…（445103" in reply
+    assert reply.endswith("您现在不用做什么。")
+
+
+def test_the_answer_is_plain_text_for_the_gateway(client: Client, case: Case) -> None:
+    ServiceItem.objects.update(name="A&B <店>")
+    answer = send(client, f"CX {case.number} {case.query_code}")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "A&B <店>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sender", "kept"),
+    [
+        ("+8613800000000", "+86****0000"),
+        ("1\x003800000000", "138****0000"),
+        ("１３８ 0000-0000", "138****0000"),
+        ("10690", "*****"),
+        ("银行", ""),
+        ("", ""),
+    ],
+)
+def test_any_sender_is_masked(client: Client, sender: str, kept: str) -> None:
+    assert send(client, "你好", sender=sender).status_code == 200
+    assert InboundMessage.objects.get().sender_masked == kept
 
 
 def test_gateways_that_ask_by_get_are_answered_too(client: Client, case: Case) -> None:
