@@ -39,6 +39,22 @@ def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, An
     return base | _WRITERS[kind](case, content, now)
 
 
+def _withdrawal(case: Case, content: Content, now: datetime) -> dict[str, Any]:
+    return {
+        "facts": [
+            [_("办件编号"), case.number],
+            [_("申请事项"), case.item.name],
+            [_("申请人"), case.title],
+            [_("撤回时间"), chinese_time(now)],
+        ],
+        "paragraphs": [
+            _("您已撤回本次申请，本机关终止审查。本次申请不作决定，也不影响您以后再次申请。"),
+            _("已提交的材料按档案管理规定保存；再次申请同类事项时，可以直接使用。"),
+        ],
+        "tables": [],
+    }
+
+
 def _receipt(case: Case, content: Content, now: datetime) -> dict[str, Any]:
     answers = review_rows(content.form, case.record, regions=region_names(), masked=True, files=files_of(case))
     materials = [
@@ -72,7 +88,7 @@ def _receipt(case: Case, content: Content, now: datetime) -> dict[str, Any]:
                 {
                     "caption": section.title,
                     "head": [_("项目"), _("填写内容")],
-                    "rows": [[row.label, row.text] for row in section.rows],
+                    "rows": [[f"{row.heading} {row.label}".strip(), row.text] for row in section.rows],
                 }
                 for section in answers
             ),
@@ -183,6 +199,7 @@ def _decision(case: Case, content: Content, now: datetime) -> dict[str, Any]:
 
 _WRITERS: dict[str, Callable[[Case, Content, datetime], dict[str, Any]]] = {
     DocumentKind.RECEIPT: _receipt,
+    DocumentKind.WITHDRAWAL: _withdrawal,
     DocumentKind.ACCEPTANCE: _acceptance,
     DocumentKind.CORRECTION: _correction,
     DocumentKind.NON_ACCEPTANCE: _non_acceptance,

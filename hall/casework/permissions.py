@@ -118,6 +118,18 @@ def can_hand_in(actor: Actor, case: Case) -> Answer:
     return _within_mandate(actor, case, MandateAct.SIGN)
 
 
+WITHDRAWABLE = frozenset({CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.IN_APPROVAL, CaseState.DECIDING})
+
+
+def can_withdraw(actor: Actor, case: Case) -> Answer:
+    """The party, with the power to bind it, as long as nothing is decided."""
+    if not is_party(actor, case):
+        return UNSEEN
+    if case.state not in WITHDRAWABLE:
+        return Answer(False, _("已经办结的申请不能撤回。对决定不服的，可以按决定书上写的途径申请复议或者起诉。"))
+    return _within_mandate(actor, case, MandateAct.SIGN)
+
+
 def can_collect(actor: Actor, case: Case) -> Answer:
     """The result's paper: staff who see the case, the party itself, or a mandate to collect."""
     seen = can_view_case(actor, case)

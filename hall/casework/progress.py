@@ -111,11 +111,13 @@ def _clock(start: datetime, until: datetime, unit: LimitUnit, due: date) -> Cloc
 
 def _lane(step: Step, task: Task | None, department: str, case: Case, now: datetime) -> Lane:
     if task is None:
-        ended = case.state in {CaseState.DECIDING, CaseState.DECIDED}
+        ended = case.state in {CaseState.DECIDING, CaseState.DECIDED, CaseState.WITHDRAWN}
         before = case.state in {CaseState.SUBMITTED, CaseState.CORRECTION_ASKED}
         word = _("不再办理") if ended else _("受理后开始") if before else _("等待前面环节")
         return Lane(step, department, None, "rest", word, None, "")
     clock = task_clock(task, step, now)
+    if task.state == TaskState.ENDED:
+        return Lane(step, department, task, "rest", _("不再办理"), None, "")
     if task.state == TaskState.DONE:
         positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
         word = _("已通过") if step.kind is StepKind.VERIFY and positive else str(Verdict(task.verdict).label)
@@ -165,6 +167,7 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
         CaseState.DISCARDED: _("草稿已经删除。"),
         CaseState.CORRECTION_ASKED: _("材料需要补正，补正后继续办理。"),
         CaseState.NOT_ACCEPTED: _("申请不予受理，理由见不予受理决定书。"),
+        CaseState.WITHDRAWN: _("您已撤回这份申请，不再办理。"),
         CaseState.DECIDING: _("各部门已经办完，牵头部门正在签发决定。"),
     }
     return said[CaseState(case.state)]

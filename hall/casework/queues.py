@@ -19,7 +19,7 @@ from hall.casework.clock import ClockReading, Light, read_clock
 from hall.casework.errors import NotFound
 from hall.casework.models import Case, Task
 from hall.casework.progress import case_clock, task_clock
-from hall.casework.states import CASE_WORDING, CaseState, TaskState, Verdict
+from hall.casework.states import AT_WORK, CASE_WORDING, CaseState, TaskState, Verdict
 from hall.catalog.content import LimitUnit
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day, month_day
@@ -129,6 +129,8 @@ def short_note(clock: ClockReading) -> str:
 
 def task_mark(task: Task, clock: ClockReading) -> tuple[str, str]:
     """Tone and word of a task: its verdict once it has one, before that its clock."""
+    if task.state == TaskState.ENDED:
+        return "rest", str(TaskState.ENDED.label)
     if task.state == TaskState.DONE:
         positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
         return "ok" if positive else "over", str(Verdict(task.verdict).label)
@@ -176,7 +178,7 @@ def _task_counts(actor: Actor, today: date) -> _Counts:
         return _Counts(0, 0, 0, 0)
     return _Counts(
         **_department_tasks(actor)
-        .exclude(state=TaskState.DONE)
+        .filter(state__in=AT_WORK)
         .aggregate(
             todo=Count("id"),
             mine=Count("id", filter=Q(claimed_by=actor.account)),
@@ -187,7 +189,7 @@ def _task_counts(actor: Actor, today: date) -> _Counts:
 
 
 def _todo(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
-    tasks = _with_rows(_department_tasks(actor).exclude(state=TaskState.DONE))
+    tasks = _with_rows(_department_tasks(actor).filter(state__in=AT_WORK))
     return _task_rows(key_page(tasks, ("promised_due_on", "id"), after, PAGE_SIZE), now)
 
 
@@ -241,7 +243,7 @@ def _steps_of(cases: set[int], today: date) -> dict[int, _Steps]:
         .annotate(
             done=Count("id", filter=Q(state=TaskState.DONE)),
             opened=Count("id"),
-            late=Count("id", filter=~Q(state=TaskState.DONE) & Q(promised_due_on__lt=today)),
+            late=Count("id", filter=Q(state__in=AT_WORK, promised_due_on__lt=today)),
         )
     )
     return {each["case_id"]: _Steps(each["done"], each["opened"], each["late"]) for each in counted}

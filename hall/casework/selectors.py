@@ -25,6 +25,7 @@ PUBLIC_KINDS = (
     EventKind.VERDICT_GIVEN,
     EventKind.CASE_JOINED,
     EventKind.DECISION_SIGNED,
+    EventKind.CASE_WITHDRAWN,
 )
 
 

@@ -18,6 +18,7 @@ class CaseState(models.TextChoices):
     IN_APPROVAL = "in_approval", _("审批中")
     DECIDING = "deciding", _("待签发")
     DECIDED = "decided", _("已办结")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class TaskState(models.TextChoices):
@@ -26,6 +27,10 @@ class TaskState(models.TextChoices):
     OPEN = "open", _("待办")
     CLAIMED = "claimed", _("办理中")
     DONE = "done", _("已办")
+    ENDED = "ended", _("不再办理")  # the case ended before it was decided
+
+
+AT_WORK = frozenset({TaskState.OPEN, TaskState.CLAIMED})  # waiting for a department
 
 
 class Verdict(models.TextChoices):
@@ -65,4 +70,5 @@ CASE_WORDING: dict[str, Wording] = {
     CaseState.IN_APPROVAL: Wording(_("审批中"), _("各部门正在审查"), _("部门审查"), _("审查"), "run"),
     CaseState.DECIDING: Wording(_("待签发"), _("各部门已办完,正在签发决定"), _("签发决定"), _("决定"), "run"),
     CaseState.DECIDED: Wording(_("已办结"), _("已办结"), _("办结"), _("办结"), "ok"),
+    CaseState.WITHDRAWN: Wording(_("已撤回"), _("您已撤回"), _("撤回申请"), _("办结"), "rest"),
 }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/discard/", drafts.discard, name="discard"),
     path("cases/<uuid:public_id>/from-paper/", paper.from_paper, name="from_paper"),
     path("cases/<uuid:public_id>/form.pdf", paper.filled_form, name="filled_form"),
+    path("cases/<uuid:public_id>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
     path("cases/<uuid:public_id>/review/", apply.review_page, name="review"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/", cases.upload, name="upload"),

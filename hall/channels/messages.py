@@ -21,6 +21,7 @@ TO_APPLICANT = frozenset(
         EventKind.CORRECTION_REQUESTED,
         EventKind.ACCEPTANCE_REFUSED,
         EventKind.DECISION_SIGNED,
+        EventKind.CASE_WITHDRAWN,
     }
 )
 

@@ -87,6 +87,14 @@ class Case(models.Model):
     def join(self) -> None:
         """Every department's part has come to an end."""
 
+    @transition(
+        field=state,
+        source=[CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.IN_APPROVAL, CaseState.DECIDING],
+        target=CaseState.WITHDRAWN,
+    )
+    def withdraw(self) -> None:
+        """The applicant takes the application back before it is decided."""
+
     @transition(field=state, source=CaseState.DECIDING, target=CaseState.DECIDED)
     def decide(self) -> None:
         """The lead department signs."""

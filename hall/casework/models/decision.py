@@ -37,6 +37,7 @@ class DocumentKind(models.TextChoices):
     CORRECTION = "correction", _("补正告知书")
     NON_ACCEPTANCE = "non_acceptance", _("不予受理决定书")
     DECISION = "decision", _("办理结果决定书")
+    WITHDRAWAL = "withdrawal", _("撤回申请通知书")
 
 
 class CaseDocument(Owed):

@@ -26,6 +26,7 @@ class EventKind(models.TextChoices):
     TASK_CLAIMED = "task_claimed", _("开始办理")
     VERDICT_GIVEN = "verdict_given", _("部门意见")
     CASE_JOINED = "case_joined", _("各部门办毕")
+    CASE_WITHDRAWN = "case_withdrawn", _("撤回申请")
     DECISION_SIGNED = "decision_signed", _("签发决定")
     DOCUMENT_READY = "document_ready", _("文书出具")
 

@@ -45,6 +45,10 @@ class Task(models.Model):
     def finish(self) -> None:
         """The verdict is given, or silence counts as one where the procedure says so."""
 
+    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.ENDED)
+    def end(self) -> None:
+        """There is nothing left to decide: the case ended."""
+
 
 class Opinion(models.Model):
     """An officer's reasoned text, never changed after it is given (意见)."""

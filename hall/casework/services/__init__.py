@@ -20,6 +20,7 @@ from hall.casework.services.intake import (
 from hall.casework.services.submission import check_case, submit_case
 from hall.casework.services.tasks import claim_task, give_verdict, take_silence_as_no_objection
 from hall.casework.services.uploads import add_upload, remove_upload, reuse_upload
+from hall.casework.services.withdrawal import withdraw_case
 
 __all__ = [
     "Renewal",
@@ -44,4 +45,5 @@ __all__ = [
     "submit_case",
     "take_silence_as_no_objection",
     "tend_drafts",
+    "withdraw_case",
 ]

@@ -22,6 +22,7 @@ ACT_OF = {
     EventKind.CASE_STARTED: MandateAct.FILE,
     EventKind.CASE_SUBMITTED: MandateAct.SIGN,
     EventKind.CORRECTION_ANSWERED: MandateAct.SIGN,
+    EventKind.CASE_WITHDRAWN: MandateAct.SIGN,
 }
 
 

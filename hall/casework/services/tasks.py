@@ -13,7 +13,7 @@ from hall.casework.procedure import ALLOWED, Outcome
 from hall.casework.services.frame import Act, act
 from hall.casework.services.intake import checked_text
 from hall.casework.services.joining import advance
-from hall.casework.states import TaskState, Verdict
+from hall.casework.states import AT_WORK, TaskState, Verdict
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import SYSTEM, Actor
@@ -53,6 +53,8 @@ def give_verdict(
         if a.is_replay:
             return task
         must(can_work_task(actor, task))
+        if task.state == TaskState.ENDED:
+            raise AlreadyDone(_("申请人已经撤回申请，这个环节不用再办。"), link=f"/desk/tasks/{task.pk}/")
         if task.state == TaskState.DONE:
             raise AlreadyDone(
                 _("这个环节已经作出结论：%(verdict)s。没有重复办理。") % {"verdict": Verdict(task.verdict).label},
@@ -73,13 +75,13 @@ def take_silence_as_no_objection(now: datetime) -> int:
 
     Never an approval: hall.catalog.content refuses such a procedure.
     """
-    overdue = Task.objects.exclude(state=TaskState.DONE).filter(promised_due_on__lt=local_day(now))
+    overdue = Task.objects.filter(state__in=AT_WORK, promised_due_on__lt=local_day(now))
     ended = 0
     for pk, case_pk in overdue.order_by("promised_due_on", "id").values_list("pk", "case_id")[:500]:
         with act(case_pk, actor=SYSTEM, now=now) as a:
             task = Task.objects.select_related("department").get(pk=pk)
             step = content_of(a.case.revision).procedure.step(task.step)
-            if task.state != TaskState.DONE and step.silence_is_no_objection:
+            if task.state in AT_WORK and step.silence_is_no_objection:
                 task.case = a.case
                 _finish(a, task, Outcome.NO_OBJECTION, _("逾期未反馈，按规定视为无意见。"), "")
                 ended += 1

@@ -3,18 +3,19 @@
 import uuid
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import desk, selectors, services
 from hall.casework.errors import NotFound
 from hall.casework.materials import material_statuses
 from hall.casework.models import DocumentKind
-from hall.casework.permissions import can_collect, can_edit_case, is_party, must
+from hall.casework.permissions import can_collect, can_edit_case, can_withdraw, is_party, must
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
@@ -48,12 +49,27 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "progress": progress_of(found, now),
             "timeline": selectors.timeline_of(found),
             "documents": selectors.documents_of(found),
+            "may_withdraw": can_withdraw(request.actor, found).is_yes,
             "collect": can_collect(request.actor, found),
             "correction": found.corrections.filter(answered_at=None).first(),
             "statuses": material_statuses(found, found.record),
             "first_step": form_steps(found, now=now)[0] if found.state == CaseState.CORRECTION_ASKED else None,
         },
     )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask once more, then take the application back."""
+    found = selectors.own_case_for(request.actor, public_id)
+    if request.method == "POST":
+        key = request.POST.get("key", "")[:64] or None
+        services.withdraw_case(found.pk, actor=request.actor, now=timezone.now(), key=key)
+        messages.success(request, _("申请已撤回。"))
+        return redirect("casework:case", found.public_id)
+    must(can_withdraw(request.actor, found))
+    return render(request, "casework/withdraw.html", {"case": found, "key": uuid.uuid4().hex})
 
 
 @signed_in

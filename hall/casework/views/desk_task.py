@@ -15,7 +15,7 @@ from hall.casework.forms import ClaimForm, VerdictForm
 from hall.casework.models import Task
 from hall.casework.permissions import can_work_task
 from hall.casework.progress import task_clock
-from hall.casework.states import TaskState, Verdict
+from hall.casework.states import AT_WORK, TaskState, Verdict
 from hall.casework.views.desk import case_context, posted_or_typed
 from hall.catalog.content import Step
 from hall.catalog.selectors import content_of
@@ -105,7 +105,7 @@ def _page(request: HallRequest, found: Task, form: VerdictForm | None = None, *,
         "opinions": found.opinions.select_related("author"),
         "beside": queues.open_tasks_beside(request.actor, now),
     }
-    if found.state != TaskState.DONE:
+    if found.state in AT_WORK:
         context |= {
             "may_work": answer.is_yes,
             "reason": answer.reason,
