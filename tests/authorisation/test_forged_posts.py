@@ -31,9 +31,7 @@ def test_post_without_our_token_is_refused_at_every_door(cast: Cast, monkeypatch
         for role, browser in browsers.items():
             answer = browser.post(door.path(given), rule.data)
             if door.is_api:
-                assert answer.status_code == 401, (
-                    f"{key}: a cookie counts only with a token"
-                )
+                assert answer.status_code == 401, f"{key}: a cookie counts only with a token"
             else:
                 assert answer.status_code == 403, f"{key} as {role}"
                 assert "页面过期了" in answer.content.decode(), f"{key} as {role}"
