@@ -1,5 +1,6 @@
 """A department's own system works its tasks: through the same verbs, permissions and limits as the pages."""
 
+import hashlib
 from typing import Any
 
 from django.urls import path
@@ -70,6 +71,12 @@ def _actor(request: Request) -> Actor:
     return actor
 
 
+def _key(request: Request, pk: int) -> str | None:
+    """The caller's key, for this account and task only: other systems at the same case may use the same words."""
+    given = request.headers.get("Idempotency-Key", "")
+    return hashlib.sha256(f"{request.user.pk}:{pk}:{given}".encode()).hexdigest() if given else None
+
+
 PROBLEMS = dict.fromkeys((401, 403, 404), ProblemSerializer)
 
 
@@ -129,9 +136,12 @@ class VerdictApi(APIView):
         """Give a verdict, as the officer's own page would."""
         given = VerdictSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        key = request.headers.get("Idempotency-Key", "")[:64] or None
         task = services.give_verdict(
-            min(pk, LARGEST_ID), **given.validated_data, actor=_actor(request), now=timezone.now(), key=key
+            min(pk, LARGEST_ID),
+            **given.validated_data,
+            actor=_actor(request),
+            now=timezone.now(),
+            key=_key(request, pk),
         )
         return Response(TaskSerializer(selectors.task_for(_actor(request), task.pk)).data)
 

@@ -51,6 +51,22 @@ def test_the_same_key_again_gets_the_first_result_and_acts_once(
     assert CaseEvent.objects.filter(kind=EventKind.VERDICT_GIVEN, task=fire_task).count() == 1
 
 
+def test_a_key_is_a_systems_own_for_one_task(cast: Cast, case: Case, fire_task: int, system_of: SystemOf) -> None:
+    """Two departments may both call their request by the case's number: neither verdict may get lost."""
+    key = {"Idempotency-Key": str(case.number)}
+    sign_task = task(case, "sign").pk
+    for code, pk in (("XFJY", fire_task), ("CGZF", sign_task)):
+        answer = give(system_of(cast.officer(code).account), pk, **key)
+        assert (answer.status_code, answer.json()["state"]) == (200, "done")
+    assert CaseEvent.objects.filter(kind=EventKind.VERDICT_GIVEN, task__in=[fire_task, sign_task]).count() == 2
+
+
+def test_long_keys_that_differ_at_the_end_are_two(cast: Cast, fire_task: int, system_of: SystemOf) -> None:
+    system = system_of(cast.officer("XFJY").account)
+    first, second = (give(system, fire_task, **{"Idempotency-Key": "k" * 100 + end}) for end in "ab")
+    assert (first.status_code, second.status_code) == (200, 409)
+
+
 def test_a_second_verdict_is_409(cast: Cast, fire_task: int, system_of: SystemOf) -> None:
     system = system_of(cast.officer("XFJY").account)
     give(system, fire_task)
