@@ -3,8 +3,10 @@
 from itertools import product
 
 import pytest
+from django.conf import settings
 from django_fsm import TransitionNotAllowed, can_proceed
 
+from hall.casework.management.commands.state_diagrams import page
 from hall.casework.models import Case, Task
 from hall.casework.states import CASE_WORDING, CaseState, TaskState
 
@@ -73,3 +75,8 @@ def test_no_state_is_written_past_the_machine(model, states, edges) -> None:
 
 def test_every_state_of_a_case_has_its_words() -> None:
     assert set(CASE_WORDING) == set(CaseState)
+
+
+def test_the_docs_draw_the_machines_as_they_are() -> None:
+    drawn = (settings.BASE_DIR / "docs" / "states.md").read_text(encoding="utf-8")
+    assert drawn.strip() == page().strip()
