@@ -63,7 +63,7 @@ def check_production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[C
     """What must hold when DEMO is off."""
     if settings.DEMO:
         return []
-    errors = [*_site(), *_secrets(), *_identity(), *_stores()]
+    errors = [*_site(), *_secrets(), *_identity(), *_assurance(), *_stores()]
     return [
         *(Error(text, id=f"hall.{text.split()[0]}") for text in errors),
         *(Warning(text, id=f"hall.{text.split()[0]}") for text in _doubts()),
@@ -109,6 +109,19 @@ def _identity() -> Iterator[str]:
         yield "OIDC_CLIENT_SECRET is the demonstration's: set the one that the identity provider gives."
 
 
+def _assurance() -> Iterator[str]:
+    levels = settings.ASSURANCE_LEVELS
+    for name in ("ASSURANCE_FILE", "ASSURANCE_SIGN", "ASSURANCE_COLLECT"):
+        if (level := getattr(settings, name)) and level not in levels:
+            yield f"{name} is {level}, which is none of ASSURANCE_LEVELS ({', '.join(levels) or 'empty'})."
+    if settings.STAFF_ASSURANCE and settings.STAFF_ASSURANCE not in levels:
+        yield (
+            "STAFF_ASSURANCE must be the one of ASSURANCE_LEVELS that staff need for their roles (a second factor), "
+            "or none to go without. ASSURANCE_LEVELS names the provider's acr values: "
+            "real-name=urn:a,two-factor=urn:b|urn:c"
+        )
+
+
 def _stores() -> Iterator[str]:
     if not env("DATABASE_URL"):
         yield "DATABASE_URL must name the database, such as postgresql://hall:…@db:5432/hall."
@@ -117,6 +130,8 @@ def _stores() -> Iterator[str]:
 
 
 def _doubts() -> Iterator[str]:
+    if not settings.STAFF_ASSURANCE:
+        yield "STAFF_ASSURANCE is none: staff work without a second factor."
     if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
         yield "DATABASE_URL is SQLite: one machine, one writer at a time. PostgreSQL is meant for a public hall."
     if settings.TRUSTED_PROXIES == 0:

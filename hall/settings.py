@@ -166,6 +166,15 @@ OIDC_CLOCK_TOLERANCE_SECONDS = env_int("OIDC_CLOCK_TOLERANCE_SECONDS", 60)  # th
 # Levels of assurance and the provider's acr values for them, the weakest first: name=acr|acr,name=acr
 _DEMO_LEVELS = "real-name=urn:example:acr:real-name,two-factor=urn:example:acr:two-factor" if DEMO else ""
 ASSURANCE_LEVELS = parse_levels(env_list("ASSURANCE_LEVELS", _DEMO_LEVELS))
+# The level that staff need for their roles (a second factor); `none` goes without. In production there is no default.
+_STAFF_LEVEL = "two-factor" if DEMO and OIDC_ISSUER.startswith(SITE_ROOT) else "none" if DEMO else ""
+STAFF_ASSURANCE = env("STAFF_ASSURANCE", _STAFF_LEVEL)
+STAFF_ASSURANCE = "" if STAFF_ASSURANCE == "none" else STAFF_ASSURANCE or "a level that must be set"
+# What an act needs of whom its service item says nothing: level:seconds, either may be empty.
+ASSURANCE_FILE = env("ASSURANCE_FILE")
+ASSURANCE_SIGN = env("ASSURANCE_SIGN")
+ASSURANCE_COLLECT = env("ASSURANCE_COLLECT")
+ASSURANCE_DECIDE_SECONDS = env_int("ASSURANCE_DECIDE_SECONDS", 0)  # age of the login that signs a decision; 0: any
 OIDC_RP_CLIENT_ID = OIDC_CLIENT_ID
 OIDC_RP_CLIENT_SECRET = OIDC_CLIENT_SECRET
 OIDC_RP_SCOPES = OIDC_SCOPES
@@ -178,6 +187,8 @@ if DEMO:
 
     from identity.demo.key import demo_provider_key
 
+    # Whom the demo provider tells that somebody logged out: client id → address.
+    DEMO_BACKCHANNEL = {OIDC_CLIENT_ID: f"{SITE_ROOT}/oidc/backchannel-logout/"}
     OAUTH2_PROVIDER = {
         "OIDC_ENABLED": True,
         "OIDC_ISS_ENDPOINT": f"{SITE_ROOT}/demo-idp",

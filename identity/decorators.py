@@ -18,7 +18,19 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 def login_redirect(request: HttpRequest) -> HttpResponse:
     """To the login and back to this page. A fragment asked for by htmx moves the whole page there."""
-    target = f"{reverse('identity:oidc_authenticate')}?{urlencode({'next': _page_of(request)})}"
+    return _go(request, {"next": _page_of(request)})
+
+
+def step_up_redirect(request: HttpRequest, level: str, max_age: int | None) -> HttpResponse:
+    """To a stronger or fresher login, and back to this very address: its view gives back what was typed."""
+    wishes = {"level": level, "max_age": "" if max_age is None else str(max_age)}
+    is_fragment = "HX-Request" in request.headers
+    back = _page_of(request) if is_fragment else request.get_full_path()
+    return _go(request, {"next": back, **{name: value for name, value in wishes.items() if value}})
+
+
+def _go(request: HttpRequest, query: dict[str, str]) -> HttpResponse:
+    target = f"{reverse('identity:oidc_authenticate')}?{urlencode(query)}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return redirect(target)

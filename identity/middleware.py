@@ -1,6 +1,7 @@
 """Put the actor on the request, read from the database only when a view asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import auth
@@ -12,13 +13,17 @@ from django.utils.functional import SimpleLazyObject
 
 from hall.lib.dates import local_day
 from identity.actors import VISITOR, Actor, actor_for
+from identity.assurance import StepUpNeeded, staff_may_work
+from identity.decorators import login_redirect, step_up_redirect
 from identity.models import Account, LoginEvent, LoginSession, SessionEnd
 from identity.oidc.flow import with_query
 from identity.sessions.audit import record
 from identity.sessions.limits import is_renewal_due, is_to_be_noted, why_over
 from identity.sessions.verbs import LOGIN, end_sessions, note_seen
 from identity.sessions.visit import visit_of
+from identity.stash import keep_typed
 
+DESK = "/desk/"
 ACTING_FOR = "acting_for"  # session key: the party (Mandate.party_key)
 
 
@@ -65,7 +70,10 @@ def _is_a_page_asked_for(request: HttpRequest) -> bool:
 
 
 class ActorMiddleware:
-    """`request.actor`: who is signed in, for whom they act, what they may do today."""
+    """`request.actor`: who is signed in, for whom they act, what they may do today.
+
+    Staff whose login has no second factor have no roles; at the desk they are sent for it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -75,8 +83,33 @@ class ActorMiddleware:
         request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """The desk asks for the second factor before anything is typed."""
+        if not request.path.startswith(DESK) or not request.user.is_authenticated:
+            return None
+        if staff_may_work(request.session) or not _full_actor(request).is_staff_member:
+            return None
+        keep_typed(request)
+        return step_up_redirect(request, settings.STAFF_ASSURANCE, None)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An act that needs a better login (identity.assurance)."""
+        if not isinstance(exception, StepUpNeeded):
+            return None
+        if not request.user.is_authenticated:
+            return login_redirect(request)
+        keep_typed(request)
+        return step_up_redirect(request, exception.level, exception.max_age)
+
 
 def _actor_of(request: HttpRequest) -> Actor:
+    actor = _full_actor(request)
+    if actor.roles and not staff_may_work(request.session):
+        return replace(actor, roles=frozenset())
+    return actor
+
+
+def _full_actor(request: HttpRequest) -> Actor:
     account = getattr(request.user, "_wrapped", request.user) if request.user.is_authenticated else None
     if not isinstance(account, Account) or not account.is_active:
         return VISITOR

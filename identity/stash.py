@@ -24,15 +24,20 @@ def keeps_what_was_typed(view: F) -> F:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.method == "POST":
-            typed = request.POST.copy()
-            typed.pop("csrfmiddlewaretoken", None)
-            encoded = typed.urlencode()
-            if len(encoded) <= STASH_LIMIT:
-                request.session[STASH_KEY] = {"path": request.path, "typed": encoded}
+        keep_typed(request)
         return login_redirect(request)
 
     return guarded  # type: ignore[return-value]  # wraps keeps the signature
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep what was posted here for `typed_before_login`."""
+    if request.method == "POST":
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        encoded = typed.urlencode()
+        if len(encoded) <= STASH_LIMIT:
+            request.session[STASH_KEY] = {"path": request.path, "typed": encoded}
 
 
 def typed_before_login(request: HttpRequest) -> QueryDict | None:

@@ -31,6 +31,7 @@ def _redis_url() -> str:
 _KEPT_OUT = (
     "HOST PORT SITE_ROOT SECRET_KEY SECRET_KEY_FILE ALLOWED_HOSTS OIDC_ISSUER OIDC_CLIENT_ID OIDC_CLIENT_SECRET"
     " OIDC_SCOPES SMS_INBOUND_SECRET SMS_GATEWAY_URL SMS_GATEWAY_USER SMS_GATEWAY_PASSWORD EMAIL_URL"
+    " ASSURANCE_LEVELS ASSURANCE_FILE ASSURANCE_SIGN ASSURANCE_COLLECT ASSURANCE_DECIDE_SECONDS"
     " ERROR_COLLECTOR_URL TRUSTED_PROXIES BEHIND_TLS_PROXY LOG_JSON"
 )
 for _name in _KEPT_OUT.split():
@@ -38,6 +39,7 @@ for _name in _KEPT_OUT.split():
 os.environ.update(
     DEMO="1",
     DEBUG="0",
+    STAFF_ASSURANCE="none",  # tests sign staff in without a provider; tests/identity/test_step_up.py asks for it
     VAR_DIR=str(_FOLDER),
     LOG_LEVEL="WARNING",
     DATABASE_URL=os.environ.get("HALL_TEST_DATABASE") or f"sqlite:///{_FOLDER / 'hall.sqlite3'}",

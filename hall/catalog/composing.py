@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from forms_engine.definition import Section
 from forms_engine.merge import Merged, Part, merge
-from hall.catalog.content import Content, Guide, Material, MaterialSource, Necessity, Procedure, Value
+from hall.catalog.content import Assurance, Content, Guide, Material, MaterialSource, Necessity, Procedure, Value
 
 
 class PackagePart(Value):
@@ -41,8 +41,18 @@ def compose(name: str, source: PackageSource, items: Mapping[str, Content]) -> C
         form=merged.definition,
         materials=tuple(_materials(name, source.parts, items, merged)),
         procedure=source.procedure,
+        assurance=_assurance([items[part.code].assurance for part in source.parts]),
         components=tuple(part.code for part in source.parts),
         questions={code: dict(keys) for code, keys in merged.keys.items()},
+    )
+
+
+def _assurance(parts: Sequence[Assurance]) -> Assurance:
+    """A package needs whatever any of its items needs."""
+    return Assurance(
+        file=tuple(dict.fromkeys(need for part in parts for need in part.file)),
+        sign=tuple(dict.fromkeys(need for part in parts for need in part.sign)),
+        collect=tuple(dict.fromkeys(need for part in parts for need in part.collect)),
     )
 
 

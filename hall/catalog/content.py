@@ -199,6 +199,21 @@ class Guide(Value):
     source_note: str = ""
 
 
+class Need(Value):
+    """How well a login must have proved who it is: a level of ASSURANCE_LEVELS, and its age (0: any)."""
+
+    level: str = ""
+    within_minutes: int = Field(default=0, ge=0)
+
+
+class Assurance(Value):
+    """What filing, signing and collecting need; without any, the hall's own settings count."""
+
+    file: tuple[Need, ...] = ()
+    sign: tuple[Need, ...] = ()
+    collect: tuple[Need, ...] = ()
+
+
 class Content(Value):
     """Everything that is edited, reviewed, published and pinned together."""
 
@@ -206,6 +221,7 @@ class Content(Value):
     form: FormDefinition
     materials: tuple[Material, ...]
     procedure: Procedure
+    assurance: Assurance = Assurance()
     components: tuple[str, ...] = ()  # codes of the items that a package is composed of
     # of a package: item code → the key of each of its questions → the key that asks it in the package's form
     questions: Mapping[str, Mapping[str, str]] = {}

@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
 from forms_engine.conditions import problems_of as conditions_problems
 from forms_engine.lint import lint
 from hall.catalog.composing import compose, source_from
-from hall.catalog.content import Content, LimitUnit
+from hall.catalog.content import Assurance, Content, LimitUnit
 from hall.catalog.models import ItemKind, Revision, ServiceItem
 from hall.catalog.selectors import content_of
 from identity.models import Account, Department, Town
@@ -66,10 +67,17 @@ def publish(
     return item.current
 
 
+def _assurance_problems(assurance: Assurance) -> Iterator[str]:
+    for need in (*assurance.file, *assurance.sign, *assurance.collect):
+        if need.level and need.level not in settings.ASSURANCE_LEVELS:
+            yield f"认证强度“{need.level}”：本厅没有设置这一级，可用的是{'、'.join(settings.ASSURANCE_LEVELS)}。"
+
+
 def problems_of(item: ServiceItem, content: Content) -> Iterator[str]:
     """Everything that forbids publishing, each a sentence that names its place."""
     for problem in lint(content.form, FACT_SOURCES.keys()):
         yield f"表单字段 {problem.place}：{problem.message}"
+    yield from _assurance_problems(content.assurance)
     for material in content.materials:
         if material.name.strip("等。 ") in {"其他材料", "其它材料", "其他相关材料"}:
             yield f"材料“{material.name}”：不得用兜底的“其他材料”，请写明具体材料。"

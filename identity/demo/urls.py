@@ -10,7 +10,7 @@ app_name = "oauth2_provider"  # the library finds its own endpoints under this n
 urlpatterns = [
     path(
         ".well-known/openid-configuration",
-        oauth2.ConnectDiscoveryInfoView.as_view(),
+        views.DemoDiscoveryView.as_view(),
         name="oidc-connect-discovery-info",
     ),
     path(".well-known/jwks.json", oauth2.JwksInfoView.as_view(), name="jwks-info"),

@@ -1,46 +1,56 @@
 """The demo provider's own pages. Its login is a cookie of its own path: it knows nothing of the hall's session."""
 
+import json
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from oauth2_provider.exceptions import OAuthToolkitError
-from oauth2_provider.views import AuthorizationView, RPInitiatedLogoutView
+from oauth2_provider.views import AuthorizationView, ConnectDiscoveryInfoView, RPInitiatedLogoutView
 
+from identity.demo.backchannel import tell_everyone
+from identity.demo.logins import REAL_NAME, TWO_FACTOR, DemoLogin, chosen, forget, login_of, proved_again, remember
 from identity.demo.people import BY_SUBJECT, people_by_group
 from identity.models import Account
 
-COOKIE = "demo_idp_person"
-CANCELLED = "cancelled"
+CANCELLED, SILENT = "cancelled", "silent"
 PROBLEM = "identity/demo_problem.html"
+
+if not settings.DEMO:
+    raise ImproperlyConfigured("The demo provider lets anyone log in as anyone; it does not run with DEMO=0.")
 
 
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Choose one of the invented people; there is no password."""
+    """Choose one of the invented people, or prove again who was chosen; there is no password."""
     target = request.POST.get("next") or request.GET.get("next", "")
     if not target.startswith(f"{reverse('oauth2_provider:authorize')}?"):
         target = ""
-    subject = request.POST.get("person", "")
-    if request.method == "POST" and subject in BY_SUBJECT:
-        # The provider's moment of login, told as auth_time; the hall has no use for this column.
-        Account.objects.filter(issuer=settings.OIDC_ISSUER, subject=subject).update(last_login=timezone.now())
+    subject, before = request.POST.get("person", ""), login_of(request)
+    if request.method == "POST" and (subject in BY_SUBJECT or ("again" in request.POST and before)):
         response = redirect(target or settings.LOGIN_URL)
-        response.set_signed_cookie(
-            COOKIE,
-            subject,
-            path=settings.DEMO_OIDC_PREFIX,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.USE_HTTPS,
-        )
+        remember(response, chosen(subject) if subject in BY_SUBJECT or before is None else proved_again(before))
         return response
     return _people(request, target)
+
+
+class DemoDiscoveryView(ConnectDiscoveryInfoView):  # type: ignore[misc]  # the library has no types
+    """What the library says of itself, and what was added here."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The document of OpenID Connect Discovery 1.0."""
+        found = json.loads(super().get(request, *args, **kwargs).content)
+        more = {
+            "acr_values_supported": [REAL_NAME, TWO_FACTOR],
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
+        }
+        return JsonResponse({**found, **more}, headers={"Access-Control-Allow-Origin": "*"})
 
 
 class DemoAuthorizationView(AuthorizationView):  # type: ignore[misc]  # the library has no types
@@ -50,17 +60,18 @@ class DemoAuthorizationView(AuthorizationView):  # type: ignore[misc]  # the lib
     http_method_names = ["get"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask who it is, unless chosen already and no new login is asked for."""
-        subject = request.get_signed_cookie(COOKIE, default="") or ""
-        prompt = request.GET.get("prompt", "").split()
-        is_chosen = subject in BY_SUBJECT and "login" not in prompt
+        """Ask who it is, unless chosen already and no new, stronger or fresher login is asked for."""
+        login, prompt = login_of(request), request.GET.get("prompt", "").split()
+        is_chosen = login is not None and "login" not in prompt
         if not is_chosen and "none" not in prompt and CANCELLED not in request.GET:
             response = _people(request, _without_prompt(request))
-            response.delete_cookie(COOKIE, path=settings.DEMO_OIDC_PREFIX)
+            forget(response)
             return response
         if is_chosen and "none" in prompt:  # nothing is left to ask: a silent login is like any other
-            return redirect(_without_prompt(request))
-        request.user = _account(subject) if is_chosen else AnonymousUser()
+            return redirect(f"{_without_prompt(request)}&{SILENT}=1")
+        if login and is_chosen and not _suffices(request, login) and not {CANCELLED, SILENT} & request.GET.keys():
+            return _again(request, login)
+        request.user = _account(login) if login and is_chosen else AnonymousUser()
         if CANCELLED in request.GET:
             return self.cancel()
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -79,16 +90,24 @@ class DemoAuthorizationView(AuthorizationView):  # type: ignore[misc]  # the lib
 
 
 class DemoLogoutView(RPInitiatedLogoutView):  # type: ignore[misc]  # the library has no types
-    """Forget who was chosen, then what the library does."""
+    """Forget who was chosen, tell every relying party, then what the library does."""
 
     template_name = PROBLEM
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The hall's own session is none of this provider's business."""
         request.user = AnonymousUser()
+        if login := login_of(request):
+            tell_everyone(login)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        response.delete_cookie(COOKIE, path=settings.DEMO_OIDC_PREFIX)
+        forget(response)
         return response
+
+
+def _suffices(request: HttpRequest, login: DemoLogin) -> bool:
+    age = request.GET.get("max_age", "")
+    wished = request.GET.get("acr_values", "").split()
+    return login.satisfies(wished, int(age) if age.isascii() and age.isdecimal() else None)
 
 
 def _without_prompt(request: HttpRequest) -> str:
@@ -103,11 +122,23 @@ def _people(request: HttpRequest, target: str) -> HttpResponse:
     return render(request, "identity/demo_login.html", context)
 
 
-def _account(subject: str) -> Account:
+def _again(request: HttpRequest, login: DemoLogin) -> HttpResponse:
+    target = _without_prompt(request)
+    context = {
+        "person": BY_SUBJECT[login.subject],
+        "next": target,
+        "cancel": f"{target}&{CANCELLED}=1",
+        "at_provider": True,
+    }
+    return render(request, "identity/demo_again.html", context)
+
+
+def _account(login: DemoLogin) -> Account:
     # The library hangs its tokens on a row of the user table. seed_people made it; a fresh database has none yet.
     account, _ = Account.objects.get_or_create(
         issuer=settings.OIDC_ISSUER,
-        subject=subject,
-        defaults={"name": BY_SUBJECT[subject].name, "is_demo": True},
+        subject=login.subject,
+        defaults={"name": BY_SUBJECT[login.subject].name, "is_demo": True},
     )
+    account.demo_login = login  # type: ignore[attr-defined]  # for DemoValidator
     return account

@@ -10,13 +10,17 @@ from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hall.lib.client import client_address
+from hall.lib.dates import local_day
 from hall.lib.throttle import allow
+from identity.actors import actor_for
+from identity.assurance import staff_may_work
 from identity.levels import level_of_acr
 from identity.links import safe_path
 from identity.lockout import account_key, address_key, count_failure, forget_failures, seconds_to_wait
@@ -94,7 +98,12 @@ def callback(request: HttpRequest) -> HttpResponse:
         if pending and asked_of(pending).silent and request.user.is_authenticated:
             return _not_renewed(request, failure, back)
         return _failed(request, failure, back)
-    _sign_in(request, account, asked_of(pending), timezone.now())
+    asked, now = asked_of(pending), timezone.now()
+    _sign_in(request, account, asked, now)
+    if not (asked.is_step_up or staff_may_work(request.session)) and actor_for(account, None, on=local_day(now)).roles:
+        # Staff do not have to find out by a missing page that their work needs a second factor.
+        query = {"level": settings.STAFF_ASSURANCE, "next": back}
+        return redirect(flow.with_query(reverse("identity:oidc_authenticate"), query))
     return redirect(back or settings.LOGIN_REDIRECT_URL)
 
 

@@ -23,12 +23,13 @@ from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_
 from hall.casework.prefilling import offers_of, source_of
 from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
+from hall.casework.views.strength import strong_enough
 from hall.catalog.selectors import content_of, item_guide
 from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
 from identity.selectors import FACT_SOURCES, mandates_of, region_names
-from identity.stash import keeps_what_was_typed
+from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
 
@@ -37,6 +38,8 @@ from identity.typing import HallRequest
 def start_case(request: HallRequest, code: str) -> HttpResponse:
     """Say who applies and what is known already, then open the draft."""
     item = item_guide(code)
+    if item.current is not None:
+        strong_enough(request, content_of(item.current), "file")
     if request.method == "POST":
         actor = _as_chosen(request)
         case = services.start_case(code, actor=actor, now=timezone.now(), agreed=_agreed(request))
@@ -165,6 +168,7 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("casework:update", case.public_id)
     refused: Refused | None = None
     if request.method == "POST":
+        strong_enough(request, content_of(case.revision), "sign")
         verb = services.submit_case if case.state == "draft" else services.answer_correction
         try:
             verb(case.pk, actor=request.actor, now=timezone.now(), key=request.POST.get("key") or None)
@@ -173,6 +177,8 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("提交成功。"))
             return redirect("casework:case", case.public_id)
+    if typed_before_login(request):
+        messages.info(request, _("身份验证已完成。请再核对一遍，然后提交。"))
     context = _review_context(case, refused) | {
         "may_edit": bool(can_edit_case(request.actor, case)),
         "hand_in": can_hand_in(request.actor, case),

@@ -20,6 +20,8 @@ from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
+from hall.casework.views.strength import strong_enough
+from hall.catalog.selectors import content_of
 from hall.lib.client import client_address
 from hall.lib.throttle import allow
 from identity.decorators import signed_in
@@ -94,6 +96,8 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
         raise NotFound
     if paper.kind == DocumentKind.DECISION:
         must(can_collect(request.actor, found))
+        if is_party(request.actor, found):
+            strong_enough(request, content_of(found.revision), "collect")
     if not paper.sha256:
         return render(request, "casework/document_pending.html", {"case": found, "document": paper}, status=202)
     desk.note_use(request.actor, found, _("打开文书"), timezone.now())

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from hall.casework import desk, services
 from hall.casework.forms import SignForm
 from hall.casework.views.desk import carry_out, posted_or_typed
+from hall.casework.views.strength import signer_is_fresh
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
 
@@ -18,6 +19,7 @@ from identity.typing import HallRequest
 @require_http_methods(["GET", "POST"])
 def sign_decision(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Sign once, however often the button is pressed."""
+    signer_is_fresh(request)
     case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
