@@ -54,8 +54,8 @@ def _wishes(session: SessionBase, asked: Asked) -> dict[str, str]:
         wishes["acr_values"] = acr_values(settings.ASSURANCE_LEVELS, asked.level)
     if asked.max_age is not None:
         wishes["max_age"] = str(asked.max_age)
-    if asked.silent:
-        wishes["prompt"] = "none"
+    if asked.silent or asked.anew:
+        wishes["prompt"] = "none" if asked.silent else "login"
     if asked.subject and (token := _id_token(session)):
         wishes["id_token_hint"] = token
     return wishes

@@ -24,6 +24,7 @@ class Asked:
     max_age: int | None = None
     subject: str = ""
     silent: bool = False
+    anew: bool = False  # the person shall log in again even if the provider knows them
 
     @property
     def is_step_up(self) -> bool:
