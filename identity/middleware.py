@@ -17,6 +17,7 @@ from identity.assurance import StepUpNeeded, staff_may_work
 from identity.decorators import login_redirect, step_up_redirect
 from identity.models import Account, LoginEvent, LoginSession, SessionEnd
 from identity.oidc.flow import with_query
+from identity.oidc.provider import known_pages
 from identity.sessions.audit import record
 from identity.sessions.limits import is_renewal_due, is_to_be_noted, why_over
 from identity.sessions.verbs import LOGIN, end_sessions, note_seen
@@ -48,7 +49,17 @@ class SessionLimitsMiddleware:
                 return redirect(with_query(target, {"silent": "1", "next": request.get_full_path()}))
             elif is_to_be_noted(login, moment):
                 note_seen(request.session, now=timezone.now())
-        return self.get_response(request)
+        response = self.get_response(request)
+        if pages := known_pages() | _pages_in(request):
+            # A form's redirects count for form-action too: logging out leaves for the provider.
+            response._csp_update = {"form-action": sorted(pages)}  # type: ignore[attr-defined]  # django-csp's
+        return response
+
+
+def _pages_in(request: HttpRequest) -> set[str]:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return set()
+    return set((request.session.get(LOGIN) or {}).get("pages", ()))
 
 
 def _expire(request: HttpRequest, why: str) -> None:

@@ -51,6 +51,7 @@ def provider(*, not_older_than: float = KEPT_SECONDS) -> Provider:
         _check_discovery(found, issuer)
         found[READ_AT] = time.time()
         keep(url, found)
+    _known_pages[issuer] = _pages_of(found)
     methods = found.get("token_endpoint_auth_methods_supported")
     return Provider(
         issuer=issuer,
@@ -65,12 +66,24 @@ def provider(*, not_older_than: float = KEPT_SECONDS) -> Provider:
     )
 
 
-def origins() -> frozenset[str]:
-    """Scheme and host of the pages that a person is sent to, as far as known: no request is made for this."""
-    url = f"{settings.OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration"
-    found = kept(url) or {}
-    pages = (settings.OIDC_ISSUER, found.get("authorization_endpoint"), found.get("end_session_endpoint"))
-    return frozenset(f"{urlsplit(page).scheme}://{urlsplit(page).netloc}" for page in pages if page)
+def known_pages() -> frozenset[str]:
+    """Scheme and host of the provider's pages where they are not the issuer's own, as far as this process knows.
+
+    No request is made for this. Forms must be let go there.
+    """
+    return _known_pages.get(settings.OIDC_ISSUER, frozenset())
+
+
+_known_pages: dict[str, frozenset[str]] = {}
+
+
+def _pages_of(found: dict[str, Any]) -> frozenset[str]:
+    pages = (found["authorization_endpoint"], found.get("end_session_endpoint"))
+    return frozenset(_origin(page) for page in pages if page) - {_origin(found["issuer"])}
+
+
+def _origin(url: str) -> str:
+    return f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
 
 
 def signed_claims(token: Any, *, what: str, **checks: Any) -> tuple[dict[str, Any], str]:

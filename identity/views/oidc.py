@@ -29,6 +29,7 @@ from identity.oidc import flow
 from identity.oidc.errors import Fault, LoginFailed
 from identity.oidc.fetching import deadline
 from identity.oidc.flow import asked_of
+from identity.oidc.provider import known_pages
 from identity.oidc.tokens import Asked
 from identity.sessions.audit import record
 from identity.sessions.verbs import LOGIN, begin_session, end_sessions
@@ -119,6 +120,8 @@ def _sign_in(request: HttpRequest, account: Account, asked: Asked, now: datetime
     flow.keep_id_token(request.session, account.id_token)  # type: ignore[attr-defined]  # set by our backend
     claims, visit = account.login_claims, visit_of(request)  # type: ignore[attr-defined]
     begin_session(request.session, account, claims, before=before if same else 0, now=now, visit=visit)
+    if pages := known_pages():  # so that every process lets this person's forms go there (identity.middleware)
+        request.session[LOGIN] |= {"pages": sorted(pages)}
     forget_failures(account_key(account.subject))
     kind = KIND_OF.RENEWAL if asked.silent else KIND_OF.STEP_UP if asked.is_step_up and same else KIND_OF.LOGIN
     record(kind, now=now, visit=visit, account=account)
