@@ -1,7 +1,6 @@
 """Doors that are tried again and again, cookies, headers."""
 
 import os
-import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -103,7 +102,8 @@ def test_refusal_does_not_tell_whether_an_account_exists(browser: Browser, provi
 
 
 def _plain(page: bytes) -> bytes:
-    return re.sub(rb"[0-9a-f]{32}|/oidc/callback/[^\"]*|name=\"csrfmiddlewaretoken\" value=\"[^\"]*\"", b"", page)
+    """What the page says; around it stand tokens against forged posts and the address itself."""
+    return page.partition(b"<main")[2].partition(b"</main>")[0]
 
 
 def test_form_may_leave_for_the_providers_pages_wherever_they_are(browser: Browser, provider: LoopbackProvider) -> None:
