@@ -23,16 +23,22 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 log = logging.getLogger("hall.login")
 _ends_at: contextvars.ContextVar[float | None] = contextvars.ContextVar("oidc_ends_at", default=None)
+_at_hand: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar("oidc_at_hand", default=None)
 
 
 @contextmanager
 def deadline() -> Iterator[None]:
-    """All requests to the provider within this block share OIDC_TIMEOUT_SECONDS, so that a person waits no longer."""
-    token = _ends_at.set(time.monotonic() + settings.OIDC_TIMEOUT_SECONDS)
+    """One step of a login. All its requests to the provider share OIDC_TIMEOUT_SECONDS: a person waits no longer.
+
+    What was read from the cache within the step is not read there again.
+    """
+    until = _ends_at.set(time.monotonic() + settings.OIDC_TIMEOUT_SECONDS)
+    found = _at_hand.set({})
     try:
         yield
     finally:
-        _ends_at.reset(token)
+        _ends_at.reset(until)
+        _at_hand.reset(found)
 
 
 def is_trusted_address(url: Any) -> bool:
@@ -77,16 +83,25 @@ def fetch_json(method: str, url: str, **kwargs: Any) -> dict[str, Any]:
 
 def kept(url: str) -> dict[str, Any] | None:
     """What `keep` kept. A cache that is away costs a request, never the login."""
+    at_hand = _at_hand.get()
+    if at_hand and url in at_hand:
+        return dict(at_hand[url])
     try:
         found = cache.get(f"oidc:{url}")
     except Exception:
         log.exception("The cache is away; asking the provider.")
         return None
-    return found if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return None
+    if at_hand is not None:
+        at_hand[url] = found
+    return found
 
 
 def keep(url: str, found: dict[str, Any], seconds: int = KEPT_SECONDS) -> None:
     """Keep a document that was checked."""
+    if (at_hand := _at_hand.get()) is not None:
+        at_hand[url] = found
     try:
         cache.set(f"oidc:{url}", found, seconds)
     except Exception:

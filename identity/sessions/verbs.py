@@ -26,7 +26,7 @@ def begin_session(
 ) -> None:
     """After a login. `before` is the same person's session in this browser (or 0), which goes on under a new key."""
     sid = claims.get("sid") or ""
-    row = LoginSession.objects.filter(pk=before, account=account, ended_at=None).first()
+    row = LoginSession.objects.filter(pk=before, account=account, ended_at=None).first() if before else None
     if row is None:
         row = LoginSession(account=account, started_at=now)
     row.session_key, row.sid, row.seen_at = session.session_key or "", sid, now

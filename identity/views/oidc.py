@@ -116,7 +116,8 @@ def _sign_in(request: HttpRequest, account: Account, asked: Asked, now: datetime
     if before and not same:
         end_sessions(LoginSession.objects.filter(pk=before), SessionEnd.REPLACED, now=now)
     auth.login(request, account)
-    request.session.cycle_key()  # also for the same person once more, which Django leaves out
+    if same:  # Django changes the key for a new person only
+        request.session.cycle_key()
     flow.keep_id_token(request.session, account.id_token)  # type: ignore[attr-defined]  # set by our backend
     claims, visit = account.login_claims, visit_of(request)  # type: ignore[attr-defined]
     begin_session(request.session, account, claims, before=before if same else 0, now=now, visit=visit)

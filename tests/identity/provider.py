@@ -71,7 +71,7 @@ class LoopbackProvider:
         self.everyone_who_asked.append(asked)
         return {"code": code, "state": asked["state"]}
 
-    def id_token(self, nonce: str) -> str:
+    def id_token(self, nonce: str, **more: Any) -> str:
         now = int(time.time())
         claims = {
             "iss": self.issuer,
@@ -82,6 +82,7 @@ class LoopbackProvider:
             "nonce": nonce,
             "at_hash": half_hash("access-1"),
             **self.claims,
+            **more,
         }
         claims = {name: _moment(value, now) for name, value in claims.items() if value is not None}
         return self.sign(claims, self.header)
@@ -162,6 +163,7 @@ def _handler_of(provider: LoopbackProvider) -> type[BaseHTTPRequestHandler]:
             kind, _, basic = self.headers.get("Authorization", "").partition(" ")
             if kind == "Bearer":
                 provider.bearers.append(self.headers["Authorization"])
+                form = {**form, "token": basic}
             answer = provider.answer(urlsplit(self.path).path, form, basic if kind == "Basic" else "")
             try:
                 if callable(answer):
