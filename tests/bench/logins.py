@@ -131,7 +131,7 @@ def _hall(database: str, cache: str, issuer: str) -> Iterator[int]:
         }
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environ, check=True)
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"]
-        command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "5"]
+        command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "16"]
         process = subprocess.Popen(
             [*command, "hall.wsgi:application"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT
         )
