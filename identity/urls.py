@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.views import backchannel, mandates, me, oidc, privacy, sessions, staff
+from identity.views import backchannel, logins, mandates, me, oidc, privacy, sessions, staff
 
 app_name = "identity"
 
@@ -37,6 +37,7 @@ urlpatterns = [
     path("me/privacy/contact/", privacy.correct_contact, name="correct_contact"),
     path("me/privacy/deletion/", privacy.ask_deletion, name="ask_deletion"),
     path("me/privacy/notice/", privacy.note_notice, name="note_notice"),
+    path("desk/operator/logins/", logins.logins, name="logins"),
     path("desk/operator/deletions/", privacy.deletions, name="deletions"),
     path("desk/operator/deletions/<int:pk>/", privacy.carry_out_deletion, name="carry_out_deletion"),
     path("desk/staff/", staff.staff, name="staff"),

@@ -150,6 +150,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("POST", on="membership", ok="administrator"),
     ),
     "identity:deletions": (Rule(ok="operator"),),
+    "identity:logins": (Rule(ok="operator"),),
     "identity:carry_out_deletion": (Rule("POST", on="deletion", ok="operator"),),
     "oversight:errors": (Rule(ok="operator"),),
     # -- the form designer, by the item's department

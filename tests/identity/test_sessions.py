@@ -9,9 +9,10 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.utils import timezone
 
-from identity.models import LoginEvent, LoginSession
+from identity.models import Department, LoginEvent, LoginSession, Membership, Role
 from identity.sessions.jobs import end_idle_sessions, forget_what_is_over
 from identity.sessions.visit import device_words, masked_address
+from tests.cast import FIRST_DAY, Cast, account
 from tests.identity.conftest import Browser
 from tests.identity.provider import LoopbackProvider
 
@@ -235,3 +236,20 @@ def test_only_a_part_of_the_address_is_kept(address: str, kept: str) -> None:
 )
 def test_device_is_told_in_words(agent: str, words: str) -> None:
     assert device_words(agent) == words
+
+
+def test_operator_sees_why_logins_were_refused_and_nobody_else_does(
+    browser: Browser, provider: LoopbackProvider, cast: Cast
+) -> None:
+    provider.claims = {"aud": "another-client"}
+    browser.log_in()
+    operator = account("operator")
+    department, _ = Department.objects.get_or_create(code="ZWSJ", defaults={"name": "政数局"})
+    Membership.objects.create(account=operator, department=department, role=Role.OPERATOR, starts_on=FIRST_DAY)
+    client = Browser()
+    client.force_login(operator)
+    shown = client.get("/desk/operator/logins/").content.decode()
+    assert "the ID token is not valid: InvalidAudienceError" in shown
+    assert "127.0.*.*" in shown and "127.0.0.1" not in shown
+    client.force_login(cast.xiaotong.account)
+    assert client.get("/desk/operator/logins/").status_code == 404
