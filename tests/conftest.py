@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from hall.casework import append_only
 from hall.casework.calendars import forget_calendar
 from hall.catalog.selectors import forget_contents
 from identity.selectors import forget_regions
@@ -15,6 +18,18 @@ from tests.cast import Cast
 # Found examples must be found again, on any machine: no deadline, no randomness between runs.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("house")
+
+_emptied = TransactionTestCase._fixture_teardown
+
+
+def _empty(test: TransactionTestCase) -> None:
+    """Events cannot be deleted; between two tests with transactions of their own they must be."""
+    append_only.unguard(connection)
+    _emptied(test)
+    append_only.guard(connection)
+
+
+TransactionTestCase._fixture_teardown = _empty
 
 
 @pytest.fixture

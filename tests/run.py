@@ -1,9 +1,10 @@
-"""All tests, in two passes: on PostgreSQL with Redis what must hold there, then everything else on SQLite.
+"""All tests, in three passes: on PostgreSQL with Redis what must hold there, everything else on SQLite, the browser's.
 
     python -m tests.run [arguments for pytest]
 
-The acts run on both databases. The second pass starts only when the first is green, so that the last line on the screen
-is always the summary that decides.
+The acts run on both databases. A pass starts only when the one before is green, so that the last line on the screen is
+always the summary that decides. The browser's tests have a pass and a process of their own: Playwright keeps an event
+loop running, under which Django refuses its database to every other test.
 """
 
 import os
@@ -14,8 +15,10 @@ from collections.abc import Mapping, Sequence
 
 from tests.services import postgresql, redis
 
-ON_POSTGRESQL = "acts or postgres or redis"
-ON_SQLITE = "not postgres and not redis"
+ON_POSTGRESQL = "(acts or postgres or redis) and not e2e"
+ON_SQLITE = "not postgres and not redis and not e2e"
+IN_A_BROWSER = "e2e"
+WORKERS = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
 NOTHING_COLLECTED = 5
 
 
@@ -23,8 +26,9 @@ def main(arguments: Sequence[str]) -> int:
     """Returns pytest's exit code of the pass that was red, or 0."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped in order
     with postgresql() as database_url, redis() as redis_url:
-        code = _pytest(ON_POSTGRESQL, arguments, {"HALL_TEST_DATABASE": database_url, "HALL_TEST_REDIS": redis_url})
-    return code or _pytest(ON_SQLITE, arguments, {})
+        services = {"HALL_TEST_DATABASE": database_url, "HALL_TEST_REDIS": redis_url}
+        code = _pytest(ON_POSTGRESQL, [*WORKERS, *arguments], services)
+    return code or _pytest(ON_SQLITE, [*WORKERS, *arguments], {}) or _pytest(IN_A_BROWSER, arguments, {})
 
 
 def _pytest(marks: str, arguments: Sequence[str], services: Mapping[str, str]) -> int:

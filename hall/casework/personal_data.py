@@ -23,7 +23,7 @@ hold(
     retention=Retention.ARCHIVE,
     emptied=("state", CaseState.DISCARDED),
 )
-plain("casework.Case", "revision edition")
+plain("casework.Case", "revision edition event_count head_digest")
 hold(
     "casework.PrefillConsent",
     title=_("您同意预先填好的内容"),
@@ -100,7 +100,7 @@ hold(
     retention=Retention.ARCHIVE,
     emptied=("case__state", CaseState.DISCARDED),
 )
-plain("casework.CaseEvent", "key")
+plain("casework.CaseEvent", "key digest")
 hold(
     "casework.Task",
     title=_("部门办理的环节"),

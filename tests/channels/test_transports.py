@@ -98,6 +98,7 @@ def test_a_gateway_that_thinks_too_long_is_left_and_asked_again(
     deliver(cast.now)
     assert the_sms().owed_state == OwedState.PENDING
     gateway.thinks_for = 0
+    monkeypatch.setattr(transports, "SECONDS", 10)
     deliver(the_sms().next_at)
     assert the_sms().owed_state == OwedState.DONE
 

@@ -18,7 +18,7 @@ class Case(models.Model):
 
     `state` moves only by the transitions below, and those only inside services.act (the row lock). `edition` grows
     with every saved page of the form: a tab that shows an older edition is stale. `answers` is what was typed,
-    `record` what was handed in.
+    `record` what was handed in. What a verb changes on the case under its lock, the frame saves (services.frame).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -47,6 +47,8 @@ class Case(models.Model):
     promised_due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
     statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)
     ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    event_count = models.PositiveIntegerField(default=0)  # the head of the log, kept under the case's lock
+    head_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes: ClassVar = [

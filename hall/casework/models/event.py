@@ -32,7 +32,7 @@ class EventKind(models.TextChoices):
 
 
 class CaseEvent(models.Model):
-    """Something that happened, appended inside the act's transaction and never changed.
+    """Something that happened, appended inside the act's transaction and never changed: the database refuses it.
 
     `key` is the caller's idempotency key: the same key again is answered with the first event. `actor` is null when
     the clock acted. `mandate` is the one under which the actor acted for the party. `data` holds codes and numbers,
@@ -55,6 +55,7 @@ class CaseEvent(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="events")
     key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 -- null so that the unique pair ignores it
     data = models.JSONField(default=dict)
+    digest = models.CharField(_("校验值"), max_length=64)  # over this event and the digest before it: casework.evidence
 
     class Meta:
         ordering: ClassVar = ["case", "sequence"]
@@ -76,3 +77,19 @@ class CaseEvent(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Never. Raises TypeError."""
         raise TypeError("An event is never deleted.")
+
+    @property
+    def sealed(self) -> dict[str, Any]:
+        """What the digest covers: everything that the row says."""
+        return {
+            "case": self.case_id,
+            "sequence": self.sequence,
+            "kind": self.kind,
+            "at": self.at,
+            "actor": self.actor_id,
+            "acting_for": self.acting_for_id,
+            "mandate": self.mandate_id,
+            "task": self.task_id,
+            "key": self.key,
+            "data": self.data,
+        }

@@ -51,7 +51,6 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         )
         a.case.decide()
         a.case.ended_at = now
-        a.case.save()
         a.record(EventKind.DECISION_SIGNED, result=ending.value)
         owe_document(a, DocumentKind.DECISION)
         return decision

@@ -58,7 +58,6 @@ def carry_draft_over(case_pk: int, *, actor: Actor, now: datetime) -> Case:
         a.case.revision = renewal.revision
         a.case.answers = renewal.carried.answers
         a.case.edition += 1
-        a.case.save(update_fields=["revision", "answers", "edition"])
         a.record(EventKind.DRAFT_CARRIED_OVER, before=before, after=renewal.revision.number)
         return a.case
 
@@ -83,7 +82,6 @@ def _empty(a: Act) -> None:
     a.case.discard()
     a.case.answers = {}
     a.case.title = ""
-    a.case.save()
     a.case.uploads.all().delete()
     a.record(EventKind.DRAFT_DISCARDED)
     for file in files:  # only once it is certain that the draft is gone

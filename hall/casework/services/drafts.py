@@ -85,5 +85,4 @@ def save_answers(
         a.case.answers = merged
         a.case.edition += 1
         a.case.saved_at = now
-        a.case.save(update_fields=["answers", "edition", "saved_at"])
         return a.case

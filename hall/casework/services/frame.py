@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from hall.casework.errors import AlreadyDone, NotFound
+from hall.casework.evidence import next_digest
 from hall.casework.models import Case, CaseEvent, EventKind, Task
 from hall.casework.permissions import is_party, mandate_of
 from hall.casework.signals import case_event_recorded
@@ -24,27 +27,32 @@ ACT_OF = {
     EventKind.CORRECTION_ANSWERED: MandateAct.SIGN,
     EventKind.CASE_WITHDRAWN: MandateAct.SIGN,
 }
+RELATED = ("item", "revision", "applicant", "organisation", "ward")
 
 
 @dataclass
 class Act:
-    """What a verb holds while it acts. `is_replay`: this key was acted on before, return without doing anything."""
+    """What a verb holds while it acts. `is_replay`: this key was acted on before, return without doing anything.
+
+    The verb changes `case` and does not save it: the frame does, once, with the log's new head.
+    """
 
     case: Case
     actor: Actor
     now: datetime
     key: str | None
     is_replay: bool = False
+    events: list[CaseEvent] = field(default_factory=list)  # recorded and not yet written
 
     def record(self, kind: EventKind, *, task: Task | None = None, **data: Any) -> CaseEvent:
-        """Append an event and tell the listeners. `data` holds codes and numbers, never personal data.
+        """Append an event. `data` holds codes and numbers, never personal data.
 
-        The act's idempotency key goes to its first event.
+        It is written, and the listeners are told, when the act ends or at `flush`. The act's idempotency key goes to
+        its first event.
         """
-        last = self.case.events.order_by("-sequence").values_list("sequence", flat=True).first() or 0
         event = CaseEvent(
             case=self.case,
-            sequence=last + 1,
+            sequence=self.case.event_count + 1,
             kind=kind,
             at=self.now,
             actor=self.actor.account,
@@ -54,11 +62,19 @@ class Act:
             key=self.key,
             data=data,
         )
+        event.digest = next_digest(self.case.head_digest, event.sealed)
+        self.case.event_count, self.case.head_digest = event.sequence, event.digest
         self.key = None
-        event.save()
-        case_event_recorded.send(sender=CaseEvent, event=event)
-        log_act(kind, case=self.case.pk, task=task.pk if task else None, event=event.pk)
+        self.events.append(event)
         return event
+
+    def flush(self) -> None:
+        """Write the recorded events now: for a verb whose next step reads them."""
+        events, self.events = self.events, []
+        CaseEvent.objects.bulk_create(events)
+        for event in events:
+            case_event_recorded.send(sender=CaseEvent, event=event)
+            log_act(event.kind, case=self.case.pk, task=event.task_id, event=event.pk)
 
 
 @contextmanager
@@ -73,16 +89,69 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
     Raises NotFound when there is no such case.
     """
     with transaction.atomic():
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("item", "revision", "applicant", "organisation", "ward")
-            .filter(pk=case_pk)
-            .first()
-        )
+        cases = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case_pk)
+        case = _with_log(cases, "pk", key).first()
         if case is None:
             raise NotFound
-        is_replay = key is not None and case.events.filter(key=key).exists()
-        try:
-            yield Act(case, actor, now, key, is_replay)
-        except TransitionNotAllowed as error:
-            raise AlreadyDone(_("这一步已经办过了，没有重复办理。"), link=f"/cases/{case.public_id}/") from error
+        is_replay = _is_replay(case, case, key)
+        with _acting(Act(case, actor, now, key, is_replay)) as a:
+            yield a
+
+
+@contextmanager
+def act_on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Iterator[tuple[Act, Task]]:
+    """Lock the task's case and act on the task: every act on a task is an act on its case. Raises NotFound."""
+    with transaction.atomic():
+        tasks = Task.objects.select_for_update(of=("case",)).select_related(
+            "department", *(f"case__{name}" for name in RELATED)
+        )
+        task = _with_log(tasks.filter(pk=task_pk), "case_id", key).first()
+        if task is None:
+            raise NotFound
+        case = task.case
+        is_replay = _is_replay(task, case, key)
+        if _is_old(task, case):
+            task = Task.objects.select_related("department").get(pk=task_pk)
+            task.case = case
+        with _acting(Act(case, actor, now, key, is_replay)) as a:
+            yield a, task
+
+
+def _with_log(rows: "QuerySet[Any, Any]", case: str, key: str | None) -> "QuerySet[Any, Any]":
+    """Read, in the same statement as the lock, what the log looked like before it."""
+    log = CaseEvent.objects.filter(case=OuterRef(case))
+    rows = rows.annotate(log_end=Subquery(log.order_by("-sequence").values("sequence")[:1]))
+    return rows.annotate(key_seen=Exists(log.filter(key=key))) if key else rows
+
+
+def _is_old(row: Any, case: Case) -> bool:
+    """Whether the lock had to be waited for: then only the locked row is new, all else in the row is from before.
+
+    PostgreSQL reads the locked row again after the wait, and nothing else (READ COMMITTED, EvalPlanQual); an act that
+    came first has moved the case's own count of its events.
+    """
+    return (row.log_end or 0) != case.event_count
+
+
+def _is_replay(row: Any, case: Case, key: str | None) -> bool:
+    if key is None:
+        return False
+    return case.events.filter(key=key).exists() if _is_old(row, case) else bool(row.key_seen)
+
+
+@contextmanager
+def _acting(a: Act) -> Iterator[Act]:
+    before = _columns(a.case)
+    try:
+        yield a
+    except TransitionNotAllowed as error:
+        raise AlreadyDone(_("这一步已经办过了，没有重复办理。"), link=f"/cases/{a.case.public_id}/") from error
+    a.flush()
+    changed = [name for name, value in _columns(a.case).items() if value != before[name]]
+    if changed:
+        a.case.save(update_fields=changed)
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    """The stored values by attribute; copies of those that a verb could change in place."""
+    return {field.attname: deepcopy(getattr(case, field.attname)) for field in case._meta.concrete_fields}

@@ -60,7 +60,6 @@ def request_correction(case_pk: int, text: str, *, actor: Actor, now: datetime, 
         text = checked_text(text, _("写明需要补正的全部内容。"))
         a.case.ask_correction()
         a.case.acceptance_due_on = None  # the acceptance clock starts anew with the corrected materials
-        a.case.save()
         Correction.objects.create(
             case=a.case,
             asked_by=actor.account,
@@ -85,7 +84,6 @@ def answer_correction(case_pk: int, *, actor: Actor, now: datetime, key: str | N
             must(can_hand_in(actor, a.case))
         a.case.answer_correction()
         received(a, now)
-        a.case.save()
         a.case.corrections.filter(answered_at=None).update(answered_at=now)
         a.record(EventKind.CORRECTION_ANSWERED)
         return a.case
@@ -101,8 +99,8 @@ def refuse_acceptance(case_pk: int, reason: str, *, actor: Actor, now: datetime,
         a.case.refuse_acceptance()
         a.case.ended_at = now
         a.case.acceptance_due_on = None
-        a.case.save()
         a.record(EventKind.ACCEPTANCE_REFUSED, reason=reason)
+        a.flush()  # the paper quotes the event
         owe_document(a, DocumentKind.NON_ACCEPTANCE)
         return a.case
 
@@ -114,7 +112,6 @@ def _accept(a: Act, *, starts_on: date, by_silence: bool = False) -> None:
     a.case.promised_due_on = _due(starts_on, guide.promised)
     a.case.statutory_due_on = _due(starts_on, guide.statutory) if guide.statutory else None
     a.case.acceptance_due_on = None
-    a.case.save()
     a.record(EventKind.CASE_ACCEPTED, by_silence=by_silence, starts_on=starts_on.isoformat())
     owe_document(a, DocumentKind.ACCEPTANCE)
     advance(a)

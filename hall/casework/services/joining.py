@@ -31,7 +31,6 @@ def advance(a: Act) -> None:
             _open_task(a, procedure, key, departments)
     if standing.ending is not None:
         a.case.join()
-        a.case.save()
         a.record(EventKind.CASE_JOINED, ending=standing.ending)
 
 

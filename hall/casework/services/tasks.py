@@ -1,16 +1,14 @@
 """并联审批: a department takes its part on and gives its verdict; the last verdict joins."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hall.casework.errors import AlreadyDone, NotFound, Refused
+from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.models import EventKind, Opinion, Task
 from hall.casework.permissions import can_work_task, must
 from hall.casework.procedure import ALLOWED, Outcome
-from hall.casework.services.frame import Act, act
+from hall.casework.services.frame import Act, act, act_on_task
 from hall.casework.services.intake import checked_text
 from hall.casework.services.joining import advance
 from hall.casework.states import AT_WORK, TaskState, Verdict
@@ -21,21 +19,9 @@ from identity.actors import SYSTEM, Actor
 BASIS_LENGTH = 300
 
 
-@contextmanager
-def _on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None) -> Iterator[tuple[Act, Task]]:
-    """Lock the task's case, then read the task: every act on a task is an act on its case."""
-    case_pk = Task.objects.filter(pk=task_pk).values_list("case_id", flat=True).first()
-    if case_pk is None:
-        raise NotFound
-    with act(case_pk, actor=actor, now=now, key=key) as a:
-        task = Task.objects.select_related("department").get(pk=task_pk)
-        task.case = a.case
-        yield a, task
-
-
 def claim_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Task:
     """Take an open task on. Raises NotFound, NotAllowed, AlreadyDone."""
-    with _on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
+    with act_on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
         if not a.is_replay:
             must(can_work_task(actor, task))
             task.claim()
@@ -49,7 +35,7 @@ def give_verdict(
     task_pk: int, verdict: str, reason: str, basis: str = "", *, actor: Actor, now: datetime, key: str | None = None
 ) -> Task:
     """Decide one task with a reason. Raises NotFound, NotAllowed, AlreadyDone, Refused (naming the field)."""
-    with _on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
+    with act_on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
         if a.is_replay:
             return task
         must(can_work_task(actor, task))

@@ -31,7 +31,6 @@ def withdraw_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None 
         a.case.corrections.filter(answered_at=None).update(answered_at=now)
         a.case.withdraw()
         a.case.ended_at = now
-        a.case.save()
         a.record(EventKind.CASE_WITHDRAWN)
         owe_document(a, DocumentKind.WITHDRAWAL)
         return a.case

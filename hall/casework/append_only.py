@@ -1,0 +1,44 @@
+"""The database itself refuses to change or delete an event (Regulation Art. 36): PostgreSQL and SQLite by triggers.
+
+A database's owner can drop a trigger; that is what the chain of digests and the roots kept elsewhere are for.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLE = "casework_caseevent"
+REFUSAL = "an event of a case is never changed or deleted"
+
+_POSTGRESQL = (
+    f"""CREATE OR REPLACE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""",
+    f"""CREATE TRIGGER {TABLE}_append_only BEFORE UPDATE OR DELETE ON {TABLE}
+    FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()""",
+    f"""CREATE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}
+    FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()""",
+)
+_POSTGRESQL_OFF = (
+    f"DROP TRIGGER IF EXISTS {TABLE}_append_only ON {TABLE}",
+    f"DROP TRIGGER IF EXISTS {TABLE}_no_truncate ON {TABLE}",
+)
+_SQLITE = tuple(
+    f"CREATE TRIGGER {TABLE}_no_{act.lower()} BEFORE {act} ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    for act in ("UPDATE", "DELETE")
+)
+_SQLITE_OFF = tuple(f"DROP TRIGGER IF EXISTS {TABLE}_no_{act}" for act in ("update", "delete"))
+
+
+def guard(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers on; on a guarded table nothing changes."""
+    unguard(connection)
+    _run(connection, _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE)
+
+
+def unguard(connection: BaseDatabaseWrapper) -> None:
+    """Take them off: for migrations of the table, and for tests that empty their database."""
+    _run(connection, _POSTGRESQL_OFF if connection.vendor == "postgresql" else _SQLITE_OFF)
+
+
+def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

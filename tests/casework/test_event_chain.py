@@ -1,0 +1,40 @@
+"""What happened is written once: the database refuses to change it, and each event's digest covers the one before."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from hall.casework.evidence import START, next_digest
+from hall.casework.models import Case, CaseEvent
+from tests.casework.builders import all_decided
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
+
+
+def test_each_digest_covers_the_event_and_the_digest_before(cast: Cast) -> None:
+    case = all_decided(cast)
+    digest = START
+    events = list(CaseEvent.objects.filter(case=case).order_by("sequence"))
+    for number, event in enumerate(events, start=1):
+        assert event.sequence == number
+        digest = next_digest(digest, event.sealed)
+        assert event.digest == digest
+    head = Case.objects.get(pk=case.pk)
+    assert (head.event_count, head.head_digest) == (len(events), digest)
+    assert len(events) > 8
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE casework_caseevent SET kind = 'case_withdrawn'",
+        "UPDATE casework_caseevent SET digest = ''",
+        "DELETE FROM casework_caseevent",
+    ],
+)
+def test_database_refuses_to_change_an_event(cast: Cast, statement: str) -> None:
+    case = all_decided(cast)
+    before = list(CaseEvent.objects.filter(case=case).values_list("kind", "digest"))
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert list(CaseEvent.objects.filter(case=case).values_list("kind", "digest")) == before
