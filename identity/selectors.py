@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.lib.kept import Kept
 from identity.actors import Actor
-from identity.models import Mandate, Town, Village
+from identity.models import Department, Mandate, Town, Village
 
 FACT_SOURCES = {
     "person.name": _("统一身份认证"),
@@ -36,6 +36,35 @@ def known_facts(actor: Actor) -> dict[str, str]:
     if actor.ward is not None:  # the child applies; the telephone that rings is the guardian's
         facts |= {"person.name": actor.ward.name, "person.id_number": actor.ward.id_number}
     return {name: value for name, value in facts.items() if value}
+
+
+def department(code: str) -> Department:
+    """The department of that code, kept a minute: for reading. Raises Department.DoesNotExist."""
+    found = _departments.get()
+    if code not in found:  # founded a moment ago
+        _departments.forget()
+        found = _departments.get()
+    if code not in found:
+        raise Department.DoesNotExist(code)
+    return found[code]
+
+
+def department_by_id(pk: int) -> Department:
+    """The same by its row's number. Raises Department.DoesNotExist."""
+    for _attempt in range(2):
+        for one in _departments.get().values():
+            if one.pk == pk:
+                return one
+        _departments.forget()
+    raise Department.DoesNotExist(pk)
+
+
+def forget_departments() -> None:
+    """Read the departments anew at their next use."""
+    _departments.forget()
+
+
+_departments = Kept(lambda: Department.objects.in_bulk(field_name="code"))
 
 
 def region_names() -> dict[str, str]:

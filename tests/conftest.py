@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hall.casework import append_only
 from hall.casework.calendars import forget_calendar
 from hall.catalog.selectors import forget_contents
-from identity.selectors import forget_regions
+from identity.selectors import forget_departments, forget_regions
 from tests.cast import Cast
 
 # Found examples must be found again, on any machine: no deadline, no randomness between runs.
@@ -51,3 +51,4 @@ def _fresh_caches() -> None:
     forget_contents()
     forget_calendar()
     forget_regions()
+    forget_departments()

@@ -39,8 +39,8 @@ def chromium_path() -> str | None:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A fresh cluster; gives `postgresql://…` of its database."""
+def postgresql(*, in_haste: bool = True) -> Iterator[str]:
+    """A fresh cluster; gives `postgresql://…` of its database. Without haste it keeps PostgreSQL's own defaults."""
     folder = Path(tempfile.mkdtemp(prefix="hall-pg-"))
     who = _other_user(folder)
     data = folder / "data"
@@ -51,12 +51,15 @@ def postgresql() -> Iterator[str]:
             "listen_addresses": "127.0.0.1",
             "port": port,
             "unix_socket_directories": folder,
+        }
+        hasty = {
             "max_connections": 200,
             "fsync": "off",  # nothing here outlives the run
             "full_page_writes": "off",
             "synchronous_commit": "off",
             "deadlock_timeout": "200ms",
         }
+        options |= hasty if in_haste else {}
         command = [_binary("postgres"), "-D", data, *(f"--{name}={value}" for name, value in options.items())]
         url = f"postgresql://hall@127.0.0.1:{port}/postgres"
         with _child(command, folder / "log", who, stop=signal.SIGINT, is_ready=lambda: _answers_sql(url)):

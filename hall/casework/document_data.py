@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from forms_engine.review import review_rows
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
-from hall.casework.models import Case, DocumentKind
+from hall.casework.models import Case, DocumentKind, Opinion
 from hall.casework.states import Result, Verdict
 from hall.catalog.content import Content, MaterialSource
 from hall.catalog.selectors import content_of
 from hall.lib.dates import chinese_date, chinese_time, local_day
 from hall.lib.masking import mask_name
-from identity.models import Department
-from identity.selectors import region_names
+from identity.selectors import department, region_names
 
 REMEDIES = _(
     "如对本决定不服，可以自收到本决定书之日起六十日内依法申请行政复议，或者自收到之日起六个月内依法向人民法院提起行政诉讼。"
@@ -26,7 +25,7 @@ REMEDIES = _(
 def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, Any]:
     """The frozen content of one paper as JSON: heading, facts (label, text), paragraphs, tables, organ and date."""
     content = content_of(case.revision)
-    lead = Department.objects.get(code=content.procedure.lead)
+    lead = department(content.procedure.lead)
     base: dict[str, Any] = {
         "heading": str(DocumentKind(kind).label),
         "number": case.number,
@@ -156,15 +155,14 @@ def _decision(case: Case, content: Content, now: datetime) -> dict[str, Any]:
     decision = case.decision
     rows = []
     has_refusal = decision.result != Result.GRANTED
-    for task in case.tasks.select_related("department").prefetch_related("opinions").order_by("id"):
-        step = content.procedure.step(task.step)
-        opinion = task.opinions.all()[0] if task.opinions.all() else None
+    opinions = Opinion.objects.filter(task__case=case).select_related("task__department").order_by("task", "id")
+    for opinion in opinions:
         rows.append(
             [
-                step.name,
-                task.department.name,
-                str(Verdict(task.verdict).label),
-                "\n".join(filter(None, [opinion.reason if opinion else "", opinion.basis if opinion else ""])),
+                content.procedure.step(opinion.task.step).name,
+                opinion.task.department.name,
+                str(Verdict(opinion.verdict).label),
+                "\n".join(filter(None, [opinion.reason, opinion.basis])),
             ]
         )
     said = {

@@ -32,8 +32,15 @@ def needed_materials(content_materials: Sequence[Material], answers: Mapping[str
 
 
 def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialStatus]:
-    """What this applicant is to upload, and has. One query."""
+    """What this applicant is to upload, and has. One query where there is anything to upload."""
     content = content_of(case.revision)
+    wanted = [
+        material
+        for material in needed_materials(content.materials, for_conditions(content.form, record))
+        if material.source in UPLOADED
+    ]
+    if not wanted:
+        return []
     uploads: dict[str, list[Upload]] = {}
     for upload in case.uploads.filter(removed_at=None):
         uploads.setdefault(upload.material, []).append(upload)
@@ -43,8 +50,7 @@ def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialSta
             uploads.get(material.key, []),
             is_needed=_is_needed(material),
         )
-        for material in needed_materials(content.materials, for_conditions(content.form, record))
-        if material.source in UPLOADED
+        for material in wanted
     ]
 
 

@@ -23,7 +23,7 @@ hold(
     retention=Retention.ARCHIVE,
     emptied=("state", CaseState.DISCARDED),
 )
-plain("casework.Case", "revision edition event_count head_digest")
+plain("casework.Case", "revision edition standing event_count head_digest")
 hold(
     "casework.PrefillConsent",
     title=_("您同意预先填好的内容"),

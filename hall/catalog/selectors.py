@@ -14,6 +14,7 @@ class ItemNotFound(LookupError):
 
 
 _contents: dict[int, Content] = {}
+_revisions: dict[int, Revision] = {}
 
 
 def content_of(revision: Revision) -> Content:
@@ -23,9 +24,17 @@ def content_of(revision: Revision) -> Content:
     return _contents[revision.pk]
 
 
+def revision_of(pk: int) -> Revision:
+    """A revision as it will always be, kept by the process for good. Raises Revision.DoesNotExist."""
+    if pk not in _revisions:
+        _revisions[pk] = Revision.objects.defer("content").get(pk=pk)
+    return _revisions[pk]
+
+
 def forget_contents() -> None:
     """Check every revision's content anew at its next use."""
     _contents.clear()
+    _revisions.clear()
 
 
 def item_guide(code: str) -> ServiceItem:

@@ -29,6 +29,14 @@ def chain(apps, schema_editor):
         Case.objects.filter(pk=case.pk).update(head_digest=digest, event_count=count)
 
 
+def stand(apps, schema_editor):
+    """Write down on each case what its steps have come to."""
+    Case, Task = apps.get_model("casework", "Case"), apps.get_model("casework", "Task")
+    for case in Case.objects.filter(tasks__isnull=False).distinct().only("pk").iterator():
+        tasks = Task.objects.filter(case=case).values_list("step", "verdict")
+        Case.objects.filter(pk=case.pk).update(standing=dict(tasks))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -47,10 +55,16 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
+            model_name='case',
+            name='standing',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
             model_name='caseevent',
             name='digest',
             field=models.CharField(default='', max_length=64, verbose_name='校验值'),
             preserve_default=False,
         ),
         migrations.RunPython(chain, migrations.RunPython.noop),
+        migrations.RunPython(stand, migrations.RunPython.noop),
     ]

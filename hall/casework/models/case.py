@@ -47,6 +47,7 @@ class Case(models.Model):
     promised_due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
     statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)
     ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    standing = models.JSONField(default=dict)  # step → what it has come to, "" while it is at work: joining.plan_of
     event_count = models.PositiveIntegerField(default=0)  # the head of the log, kept under the case's lock
     head_digest = models.CharField(max_length=64, blank=True)
 

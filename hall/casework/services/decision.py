@@ -15,7 +15,7 @@ from hall.casework.states import CaseState
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import Actor
-from identity.models import Department
+from identity.selectors import department
 
 TEXT_LENGTH = 2000
 
@@ -43,7 +43,7 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         decision = Decision.objects.create(
             case=a.case,
             number=f"潮安办决〔{year}〕{next_number(f'decision:{year}')}号",
-            department=Department.objects.get(code=procedure.lead),
+            department=department(procedure.lead),
             result=ending.value,
             text=text.strip(),
             signed_by=actor.account,

@@ -17,9 +17,11 @@ from hall.casework.evidence import next_digest
 from hall.casework.models import Case, CaseEvent, EventKind, Task
 from hall.casework.permissions import is_party, mandate_of
 from hall.casework.signals import case_event_recorded
+from hall.catalog.selectors import revision_of
 from hall.lib.request_log import log_act
 from identity.actors import Actor
 from identity.models import MandateAct
+from identity.selectors import department_by_id
 
 ACT_OF = {
     EventKind.CASE_STARTED: MandateAct.FILE,
@@ -27,7 +29,6 @@ ACT_OF = {
     EventKind.CORRECTION_ANSWERED: MandateAct.SIGN,
     EventKind.CASE_WITHDRAWN: MandateAct.SIGN,
 }
-RELATED = ("item", "revision", "applicant", "organisation", "ward")
 
 
 @dataclass
@@ -89,10 +90,11 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
     Raises NotFound when there is no such case.
     """
     with transaction.atomic():
-        cases = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case_pk)
+        cases = Case.objects.select_for_update(of=("self",)).select_related("item", "applicant").filter(pk=case_pk)
         case = _with_log(cases, "pk", key).first()
         if case is None:
             raise NotFound
+        case.revision = revision_of(case.revision_id)
         is_replay = _is_replay(case, case, key)
         with _acting(Act(case, actor, now, key, is_replay)) as a:
             yield a
@@ -102,17 +104,17 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
 def act_on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Iterator[tuple[Act, Task]]:
     """Lock the task's case and act on the task: every act on a task is an act on its case. Raises NotFound."""
     with transaction.atomic():
-        tasks = Task.objects.select_for_update(of=("case",)).select_related(
-            "department", *(f"case__{name}" for name in RELATED)
-        )
-        task = _with_log(tasks.filter(pk=task_pk), "case_id", key).first()
+        tasks = Task.objects.select_for_update(of=("case",)).select_related("case__item").filter(pk=task_pk)
+        task = _with_log(tasks, "case_id", key).first()
         if task is None:
             raise NotFound
         case = task.case
         is_replay = _is_replay(task, case, key)
         if _is_old(task, case):
-            task = Task.objects.select_related("department").get(pk=task_pk)
+            task = Task.objects.get(pk=task_pk)
             task.case = case
+        case.revision = revision_of(case.revision_id)
+        task.department = department_by_id(task.department_id)
         with _acting(Act(case, actor, now, key, is_replay)) as a:
             yield a, task
 
@@ -154,4 +156,5 @@ def _acting(a: Act) -> Iterator[Act]:
 
 def _columns(case: Case) -> dict[str, Any]:
     """The stored values by attribute; copies of those that a verb could change in place."""
-    return {field.attname: deepcopy(getattr(case, field.attname)) for field in case._meta.concrete_fields}
+    values = ((field.attname, getattr(case, field.attname)) for field in case._meta.concrete_fields)
+    return {name: deepcopy(value) if isinstance(value, dict) else value for name, value in values}

@@ -78,9 +78,9 @@ def _finish(a: Act, task: Task, verdict: str, reason: str, basis: str) -> None:
     Opinion.objects.create(
         task=task, author=a.actor.account, verdict=verdict, reason=reason, basis=basis, given_at=a.now
     )
-    task.verdict = verdict
+    task.verdict = a.case.standing[task.step] = verdict
     task.ended_at = a.now
     task.finish()
-    task.save()
+    task.save(update_fields=["verdict", "ended_at", "state"])
     a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step)
     advance(a)

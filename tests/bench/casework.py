@@ -1,0 +1,85 @@
+"""Whole cases on PostgreSQL with its own defaults, against the same work as bare SQL in the same run, by turns."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench.frame import Measured, bench
+from tests.services import postgresql
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS, CASES = 7, 12
+START_SECONDS = 15  # until four processes have their drafts ready
+
+
+@bench(unit="ms", against="19 bare SQL statements in six commits: a case, four tasks, four verdicts, a decision")
+def whole_case() -> Measured:
+    """Submit, accept, four verdicts, join and decision, with log, chain, clocks, papers owed and messages."""
+    found = _child("whole_case")
+    told = (
+        f"{found['statements']} statements a case, {found['submit']} to submit; {1 / found['ours']:.0f} cases a second"
+    )
+    print(f"whole_case: {told}, bare {1 / found['bare']:.0f}", file=sys.stderr)
+    return found["ours"], found["bare"]
+
+
+@bench(unit="s", against="one process doing the same number of cases one after the other")
+def four_processes() -> Measured:
+    """The same number of whole cases by four processes at once."""
+    with _database() as environment:
+        _run("set_up", environment)
+        alone = float(_run("work", environment, "0", str(CASES)))
+        begin = str(time.time() + START_SECONDS)
+        ended = max(
+            float(answer) for answer in _wait([_start("work", environment, begin, str(CASES)) for _ in range(4)])
+        )
+    return ended, 4 * alone
+
+
+def _timed(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+@contextmanager
+def _database() -> Iterator[dict[str, str]]:
+    with postgresql(in_haste=False) as url:
+        yield {**os.environ, "HALL_TEST_DATABASE": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+
+def _child(what: str, *arguments: str) -> dict[str, float]:
+    with _database() as environment:
+        _run("set_up", environment)
+        return json.loads(_run(what, environment, *arguments))
+
+
+def _start(what: str, environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "tests.bench.casework_work", what, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def _wait(started: "list[subprocess.Popen[str]]") -> list[str]:
+    answers = [process.communicate()[0] for process in started]
+    if any(process.returncode for process in started):
+        raise RuntimeError("a process of the measurement failed")
+    return answers
+
+
+def _run(what: str, environment: dict[str, str], *arguments: str) -> str:
+    return _wait([_start(what, environment, *arguments)])[0]
+
+
+def by_turns(first: Callable[[], object], second: Callable[[], object], times: int) -> tuple[float, float]:
+    """The median seconds of one call each, in rounds that alternate, so that a busy moment hits both."""
+    first_took, second_took = [], []
+    for _ in range(ROUNDS):
+        first_took.append(_timed(lambda: [first() for _ in range(times)]) / times)
+        second_took.append(_timed(lambda: [second() for _ in range(times)]) / times)
+    return statistics.median(first_took), statistics.median(second_took)

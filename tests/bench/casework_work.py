@@ -1,0 +1,159 @@
+"""What the processes of tests.bench.casework do: set up, or work through cases. Settings come by the environment."""
+
+import json
+import sys
+import time
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from hall.casework import services  # noqa: E402
+from hall.casework.models import Case, Task  # noqa: E402
+from hall.catalog.content import Procedure  # noqa: E402
+from tests.bench.casework import CASES, by_turns  # noqa: E402
+from tests.casework.builders import item, step  # noqa: E402
+from tests.cast import Cast, account  # noqa: E402
+
+NOW = datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+DEPARTMENTS = ("SCJG", "STHJ", "CGZF", "XFJY")
+NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+FLOOR = """
+CREATE TABLE floor_case (id bigserial PRIMARY KEY, state text, number text UNIQUE, record jsonb);
+CREATE TABLE floor_task (id bigserial PRIMARY KEY, case_id bigint REFERENCES floor_case, step text, state text,
+    verdict text, reason text, UNIQUE (case_id, step));
+CREATE TABLE floor_event (id bigserial PRIMARY KEY, case_id bigint REFERENCES floor_case, kind text, at timestamptz);
+CREATE TABLE floor_outbox (id bigserial PRIMARY KEY, case_id bigint REFERENCES floor_case, body text);
+"""
+
+
+def set_up() -> None:
+    call_command("migrate", verbosity=0)
+    procedure = Procedure(lead="SCJG", steps=tuple(step(f"part-{code.lower()}", code) for code in DEPARTMENTS))
+    item(procedure, code="BENCH", materials=(), now=NOW)
+    people()
+    with connection.cursor() as cursor:
+        cursor.execute(FLOOR)
+
+
+class People:
+    """The actors, read once: their reading is the request's cost and not the act's."""
+
+    def __init__(self) -> None:
+        cast = Cast(NOW)
+        self.clerk, self.officers = cast.clerk, {code: cast.officer(code) for code in DEPARTMENTS}
+        self.cast = cast
+
+    def applicant(self) -> "object":
+        return self.cast.actor(account(f"person-{uuid.uuid4().hex[:12]}"))
+
+
+def people() -> People:
+    return People()
+
+
+def drafts(cast: People, number: int) -> "list[tuple[Case, object]]":
+    made = []
+    for _ in range(number):
+        who = cast.applicant()
+        case = services.start_case("BENCH", actor=who, now=NOW)
+        answers = {"shop_name": "韩江小馆", "signage": False}
+        made.append((services.save_answers(case.pk, "shop", answers, edition=0, actor=who, now=NOW), who))
+    return made
+
+
+def whole(cast: People, case: Case, who: "object") -> None:
+    """From a complete draft to a signed decision; keys as the pages send them."""
+    submit(case, who)
+    services.accept_case(case.pk, actor=cast.clerk, now=NOW, key=uuid.uuid4().hex)
+    todo = _tasks(case)
+    for pk, code in todo:
+        services.give_verdict(
+            pk, "approve", "材料齐全，符合规定条件。", actor=cast.officers[code], now=NOW, key=uuid.uuid4().hex
+        )
+    services.sign_decision(case.pk, actor=cast.officers["SCJG"], now=NOW, key=uuid.uuid4().hex)
+
+
+def submit(case: Case, who: "object") -> None:
+    services.submit_case(case.pk, actor=who, now=NOW, key=uuid.uuid4().hex)
+
+
+def _tasks(case: Case) -> "list[tuple[int, str]]":
+    """What an officer's list tells; not counted, since it is a page's query."""
+    return list(Task.objects.filter(case=case).values_list("pk", "department__code"))
+
+
+def bare() -> None:
+    """The least that could be called the same: 19 statements, six commits."""
+    number = uuid.uuid4().hex
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute("INSERT INTO floor_case (state, number, record) VALUES ('open', %s, '{}') RETURNING id", [number])
+        pk = sql.fetchone()[0]
+        values = [value for code in DEPARTMENTS for value in (pk, code)]
+        sql.execute(
+            "INSERT INTO floor_task (case_id, step, state) VALUES (%s, %s, 'open'), (%s, %s, 'open'),"
+            " (%s, %s, 'open'), (%s, %s, 'open')",
+            values,
+        )
+        sql.execute("INSERT INTO floor_event (case_id, kind, at) VALUES (%s, 'submitted', now())", [pk])
+        sql.execute("INSERT INTO floor_outbox (case_id, body) VALUES (%s, 'received')", [pk])
+    for code in DEPARTMENTS:
+        with transaction.atomic(), connection.cursor() as sql:
+            sql.execute("SELECT state FROM floor_case WHERE id = %s FOR UPDATE", [pk])
+            done = "UPDATE floor_task SET state = 'done', verdict = 'approve', reason = 'x'"
+            sql.execute(f"{done} WHERE case_id = %s AND step = %s", [pk, code])
+            sql.execute("INSERT INTO floor_event (case_id, kind, at) VALUES (%s, 'verdict', now())", [pk])
+    with transaction.atomic(), connection.cursor() as sql:
+        sql.execute("UPDATE floor_case SET state = 'decided' WHERE id = %s", [pk])
+        sql.execute("INSERT INTO floor_event (case_id, kind, at) VALUES (%s, 'decided', now())", [pk])
+        sql.execute("INSERT INTO floor_outbox (case_id, body) VALUES (%s, 'decided')", [pk])
+
+
+def statements(queries: CaptureQueriesContext) -> "list[str]":
+    return [q["sql"] for q in queries.captured_queries if not q["sql"].startswith(NOT_COUNTED)]
+
+
+def whole_case() -> None:
+    cast = people()
+    ready = iter(drafts(cast, 8 * CASES + 2))
+    whole(cast, *next(ready))  # caches are warm
+    case, who = next(ready)
+    with CaptureQueriesContext(connection) as to_submit:
+        submit(case, who)
+    with CaptureQueriesContext(connection) as rest:
+        services.accept_case(case.pk, actor=cast.clerk, now=NOW, key=uuid.uuid4().hex)
+    todo = _tasks(case)
+    counted = [to_submit, rest]
+    for pk, code in todo:
+        with CaptureQueriesContext(connection) as one:
+            services.give_verdict(pk, "approve", "材料齐全。", actor=cast.officers[code], now=NOW, key=uuid.uuid4().hex)
+        counted.append(one)
+    with CaptureQueriesContext(connection) as last:
+        services.sign_decision(case.pk, actor=cast.officers["SCJG"], now=NOW, key=uuid.uuid4().hex)
+    counted.append(last)
+    ours, floor = by_turns(lambda: whole(cast, *next(ready)), bare, CASES)
+    found = {"ours": ours, "bare": floor, "statements": sum(len(statements(one)) for one in counted)}
+    print(json.dumps(found | {"submit": len(statements(to_submit))}))
+
+
+def work(begin: str, number: str) -> None:
+    """Work through so many cases from that moment on (seconds since the epoch) and print how long it took."""
+    cast = people()
+    first, *ready = drafts(cast, int(number) + 1)
+    whole(cast, *first)
+    time.sleep(max(0.0, float(begin) - time.time()))
+    started = time.perf_counter()
+    for case, who in ready:
+        whole(cast, case, who)
+    print(time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    {"set_up": set_up, "whole_case": whole_case, "work": work}[sys.argv[1]](*sys.argv[2:])
