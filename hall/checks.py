@@ -111,7 +111,7 @@ def _identity() -> Iterator[str]:
 
 def _assurance() -> Iterator[str]:
     levels = settings.ASSURANCE_LEVELS
-    for name in ("ASSURANCE_FILE", "ASSURANCE_SIGN", "ASSURANCE_COLLECT"):
+    for name in ("ASSURANCE_FILE", "ASSURANCE_SIGN", "ASSURANCE_COLLECT", "ASSURANCE_MANDATE"):
         if (level := getattr(settings, name)) and level not in levels:
             yield f"{name} is {level}, which is none of ASSURANCE_LEVELS ({', '.join(levels) or 'empty'})."
     if settings.STAFF_ASSURANCE and settings.STAFF_ASSURANCE not in levels:

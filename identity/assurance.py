@@ -16,12 +16,16 @@ from identity.sessions.verbs import LOGIN
 
 
 class StepUpNeeded(Exception):
-    """The login is too weak or too old; ActorMiddleware sends the person for a better one, and back to this page."""
+    """The login is too weak or too old; ActorMiddleware sends the person for a better one, and back to this page.
 
-    def __init__(self, level: str, max_age: int | None) -> None:
+    `back` is the page to come back to where the act's own address shows none.
+    """
+
+    def __init__(self, level: str, max_age: int | None, back: str = "") -> None:
         super().__init__(level, max_age)
         self.level = level
         self.max_age = max_age
+        self.back = back
 
 
 def is_met(session: SessionBase, level: str, *, max_age: int | None = None, moment: float = 0) -> bool:
@@ -33,10 +37,17 @@ def is_met(session: SessionBase, level: str, *, max_age: int | None = None, mome
     return max_age is None or moment - login.get("auth_time", 0) <= max_age
 
 
-def require(request: HttpRequest, level: str, *, max_age: int | None = None, moment: float = 0) -> None:
+def require(
+    request: HttpRequest, level: str, *, max_age: int | None = None, moment: float = 0, back: str = ""
+) -> None:
     """Let an act begin. Raises StepUpNeeded. An empty level without an age asks for nothing."""
     if not is_met(request.session, level, max_age=max_age, moment=moment):
-        raise StepUpNeeded(level, max_age)
+        raise StepUpNeeded(level, max_age, back)
+
+
+def require_for_mandates(request: HttpRequest, back: str = "") -> None:
+    """What reaches far: who acts for whom, and being forgotten (ASSURANCE_MANDATE). Raises StepUpNeeded."""
+    require(request, settings.ASSURANCE_MANDATE, back=back)
 
 
 def staff_may_work(session: SessionBase) -> bool:

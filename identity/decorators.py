@@ -21,11 +21,11 @@ def login_redirect(request: HttpRequest) -> HttpResponse:
     return _go(request, {"next": _page_of(request)})
 
 
-def step_up_redirect(request: HttpRequest, level: str, max_age: int | None) -> HttpResponse:
-    """To a stronger or fresher login, and back to this very address: its view gives back what was typed."""
+def step_up_redirect(request: HttpRequest, level: str, max_age: int | None, back: str = "") -> HttpResponse:
+    """To a stronger or fresher login, and back to this very address (or `back`): its view gives back what was typed."""
     wishes = {"level": level, "max_age": "" if max_age is None else str(max_age)}
     is_fragment = "HX-Request" in request.headers
-    back = _page_of(request) if is_fragment else request.get_full_path()
+    back = back or (_page_of(request) if is_fragment else request.get_full_path())
     return _go(request, {"next": back, **{name: value for name, value in wishes.items() if value}})
 
 

@@ -110,7 +110,7 @@ class ActorMiddleware:
         if not request.user.is_authenticated:
             return login_redirect(request)
         keep_typed(request)
-        return step_up_redirect(request, exception.level, exception.max_age)
+        return step_up_redirect(request, exception.level, exception.max_age, exception.back)
 
 
 def _actor_of(request: HttpRequest) -> Actor:

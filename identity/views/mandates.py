@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hall.lib.client import client_address
 from hall.lib.dates import local_day
 from hall.lib.sealed import SealedTextField
+from identity.assurance import require_for_mandates
 from identity.decorators import signed_in
 from identity.errors import NotFound, Refused
 from identity.mandates import reads, verbs
@@ -24,6 +26,7 @@ from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
 _sealed: SealedTextField = SealedTextField()
+PROVED = "proved"  # in the address: back from a stronger login, the yes is still to be said
 CODES = "invitation_codes"  # session key: codes that were just made or just typed, by invitation
 
 
@@ -61,6 +64,7 @@ def give_mandate(request: HallRequest) -> HttpResponse:
     if not parties:
         messages.info(request, _("您没有登记为单位的法定代表人（负责人），也没有声明监护，所以还不能授权给别人。"))
         return redirect("identity:mandates")
+    require_for_mandates(request)
     now = timezone.now()
     typed = request.POST if request.method == "POST" else typed_before_login(request)
     form = OfferForm(typed, parties=parties, items=item_names(), today=local_day(now), initial=_asked_for(request))
@@ -120,6 +124,7 @@ def invitation(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         "is_giver": is_giver,
         "code": code if is_giver and one.state == "open" else "",
         "is_over": one.state != "open" or one.expires_at <= timezone.now(),
+        "has_proved": PROVED in request.GET,
         "item_names": item_names(),
     }
     return render(request, "identity/invitation.html", context)
@@ -128,13 +133,14 @@ def invitation(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def answer_invitation(request: HallRequest, public_id: uuid.UUID, answer: str) -> HttpResponse:
-    """Accept, decline, or take back."""
+    """Accept, decline, or take back. Only a yes needs the stronger login: whoever says no gives nothing away."""
     pk = MandateInvitation.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
     if pk is None:
         raise NotFound
     code, now = _kept_code(request, public_id), timezone.now()
     try:
         if answer == "accept":
+            require_for_mandates(request, back=f"{reverse('identity:invitation', args=[public_id])}?{PROVED}=1")
             mandate = verbs.accept_mandate(pk, code=code, actor=request.actor, now=now)
             name = mandate.principal_name
             messages.success(request, _("已接受授权。在页面上方可以切换到以%(name)s的名义办事。") % {"name": name})
@@ -174,6 +180,7 @@ def end_mandate(request: HallRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def declare_ward(request: HallRequest) -> HttpResponse:
     """Say that I am a child's guardian."""
+    require_for_mandates(request)
     form = WardForm(request.POST if request.method == "POST" else typed_before_login(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -15,6 +15,7 @@ from forms_engine.paper import render_pdf
 from hall.lib.masking import mask_email, mask_mobile
 from hall.lib.paging import key_page
 from hall.lib.throttle import allow
+from identity.assurance import require_for_mandates
 from identity.decorators import signed_in
 from identity.errors import Refused
 from identity.links import safe_path
@@ -94,6 +95,7 @@ def correct_contact(request: HallRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask_deletion(request: HallRequest) -> HttpResponse:
     """Say what a law keeps, then take the request."""
+    require_for_mandates(request)
     form = DeletionForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         try:

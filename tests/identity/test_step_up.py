@@ -16,11 +16,23 @@ from hall.catalog.selectors import content_of, forget_contents
 from hall.catalog.services import problems_of
 from identity.assurance import StepUpNeeded, is_met, require
 from identity.levels import acr_values, level_of_acr, parse_levels, rank_of_acr, rank_of_level
-from identity.models import Account, Department, LoginEvent, Membership, Role
+from identity.mandates.verbs import Offer, offer_mandate, take_up_offices
+from identity.models import (
+    Account,
+    DeletionRequest,
+    Department,
+    LoginEvent,
+    Mandate,
+    MandateInvitation,
+    Membership,
+    Organisation,
+    Role,
+)
 from tests.casework.builders import all_decided, draft, item
-from tests.cast import FIRST_DAY, Cast, officer
+from tests.cast import FIRST_DAY, LAST_DAY, Cast, account, officer
 from tests.identity.conftest import Browser
 from tests.identity.provider import LoopbackProvider
+from tests.identity.test_mandates import BOSS
 
 pytestmark = pytest.mark.django_db
 WEAK, STRONG = "urn:example:acr:real-name", "urn:example:acr:two-factor"
@@ -129,6 +141,61 @@ def test_age_of_the_login_is_measured(signed_in: Browser) -> None:
     assert is_met(signed_in.session, "", max_age=3600, moment=moment)
     assert not is_met(signed_in.session, "", max_age=600, moment=moment)
     assert not is_met({}, "", max_age=10**6, moment=moment)  # type: ignore[arg-type]  # a session without a login
+
+
+# -- mandates ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def invited(signed_in: Browser, settings: Any, cast: Cast) -> MandateInvitation:
+    settings.ASSURANCE_MANDATE = "two-factor"
+    invitee = Account.objects.get(subject="person-1")
+    invitee.name, invitee.mobile = "林晓彤", "13800000001"
+    invitee.save()
+    boss = cast.actor(represents_a_company(account("boss", "周掌柜"), cast))
+    offer = Offer(boss.mandates[0].party_key, "林晓彤", FIRST_DAY, LAST_DAY, number="13800000001")
+    return offer_mandate(offer, actor=boss, now=timezone.now()).invitation
+
+
+def represents_a_company(person: Account, cast: Cast) -> Account:
+    person.id_number = BOSS
+    person.save()
+    Organisation.objects.create(uscc="91445103MA00000027", name="测试公司", legal_rep_id_number=BOSS)
+    take_up_offices(person, now=cast.now)
+    return person
+
+
+def test_mandate_is_accepted_with_a_strong_login_only_and_refused_with_any(
+    signed_in: Browser, provider: LoopbackProvider, invited: MandateInvitation
+) -> None:
+    page = f"/me/mandates/invitations/{invited.public_id}/"
+    sent = signed_in.post(f"{page}accept/")
+    assert wishes(sent) == {"next": f"{page}?proved=1", "level": "two-factor"}
+    provider.claims = {"acr": STRONG}
+    assert signed_in.come_back(signed_in.get(sent["Location"]))["Location"] == f"{page}?proved=1"
+    assert "身份验证已完成" in signed_in.get(f"{page}?proved=1").content.decode()
+    signed_in.post(f"{page}accept/")
+    assert Mandate.objects.filter(account__subject="person-1").exists()
+
+
+def test_no_is_said_with_any_login(signed_in: Browser, invited: MandateInvitation) -> None:
+    signed_in.post(f"/me/mandates/invitations/{invited.public_id}/decline/")
+    assert MandateInvitation.objects.get().state == "declined"
+
+
+@pytest.mark.parametrize("page", ["/me/mandates/give/", "/me/children/", "/me/privacy/deletion/"])
+def test_what_reaches_far_asks_for_a_strong_login_before_anything_is_typed(
+    signed_in: Browser, provider: LoopbackProvider, settings: Any, cast: Cast, page: str
+) -> None:
+    settings.ASSURANCE_MANDATE = "two-factor"
+    represents_a_company(Account.objects.get(subject="person-1"), cast)
+    sent = signed_in.get(page)
+    assert wishes(sent) == {"next": page, "level": "two-factor"}
+    assert wishes(signed_in.post(page, {"reason": "不再使用"}))["next"] == page
+    assert not DeletionRequest.objects.exists()
+    provider.claims = {"acr": STRONG}
+    assert signed_in.come_back(signed_in.get(sent["Location"]))["Location"] == page
+    assert signed_in.get(page).status_code in {200, 422}
 
 
 # -- staff -------------------------------------------------------------------------------------------
