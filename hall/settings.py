@@ -174,7 +174,7 @@ STAFF_ASSURANCE = "" if STAFF_ASSURANCE == "none" else STAFF_ASSURANCE or "a lev
 ASSURANCE_FILE = env("ASSURANCE_FILE")
 ASSURANCE_SIGN = env("ASSURANCE_SIGN")
 ASSURANCE_COLLECT = env("ASSURANCE_COLLECT")
-# Giving or accepting a mandate, declaring a child, asking to be forgotten; without it, what staff need; `none`: any login
+# Mandates given or accepted, children declared, deletion asked for: what staff need, unless set; `none`: any login
 ASSURANCE_MANDATE = env("ASSURANCE_MANDATE", STAFF_ASSURANCE)
 ASSURANCE_MANDATE = "" if ASSURANCE_MANDATE == "none" else ASSURANCE_MANDATE
 ASSURANCE_DECIDE_SECONDS = env_int("ASSURANCE_DECIDE_SECONDS", 0)  # age of the login that signs a decision; 0: any

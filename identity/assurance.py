@@ -37,9 +37,7 @@ def is_met(session: SessionBase, level: str, *, max_age: int | None = None, mome
     return max_age is None or moment - login.get("auth_time", 0) <= max_age
 
 
-def require(
-    request: HttpRequest, level: str, *, max_age: int | None = None, moment: float = 0, back: str = ""
-) -> None:
+def require(request: HttpRequest, level: str, *, max_age: int | None = None, moment: float = 0, back: str = "") -> None:
     """Let an act begin. Raises StepUpNeeded. An empty level without an age asks for nothing."""
     if not is_met(request.session, level, max_age=max_age, moment=moment):
         raise StepUpNeeded(level, max_age, back)

@@ -20,12 +20,14 @@ from identity.models_mandates import (
     Ward,
     all_acts,
 )
+from identity.models_notices import ContactChange, Notice, NoticeKind, Way
 from identity.models_privacy import DeletionRequest, PersonalDataUse
 from identity.models_sessions import LoginEvent, LoginSession, SessionEnd, SpentLogoutToken
 
 __all__ = [
     "Account",
     "ApiKey",
+    "ContactChange",
     "DeletionRequest",
     "Department",
     "GrantEvent",
@@ -38,6 +40,8 @@ __all__ = [
     "MandateBasis",
     "MandateInvitation",
     "Membership",
+    "Notice",
+    "NoticeKind",
     "Organisation",
     "PersonalDataUse",
     "Role",
@@ -46,6 +50,7 @@ __all__ = [
     "Town",
     "Village",
     "Ward",
+    "Way",
     "all_acts",
 ]
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.privacy.registry import (
     DUTY,
     HALL,
+    OWED,
     PROVIDER,
     REGISTER,
     REQUEST,
@@ -190,5 +191,38 @@ hold(
     source=HALL,
     retention=Retention.LOG,
 )
+hold(
+    "identity.Notice",
+    title=_("发给您的账号和授权消息"),
+    of=("person",),
+    ordinary="kind person invitation channel address subject written_at sent_at",
+    purpose=_("通知授权和联系方式的变化"),
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.SHORT,
+)
+hold(
+    "identity.Notice",
+    title=_("消息内容"),
+    of=(),
+    sensitive="body",
+    purpose=_("通知授权和联系方式的变化"),
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.SHORT,
+    withheld=_("消息可能写着发到别的号码的验证码，给出就不能证明号码是您的"),
+)
+plain("identity.Notice", f"{OWED} is_simulated")
+hold(
+    "identity.ContactChange",
+    title=_("等待验证的联系方式"),
+    of=("account",),
+    ordinary="account channel address asked_at",
+    purpose=_("确认号码或邮箱是您本人的"),
+    basis=DUTY,
+    source=SELF,
+    retention=Retention.SHORT,
+)
+plain("identity.ContactChange", "code_hash tries")
 plain("identity.SpentLogoutToken", "jti_hash expires_at")
 plain("work.Heartbeat", "worker beat_at")

@@ -35,6 +35,7 @@ urlpatterns = [
     path("me/privacy/copy.json", privacy.privacy_copy, {"kind": "json"}, name="privacy_json"),
     path("me/privacy/copy.pdf", privacy.privacy_copy, {"kind": "pdf"}, name="privacy_pdf"),
     path("me/privacy/contact/", privacy.correct_contact, name="correct_contact"),
+    path("me/privacy/contact/code/", privacy.confirm_contact, name="confirm_contact"),
     path("me/privacy/deletion/", privacy.ask_deletion, name="ask_deletion"),
     path("me/privacy/notice/", privacy.note_notice, name="note_notice"),
     path("desk/operator/logins/", logins.logins, name="logins"),

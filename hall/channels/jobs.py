@@ -5,6 +5,8 @@ from datetime import datetime
 from hall.channels.models import Delivery
 from hall.channels.transports import send
 from hall.work.registry import register
+from identity.models import Notice
+from identity.notices import address_of
 
 
 @register(Delivery)
@@ -13,3 +15,14 @@ def send_delivery(delivery: Delivery, now: datetime) -> None:
     delivery.is_simulated = send(delivery)
     delivery.sent_at = now
     delivery.save(update_fields=["is_simulated", "sent_at"])
+
+
+@register(Notice)
+def send_notice(notice: Notice, now: datetime) -> None:
+    """Send what identity has to tell. Where there is nobody to tell (any more), nothing is sent."""
+    notice.address = address_of(notice)
+    if not notice.address:
+        return
+    notice.is_simulated = send(notice)
+    notice.sent_at = now
+    notice.save(update_fields=["address", "is_simulated", "sent_at"])

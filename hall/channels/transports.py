@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage
 
 from hall.channels.models import Channel, Delivery
 from hall.work.registry import PermanentError
+from identity.models import Notice
 
 SECONDS = 5
 
@@ -16,7 +17,7 @@ class TransportError(Exception):
     """The gateway did not take the message now; it is tried again."""
 
 
-def send(delivery: Delivery) -> bool:
+def send(delivery: Delivery | Notice) -> bool:
     """Hand the message over. Returns whether it was only shown (demonstration).
 
     Raises TransportError (try again) or PermanentError (the address will never do).
@@ -32,7 +33,7 @@ def send(delivery: Delivery) -> bool:
     return False
 
 
-def _sms(delivery: Delivery) -> None:
+def _sms(delivery: Delivery | Notice) -> None:
     """Kannel's sendsms interface; Chinese goes as UCS-2 (coding=2). 202 means queued at the gateway."""
     try:
         response = requests.get(
@@ -55,7 +56,7 @@ def _sms(delivery: Delivery) -> None:
         raise TransportError(f"the gateway answered {response.status_code}")
 
 
-def _mail(delivery: Delivery) -> None:
+def _mail(delivery: Delivery | Notice) -> None:
     """By SMTP. What the errors say of the address is left out: they end in the log."""
     try:
         EmailMessage(delivery.subject, delivery.body, to=[delivery.address]).send()

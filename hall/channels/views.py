@@ -16,6 +16,7 @@ from hall.channels.lookup import look_up
 from hall.channels.models import Delivery, InboundMessage
 from hall.lib.client import client_address
 from hall.lib.paging import key_page
+from identity.models import Notice
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -66,5 +67,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
     page = key_page(
         Delivery.objects.select_related("event", "event__case", "recipient"), ("-id",), request.GET.get("after", ""), 30
     )
+    # Without a page to see them on, nobody could type the codes that the demonstration sends.
+    notices = (
+        []
+        if request.GET.get("after")
+        else Notice.objects.exclude(sent_at=None).select_related("person").order_by("-id")[:10]
+    )
     inbound = InboundMessage.objects.order_by("-id")[:10]
-    return render(request, "channels/outbox.html", {"page": page, "next_key": page.next_key, "inbound": inbound})
+    context = {"page": page, "next_key": page.next_key, "notices": notices, "inbound": inbound}
+    return render(request, "channels/outbox.html", context)

@@ -25,10 +25,12 @@ from identity.models import (
     MandateAct,
     MandateBasis,
     MandateInvitation,
+    NoticeKind,
     Organisation,
     Ward,
     all_acts,
 )
+from identity.notices import tell, tell_ended, tell_invited
 
 INVITATION_DAYS = 7
 OPEN_INVITATIONS_MAX = 50  # of one giver at a time
@@ -90,6 +92,7 @@ def offer_mandate(offer: Offer, *, actor: Actor, now: datetime) -> Offered:
             expires_at=now + timedelta(days=INVITATION_DAYS),
         )
         record(GrantKind.MANDATE_OFFERED, actor=account, now=now, invitation=invitation)
+        tell_invited(invitation, named, now)
     return Offered(invitation, "" if named else code)
 
 
@@ -162,6 +165,7 @@ def accept_mandate(invitation_pk: int, *, code: str = "", actor: Actor, now: dat
         record(
             GrantKind.MANDATE_ACCEPTED, actor=account, now=now, subject=account, mandate=mandate, invitation=invitation
         )
+        tell(invitation.invited_by, NoticeKind.ACCEPTED, now)
         return mandate
 
 
@@ -171,6 +175,7 @@ def decline_mandate(invitation_pk: int, *, code: str = "", actor: Actor, now: da
         invitation, account = _mine_to_answer(invitation_pk, code, actor, now)
         _answer(invitation, InvitationState.DECLINED, now)
         record(GrantKind.MANDATE_DECLINED, actor=account, now=now, invitation=invitation)
+        tell(invitation.invited_by, NoticeKind.DECLINED, now)
 
 
 def cancel_invitation(invitation_pk: int, *, actor: Actor, now: datetime) -> None:
@@ -333,3 +338,4 @@ def _end(mandate: Mandate, by: Account | None, now: datetime) -> None:
     mandate.ended_by = by
     mandate.save(update_fields=["ended_at", "ended_by"])
     record(GrantKind.MANDATE_ENDED, actor=by, now=now, subject=mandate.account, mandate=mandate)
+    tell_ended(mandate, by, now)

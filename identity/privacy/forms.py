@@ -1,9 +1,14 @@
 """The forms of the privacy pages."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from hall.lib.masking import mask_email, mask_mobile
 from identity.mandates.forms import RefusableForm
+from identity.models import ContactChange, Way
 from identity.privacy.verbs import TEXT_LENGTH
 
 
@@ -24,6 +29,25 @@ class ContactForm(RefusableForm):
         max_length=254,
         widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email"}),
     )
+
+
+class ConfirmForm(RefusableForm):
+    """One code for each address that waits for its proof, named by way."""
+
+    def __init__(self, *args: Any, waiting: list[ContactChange], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for change in waiting:
+            is_mobile = change.channel == Way.SMS
+            where = mask_mobile(change.address) if is_mobile else mask_email(change.address)
+            self.fields[change.channel] = forms.CharField(
+                label=_g("短信验证码") if is_mobile else _g("邮件验证码"),
+                help_text=_g("6 位数字，发到了%(where)s，10 分钟内有效。") % {"where": where},
+                required=False,  # the verb says what is missing
+                max_length=16,
+                widget=forms.TextInput(
+                    attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "codefield"}
+                ),
+            )
 
 
 class DeletionForm(RefusableForm):

@@ -29,6 +29,7 @@ class Retention(Enum):
     LOG = "log"
     WORK = "work"
     SESSION = "session"
+    SHORT = "short"
 
     @property
     def text(self) -> StrOrPromise:
@@ -42,6 +43,7 @@ RETENTION_TEXTS: dict[Retention, StrOrPromise] = {
     Retention.LOG: _("安全和监督记录，按网络安全法至少保存六个月，不能提前删除"),
     Retention.WORK: _("工作人员履职记录，随办件归档"),
     Retention.SESSION: _("退出登录或过期后清除"),
+    Retention.SHORT: _("用过后三十天内自动清除"),
 }
 DUTY = _("履行法定职责（个人信息保护法第十三条第一款第三项）")
 CONSENT = _("您的同意（个人信息保护法第十三条第一款第一项）")

@@ -1,16 +1,13 @@
-"""What a person may do about their own data: correct it, note what is told, ask for deletion; and the answer."""
+"""What a person may do about their own data: note what is told, ask for deletion; and the answer."""
 
 import re
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from identity.actors import Actor
 from identity.errors import NotFound, Refused
-from identity.mandates.numbers import identifying
 from identity.models import Account, DeletionRequest, Role
 from identity.privacy.copy import rows_of
 from identity.privacy.registry import Holding, Retention, holdings
@@ -18,26 +15,6 @@ from identity.privacy.registry import Holding, Retention, holdings
 KEPT = frozenset({Retention.ARCHIVE, Retention.WORK, Retention.LOG})
 ABOUT_RIGHTS = frozenset({"identity.PersonalDataUse", "identity.DeletionRequest"})  # kept, but no reason to keep more
 TEXT_LENGTH = 500
-
-
-def correct_contact(mobile: str, email: str, *, actor: Actor) -> Account:
-    """Where notices go instead of what the provider says; empty means the provider's again. Raises Refused."""
-    account = _account(actor)
-    problems = {}
-    named = identifying(mobile) if mobile.strip() else None
-    if mobile.strip() and (named is None or named.purpose != "mobile"):
-        problems["contact_mobile"] = _("请填写 11 位手机号码，也可以不填。")
-    email = email.strip()
-    try:
-        if email:
-            validate_email(email)
-    except ValidationError:
-        problems["contact_email"] = _("邮箱地址不对，例如 name@example.com；也可以不填。")
-    if problems:
-        raise Refused(_("请修改标出的内容。"), fields=problems)
-    account.contact_mobile, account.contact_email = named.number if named else "", email
-    account.save(update_fields=["contact_mobile", "contact_email"])
-    return account
 
 
 def note_notice(*, actor: Actor, now: datetime) -> None:

@@ -19,10 +19,10 @@ from identity.assurance import require_for_mandates
 from identity.decorators import signed_in
 from identity.errors import Refused
 from identity.links import safe_path
-from identity.models import Account, DeletionRequest, Department, PersonalDataUse
-from identity.privacy import verbs
+from identity.models import Account, DeletionRequest, Department, PersonalDataUse, Way
+from identity.privacy import contact, verbs
 from identity.privacy.copy import as_html_context, as_json, glimpses, recent
-from identity.privacy.forms import ContactForm, DeletionForm
+from identity.privacy.forms import ConfirmForm, ContactForm, DeletionForm
 from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
@@ -47,6 +47,7 @@ def privacy(request: HallRequest) -> HttpResponse:
         "glimpses": glimpses(account),
         "logins": recent("identity.LoginEvent", account, LOGINS_SHOWN),
         "uses": [(use, "、".join(names.get(code, code) for code in use.departments.split())) for use in uses],
+        "is_contact_waiting": bool(contact.pending_changes(account)),
         "deletions": DeletionRequest.objects.filter(person=account),
     }
     return render(request, "identity/privacy.html", context)
@@ -73,21 +74,48 @@ def privacy_copy(request: HallRequest, kind: str) -> HttpResponse:
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def correct_contact(request: HallRequest) -> HttpResponse:
-    """Where notices go."""
+    """Where notices go. A new address counts once its code has been typed."""
     account = _account(request)
     kept = {"contact_mobile": account.contact_mobile, "contact_email": account.contact_email}
+    kept |= {contact.FIELDS[Way(one.channel)]: one.address for one in contact.pending_changes(account)}
     form = ContactForm(_typed(request), initial=kept)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            verbs.correct_contact(given["contact_mobile"], given["contact_email"], actor=request.actor)
+            waiting = contact.correct_contact(
+                given["contact_mobile"], given["contact_email"], actor=request.actor, now=timezone.now()
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
+            if waiting:
+                return redirect("identity:confirm_contact")
             messages.success(request, _("联系方式已经保存，以后的通知会发到这里。"))
             return redirect("identity:privacy")
     context = {"form": form, "account": account}
     return render(request, "identity/correct_contact.html", context, status=422 if request.POST else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@signed_in
+def confirm_contact(request: HallRequest) -> HttpResponse:
+    """Type the codes that were sent to the new addresses."""
+    account = _account(request)
+    waiting = contact.pending_changes(account)
+    if not waiting:
+        return redirect("identity:correct_contact")
+    form = ConfirmForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact.confirm_contact(form.cleaned_data, actor=request.actor, now=timezone.now())
+        except Refused as refused:
+            form = ConfirmForm(request.POST, waiting=contact.pending_changes(account))
+            form.refuse(refused)
+        else:
+            messages.success(request, _("联系方式已经保存，以后的通知会发到这里。"))
+            return redirect("identity:privacy")
+    return render(request, "identity/confirm_contact.html", {"form": form}, status=422 if request.POST else 200)
 
 
 @never_cache

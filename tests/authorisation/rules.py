@@ -87,6 +87,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(ok=SIGNED_IN),
         Rule("POST", ok=SIGNED_IN, data={"contact_mobile": "", "contact_email": ""}),
     ),
+    "identity:confirm_contact": OWN_PAGE,  # who has asked for no change is led to the page before
     "identity:ask_deletion": (
         Rule(ok=SIGNED_IN),
         Rule("POST", ok=SIGNED_IN, data={"reason": "", "understood": "on"}),

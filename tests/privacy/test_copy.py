@@ -16,11 +16,13 @@ from identity.models import Account, Membership, Organisation
 from identity.privacy.copy import as_json
 from identity.privacy.registry import holdings
 from identity.privacy.use import record_use
-from identity.privacy.verbs import ask_deletion, correct_contact
+from identity.privacy.contact import confirm_contact, correct_contact
+from identity.privacy.verbs import ask_deletion
 from tests.casework.builders import all_decided, draft, item
 from tests.cast import Cast, account
 from tests.identity.test_mandates import BOSS, CHILD
 from tests.privacy.test_registry import models
+from tests.privacy.test_rights import sent_codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
@@ -54,7 +56,9 @@ def person(cast: Cast) -> Account:
     services.sign_decision(decided.pk, actor=cast.officer("SCJG"), now=cast.now)
     draft(cast, actor=actor.acting(company.pk))
     record_use(cast.clerk, found, purpose="打开办件", matter=decided.number or "", now=cast.now)
-    correct_contact("13722223333", "other@example.test", actor=actor)
+    correct_contact("13722223333", "other@example.test", actor=actor, now=cast.now)
+    confirm_contact(sent_codes(), actor=actor, now=cast.now)
+    correct_contact("13733334444", "other@example.test", actor=actor, now=cast.now)
     ask_deletion("请删除", actor=actor, now=cast.now)
     Membership.objects.create(
         account=found, department=cast.clerk.account.memberships.get().department, role="officer", starts_on=day

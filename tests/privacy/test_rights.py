@@ -1,5 +1,6 @@
 """Who saw it, corrections, the notice, and deletion with what the law keeps."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.utils import timezone
 from hall.casework import services
 from hall.channels.models import Delivery
 from identity.errors import NotFound, Refused
-from identity.models import Account, DeletionRequest, PersonalDataUse, Role
+from identity.models import Account, DeletionRequest, Notice, PersonalDataUse, Role
 from identity.privacy.use import record_use
-from identity.privacy.verbs import ask_deletion, carry_out_deletion, correct_contact, kept_by_law
+from identity.privacy.contact import CODE_TIME, TRIES, confirm_contact, correct_contact
+from identity.privacy.verbs import ask_deletion, carry_out_deletion, kept_by_law
 from tests.casework.builders import accepted, draft, submitted, task
 from tests.cast import Cast, account, officer
 
@@ -75,12 +77,50 @@ def test_corrected_contact_is_where_notices_go(cast: Cast) -> None:
         {"contact_mobile": "+86 139 2222 3333", "contact_email": " a@example.test "},
         follow=True,
     )
+    assert "139****3333" in answer.content.decode()
+    assert Account.objects.get(subject="xiaotong").notice_mobile == "13800000000", "nothing is proved yet"
+    answer = seat(cast.xiaotong.account).post("/me/privacy/contact/code/", sent_codes(), follow=True)
     assert "联系方式已经保存" in answer.content.decode()
     submitted(cast)
     assert set(Delivery.objects.values_list("channel", flat=True)) == {"sms", "email"}
     assert {one.address for one in Delivery.objects.all()} == {"13922223333", "a@example.test"}
-    correct_contact("", "", actor=cast.xiaotong)
+    told = Notice.objects.filter(kind="contact_changed")
+    assert {one.address for one in told} == {"13800000000", "xiaotong@example.test"}, "the old address hears of it"
+    correct_contact("", "", actor=cast.xiaotong, now=cast.now)
     assert Account.objects.get(subject="xiaotong").notice_mobile == "13800000000"
+
+
+def sent_codes() -> dict[str, str]:
+    """What stands in the messages, by way."""
+    sent = Notice.objects.filter(kind="contact_code")
+    return {one.channel: re.findall(r"\d{6}", one.body)[0] for one in sent}
+
+
+def test_wrong_code_is_told_and_counted_and_an_old_one_is_over(cast: Cast) -> None:
+    person = seat(cast.xiaotong.account)
+    person.post("/me/privacy/contact/", {"contact_mobile": "13922223333", "contact_email": ""})
+    right = sent_codes()["sms"]
+    wrong = {"sms": "000000" if right != "000000" else "111111"}
+    with pytest.raises(Refused, match="修改"):
+        confirm_contact({"sms": right}, actor=cast.xiaotong, now=cast.now + CODE_TIME + timedelta(seconds=1))
+    for _ in range(TRIES):
+        answer = person.post("/me/privacy/contact/code/", wrong)
+        assert answer.status_code == 422 and "验证码不对" in answer.content.decode()
+    assert "已经失效" in person.post("/me/privacy/contact/code/", {"sms": right}).content.decode()
+    assert Account.objects.get(subject="xiaotong").contact_mobile == ""
+
+
+def test_codes_are_not_sent_without_end(cast: Cast) -> None:
+    for _ in range(6):
+        correct_contact("13922223333", "", actor=cast.xiaotong, now=cast.now)
+    with pytest.raises(Refused, match="太多"):
+        correct_contact("13922223333", "", actor=cast.xiaotong, now=cast.now)
+
+
+def test_code_is_not_in_the_copy_that_one_takes_along(cast: Cast) -> None:
+    correct_contact("13922223333", "", actor=cast.xiaotong, now=cast.now)
+    copy = seat(cast.xiaotong.account).get("/me/privacy/copy.json").content.decode()
+    assert sent_codes()["sms"] not in copy and "13922223333" in copy
 
 
 def test_wrong_contact_is_told_beside_its_field_and_stays(cast: Cast) -> None:
@@ -114,7 +154,8 @@ def test_what_the_archive_keeps_stays_and_is_said(cast: Cast, operator: Any) -> 
     submitted(cast)
     person = cast.xiaotong.account
     assert person is not None
-    correct_contact("13922223333", "", actor=cast.xiaotong)
+    correct_contact("13922223333", "", actor=cast.xiaotong, now=cast.now)
+    confirm_contact(sent_codes(), actor=cast.xiaotong, now=cast.now)
     page = seat(person).get("/me/privacy/deletion/").content.decode()
     assert "法律规定要保存" in page and "您的申请" in page
     seat(person).post("/me/privacy/deletion/", {"reason": "", "understood": "on"})
