@@ -1,4 +1,4 @@
-"""Whoever is invited, answered or no longer mandated is told; a message names nobody and tells nobody who has an account."""
+"""Whoever is invited, answered or loses a mandate is told; a message names nobody, and no answer tells who is here."""
 
 from typing import Any
 

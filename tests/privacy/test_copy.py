@@ -13,10 +13,10 @@ from hall.casework import services
 from identity.mandates import verbs
 from identity.mandates.verbs import Offer
 from identity.models import Account, Membership, Organisation
+from identity.privacy.contact import confirm_contact, correct_contact
 from identity.privacy.copy import as_json
 from identity.privacy.registry import holdings
 from identity.privacy.use import record_use
-from identity.privacy.contact import confirm_contact, correct_contact
 from identity.privacy.verbs import ask_deletion
 from tests.casework.builders import all_decided, draft, item
 from tests.cast import Cast, account

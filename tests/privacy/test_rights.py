@@ -12,8 +12,8 @@ from hall.casework import services
 from hall.channels.models import Delivery
 from identity.errors import NotFound, Refused
 from identity.models import Account, DeletionRequest, Notice, PersonalDataUse, Role
-from identity.privacy.use import record_use
 from identity.privacy.contact import CODE_TIME, TRIES, confirm_contact, correct_contact
+from identity.privacy.use import record_use
 from identity.privacy.verbs import ask_deletion, carry_out_deletion, kept_by_law
 from tests.casework.builders import accepted, draft, submitted, task
 from tests.cast import Cast, account, officer
