@@ -68,7 +68,7 @@ def address_of(notice: Notice) -> str:
 
 
 def _owe(notice: Notice, now: datetime) -> None:
-    notice.subject, notice.written_at, notice.next_at = NoticeKind(notice.kind).label, now, now
+    notice.subject, notice.written_at, notice.next_at = str(NoticeKind(notice.kind).label), now, now
     notice.save()
     ring()
 
