@@ -131,6 +131,8 @@ SESSION_RENEW_SECONDS = env_int("SESSION_RENEW_SECONDS", 3600)
 SESSION_COOKIE_AGE = SESSION_SECONDS
 if USE_HTTPS:  # browsers take these names only with Secure, Path=/ and no Domain: no sister host can set them
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Who saw whose data, and answered requests to be forgotten: as long as assessments (PIPL Art. 56).
+DATA_USE_RECORD_DAYS = env_int("DATA_USE_RECORD_DAYS", 3 * 366)
 LOGIN_RECORD_DAYS = env_int("LOGIN_RECORD_DAYS", 365)  # Cybersecurity Law Art. 21(3): six months at least
 
 # The row is the truth; Celery only rings (hall/work).

@@ -10,4 +10,5 @@ class IdentityConfig(AppConfig):
         """Listen to logins; register what the clock does."""
         from identity import personal_data  # noqa: F401
         from identity.mandates import jobs  # noqa: F401
+        from identity.privacy import jobs as privacy_jobs  # noqa: F401
         from identity.sessions import jobs as session_jobs  # noqa: F401

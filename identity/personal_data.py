@@ -88,7 +88,7 @@ hold(
     purpose=_("查得清谁在什么时候授予、接受、结束了授权"),
     basis=SECURITY,
     source=HALL,
-    retention=Retention.LOG,
+    retention=Retention.ARCHIVE,
 )
 hold(
     "identity.Membership",
@@ -110,7 +110,7 @@ hold(
     purpose=WHO_WORKS,
     basis=DUTY,
     source=HALL,
-    retention=Retention.WORK,
+    retention=Retention.LOG,
 )
 plain("identity.ApiKey", "key_hash")
 hold(

@@ -1,10 +1,12 @@
 """Send what is owed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from hall.channels.models import Delivery
+from django.conf import settings
+
+from hall.channels.models import Delivery, InboundMessage
 from hall.channels.transports import send
-from hall.work.registry import register
+from hall.work.registry import periodic, register
 from identity.models import Notice
 from identity.notices import address_of
 
@@ -26,3 +28,9 @@ def send_notice(notice: Notice, now: datetime) -> None:
     notice.is_simulated = send(notice)
     notice.sent_at = now
     notice.save(update_fields=["address", "is_simulated", "sent_at"])
+
+
+@periodic(seconds=3600)
+def forget_old_queries(now: datetime) -> None:
+    """Queries by SMS are kept as long as logins are."""
+    InboundMessage.objects.filter(received_at__lt=now - timedelta(days=settings.LOGIN_RECORD_DAYS)).delete()

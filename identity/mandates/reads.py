@@ -45,6 +45,7 @@ def invitations_of_parties(actor: Actor) -> QuerySet[MandateInvitation]:
     """The invitations of the actor's parties that have not been answered, the newest first."""
     return (
         MandateInvitation.objects.filter(_of_parties(represented(actor)), state=InvitationState.OPEN)
+        .exclude(invitee_name="")  # so long over that its name is forgotten
         .select_related("organisation", "ward")
         .order_by("-pk")
     )

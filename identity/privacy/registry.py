@@ -40,7 +40,7 @@ class Retention(Enum):
 RETENTION_TEXTS: dict[Retention, StrOrPromise] = {
     Retention.ACCOUNT: _("保存到您删除为止"),
     Retention.ARCHIVE: _("随办件归档，按档案法规定的期限保存，期限内不能删除"),
-    Retention.LOG: _("安全和监督记录，按网络安全法至少保存六个月，不能提前删除"),
+    Retention.LOG: _("安全和监督记录，按法律规定的期限保存，不能提前删除，期满自动清除"),
     Retention.WORK: _("工作人员履职记录，随办件归档"),
     Retention.SESSION: _("退出登录或过期后清除"),
     Retention.SHORT: _("用过后三十天内自动清除"),

@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 
 from identity.actors import Actor
 from identity.errors import NotFound, Refused
-from identity.models import Account, DeletionRequest, Role
+from identity.models import Account, ContactChange, DeletionRequest, LoginSession, Notice, Role, SessionEnd
 from identity.privacy.copy import rows_of
 from identity.privacy.registry import Holding, Retention, holdings
+from identity.sessions.verbs import end_sessions
 
 KEPT = frozenset({Retention.ARCHIVE, Retention.WORK, Retention.LOG})
-ABOUT_RIGHTS = frozenset({"identity.PersonalDataUse", "identity.DeletionRequest"})  # kept, but no reason to keep more
+# Kept for their time, but no reason to keep more: they say little of somebody whose account is empty.
+NO_REASON = frozenset(
+    {"identity.PersonalDataUse", "identity.DeletionRequest", "identity.LoginSession", "identity.LoginEvent"}
+)
 TEXT_LENGTH = 500
 
 
@@ -26,7 +30,7 @@ def kept_by_law(account: Account) -> list[tuple[Holding, int]]:
     """What a deletion leaves, because a law says how long it is kept."""
     found = []
     for holding in holdings():
-        if holding.retention not in KEPT or holding.model in ABOUT_RIGHTS:
+        if holding.retention not in KEPT or holding.model in NO_REASON:
             continue
         rows = rows_of(holding, account)
         if holding.emptied is not None:
@@ -69,7 +73,7 @@ def carry_out_deletion(request_pk: int, *, actor: Actor, now: datetime) -> Delet
         if asked.person_id == actor.account.pk:
             raise Refused(_("您自己的申请要由另一位运维人员处理。"))
         kept = kept_by_law(asked.person)
-        _forget(asked.person, is_whole=not kept)
+        _forget(asked.person, is_whole=not kept, now=now)
         asked.state = DeletionRequest.State.DONE
         asked.answered_at, asked.answered_by = now, actor.account
         asked.answer = _answer(kept)
@@ -81,19 +85,22 @@ def carry_out_deletion(request_pk: int, *, actor: Actor, now: datetime) -> Delet
 
 def _answer(kept: list[tuple[Holding, int]]) -> str:
     if not kept:
-        return _("全部信息已经删除，账号已经关闭。")
+        return _("全部信息已经删除，账号已经关闭。登录记录不再对应您的姓名和证件，期满自动清除。")
     names = "、".join(dict.fromkeys(str(holding.title) for holding, _number in kept))
     text = _("您留的联系方式已经删除。法律规定要保存的：%(names)s，到期后按档案规定处理。") % {"names": names}
     return text[:TEXT_LENGTH]
 
 
-def _forget(account: Account, *, is_whole: bool) -> None:
+def _forget(account: Account, *, is_whole: bool, now: datetime) -> None:
     account.contact_mobile = account.contact_email = ""
+    ContactChange.objects.filter(account=account).delete()
+    Notice.objects.filter(person=account).delete()
     if is_whole:
         account.name = account.id_number = account.mobile = account.email = ""
         account.issuer, account.subject = "forgotten", re.sub(r"\W", "", str(account.public_id))
         account.last_login = account.notice_seen_at = None
         account.is_active = False
+        end_sessions(LoginSession.objects.filter(account=account), SessionEnd.ELSEWHERE, now=now)
     account.save()
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hall.casework import services
 from hall.channels.models import Delivery
 from identity.errors import NotFound, Refused
-from identity.models import Account, DeletionRequest, Notice, PersonalDataUse, Role
+from identity.models import Account, DeletionRequest, LoginEvent, LoginSession, Notice, PersonalDataUse, Role
 from identity.privacy.contact import CODE_TIME, TRIES, confirm_contact, correct_contact
 from identity.privacy.use import record_use
 from identity.privacy.verbs import ask_deletion, carry_out_deletion, kept_by_law
@@ -142,12 +142,17 @@ def test_notice_is_shown_until_it_is_noted(cast: Cast) -> None:
 
 def test_person_of_whom_nothing_must_be_kept_is_forgotten_whole(cast: Cast, operator: Any) -> None:
     person = account("forget-me", "要被忘记")
+    seat(person)
+    login = LoginSession.objects.create(account=person, started_at=cast.now, seen_at=cast.now)
+    LoginEvent.objects.create(kind="login", at=cast.now, account=person)
     asked = ask_deletion("我的电话是 138", actor=cast.actor(person), now=cast.now)
     done = carry_out_deletion(asked.pk, actor=operator, now=cast.now)
     person = Account.objects.get(pk=person.pk)
     assert (person.name, person.mobile, person.email, person.id_number, person.is_active) == ("", "", "", "", False)
     assert "forget-me" not in (person.subject, person.issuer)
     assert done.reason == "" and "全部信息已经删除" in done.answer
+    assert LoginSession.objects.get(pk=login.pk).ended_at == cast.now
+    assert LoginEvent.objects.filter(account=person).exists(), "kept for its time, of a nameless account"
 
 
 def test_what_the_archive_keeps_stays_and_is_said(cast: Cast, operator: Any) -> None:
