@@ -31,6 +31,7 @@ def database_from_url(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            "CONN_HEALTH_CHECKS": True,  # after a restart of the database the pool's old connections are dead
             "OPTIONS": {
                 # The server plans a statement once a connection: a third of an act's time. Not behind a pooler that
                 # shares connections between transactions; there, add ?server_side_binding= to the address.
