@@ -14,7 +14,7 @@ import django
 
 django.setup()
 
-import weasyprint  # noqa: F401, E402 -- once for all children
+import weasyprint  # noqa: F401, E402, TID253 -- once for all children
 
 from hall.casework import services  # noqa: E402
 from hall.casework.errors import HallError  # noqa: E402

@@ -1,4 +1,4 @@
-"""Two hundred processes shot at any moment of an act: the web's, the worker's, PostgreSQL's own. Nothing is lost or twice.
+"""Two hundred processes shot in the middle of an act: the web's, the worker's, PostgreSQL's. Nothing is lost or twice.
 
 The client does what a browser does: it repeats the act with the same key until somebody answers.
 """
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -73,10 +73,8 @@ class Shooter:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 def _wait_until_recovered() -> None:
