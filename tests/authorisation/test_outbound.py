@@ -16,6 +16,7 @@ from tests.authorisation.world import MISSING, World
 from tests.cast import Cast
 
 ASKED_AS = ("applicant", "representative", "officer", "clerk", "administrator", "operator")
+PAPERS = {"identity:privacy_pdf", "identity:privacy_json", "casework:filled_form", "catalog:blank_form"}  # no pages
 LEADS_AWAY = {"href", "src", "action", "formaction", "content", "data", "poster", "ping"}
 
 
@@ -37,13 +38,15 @@ class Links(HTMLParser):
 def test_no_page_of_a_signed_in_person_links_out_with_who_they_are(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: cast.now)
     world, seen = World(cast), 0
+    clients = {role: world.browser(role) for role in ASKED_AS}
     things = {on: world.variants(on) for on in sorted({rule.on for rules in RULES.values() for rule in rules})}
     for key, rule, role in _pages():
+        if key in PAPERS:
+            continue
         for variant, given in things[rule.on].items():
             if variant == MISSING or not (rule.ok == SIGNED_IN or _names(role, rule.ok, variant)):
                 continue
-            client = Client()
-            client.force_login(world.accounts[role])
+            client = clients[role]
             answer = client.get(DOORS[key].path(given))
             if "text/html" not in answer.headers.get("Content-Type", ""):
                 continue

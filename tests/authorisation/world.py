@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.test import Client
+
 from hall.casework.models import Case
 from hall.catalog.editing import open_draft
 from hall.catalog.models import ItemKind
@@ -47,7 +49,7 @@ REPRESENTATIVES_NUMBER = "445103199001018029"
 
 
 class World:
-    """Made anew for each door; each thing is made when it is first asked for."""
+    """The people; each thing is made when it is first asked for."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
@@ -62,6 +64,12 @@ class World:
         self.accounts["representative"].save()
         self.mandate = self._mandate("mandated", MandateBasis.APPOINTED)
         self._mandate("representative", MandateBasis.OFFICE)
+
+    def browser(self, name: str) -> Client:
+        """A browser in which that person is signed in."""
+        client = Client(raise_request_exception=False)
+        client.force_login(self.accounts[name])
+        return client
 
     def membership(self, name: str, code: str, role: str, **more: Any) -> Membership:
         department, _ = Department.objects.get_or_create(code=code, defaults={"name": f"{code}局"})
