@@ -101,7 +101,7 @@ def signed_claims(token: Any, *, what: str, **checks: Any) -> tuple[dict[str, An
         try:
             return _decoded(token, _matching_key(found, header, alg), alg, what, checks), alg
         except _OtherKeyNeeded:
-            if not allow(f"oidc-jwks-{what}", url, REFETCHES_A_MINUTE, 60):
+            if not allow("oidc-jwks", f"{what} {url}", REFETCHES_A_MINUTE, 60):
                 raise is_away(f"the {what} names unknown keys again and again") from None
     found = fetch_json("GET", url)
     try:

@@ -42,7 +42,7 @@ class ConfirmForm(RefusableForm):
             self.fields[change.channel] = forms.CharField(
                 label=_g("短信验证码") if is_mobile else _g("邮件验证码"),
                 help_text=_g("6 位数字，发到了%(where)s，10 分钟内有效。") % {"where": where},
-                required=False,  # the verb says what is missing
+                error_messages={"required": _g("请填写收到的 6 位验证码。")},
                 max_length=16,
                 widget=forms.TextInput(
                     attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "codefield"}

@@ -56,7 +56,7 @@ def test_mandate_from_the_invitation_to_its_end(browser: Browser, hall: Hall) ->
     helper.page.locator(".acting summary").click()
     helper.check_page("65-switch")
     helper.page.get_by_role("button", name=COMPANY).click()
-    expect(helper.page.locator(".acting summary")).to_contain_text(f"现在以 {COMPANY} 的名义办事")
+    expect(helper.page.locator(".acting summary")).to_contain_text(f"正在为 {COMPANY} 办事")
     helper.visit("/items/PKG-01/start/")
     expect(helper.page.get_by_role("radio", name=COMPANY)).to_be_checked()
 

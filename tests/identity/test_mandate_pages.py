@@ -68,11 +68,11 @@ def test_whole_way_with_a_code(boss: Client, helper: Client, company: Organisati
     done = helper.post(f"/me/mandates/invitations/{public_id}/accept/", follow=True)
     assert "已接受授权" in text(done)
     helper.post("/me/act-for/", {"organisation": str(company.pk)})
-    assert "现在以 <strong>测试公司</strong> 的名义办事" in text(helper.get("/"))
+    assert "正在为 <strong>测试公司</strong> 办事" in text(helper.get("/"))
     mandate = Mandate.objects.get(account__subject="helper")
     assert "不再为测试公司办事" in text(helper.get(f"/me/mandates/{mandate.pk}/end/"))
     boss.post(f"/me/mandates/{mandate.pk}/end/")
-    assert "现在以" not in text(helper.get("/"))
+    assert "正在为" not in text(helper.get("/"))
 
 
 def test_whole_way_with_a_number(boss: Client, helper: Client, company: Organisation) -> None:
@@ -146,7 +146,7 @@ def test_guardian_registers_a_child_and_acts_for_it(helper: Client) -> None:
 
 
 def test_switch_stands_only_where_there_is_somebody_to_act_for(boss: Client, helper: Client) -> None:
-    assert "现在以 <strong>本人</strong> 名义办事" in text(boss.get("/"))
+    assert "正在为 <strong>本人</strong> 办事" in text(boss.get("/"))
     assert "名义办事" not in text(helper.get("/"))
 
 
