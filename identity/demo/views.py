@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +18,7 @@ from identity.demo.backchannel import tell_everyone
 from identity.demo.logins import REAL_NAME, TWO_FACTOR, DemoLogin, chosen, forget, login_of, proved_again, remember
 from identity.demo.people import BY_SUBJECT, people_by_group
 from identity.models import Account
+from identity.oidc.flow import with_query
 
 CANCELLED, SILENT = "cancelled", "silent"
 PROBLEM = "identity/demo_problem.html"
@@ -75,6 +77,13 @@ class DemoAuthorizationView(AuthorizationView):  # type: ignore[misc]  # the lib
         if CANCELLED in request.GET:
             return self.cancel()
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def redirect(self, redirect_to: str, application: Any) -> HttpResponse:
+        """Name the issuer in every answer (RFC 9207); the library does so only in those that went well."""
+        if "iss" not in parse_qs(urlsplit(redirect_to).query):
+            redirect_to = with_query(redirect_to, {"iss": settings.OIDC_ISSUER})
+        answer: HttpResponse = super().redirect(redirect_to, application)
         return answer
 
     def cancel(self) -> HttpResponse:

@@ -17,7 +17,7 @@ from stdnum.cn import ric, uscc
 from identity.demo.key import demo_provider_key
 from identity.demo.people import COMPANY, PEOPLE
 from identity.demo.seed import seed_people
-from identity.models import Account, Department, Mandate, Membership, Role
+from identity.models import Account, Department, LoginEvent, Mandate, Membership, Role
 
 ROOT = "/demo-idp"
 
@@ -117,6 +117,7 @@ def test_silent_login_of_nobody_is_refused_back_to_the_hall(root: str) -> None:
     answer = person.http.get(f"{location}&prompt=none", timeout=10)
     assert answer.url.startswith(f"{root}/oidc/callback/?error=login_required")
     assert answer.status_code == 400
+    assert LoginEvent.objects.get().reason == "the provider answered 'login_required'"
     person.log_in("linxiaotong")
     location = person.get("/oidc/authenticate/?next=/me/", allow_redirects=False).headers["Location"]
     assert person.http.get(f"{location}&prompt=none", timeout=10).url == f"{root}/me/", "silent for whoever is known"
@@ -130,6 +131,7 @@ def test_person_who_cancels_is_back_at_the_hall(root: str) -> None:
     answer = person.get(link[1].replace("&amp;", "&"))
     assert answer.url.startswith(f"{root}/oidc/callback/?error=access_denied")
     assert "您取消了登录" in answer.text
+    assert LoginEvent.objects.get().reason == "the provider answered 'access_denied'"
 
 
 def test_provider_sends_nobody_to_an_address_that_is_not_registered(root: str) -> None:
