@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Warning, register, run_check
 from django.core.exceptions import ImproperlyConfigured
 
 from forms_engine.paper import cjk_font_problem
+from hall.evidence.keys import key_of
 from hall.lib.env import env
 
 TAG = "hall"
@@ -93,6 +94,11 @@ def _secrets() -> Iterator[str]:
         yield "SMS_INBOUND_SECRET is the demonstration's: set one that only the gateway knows."
     elif len(gateway) < GATEWAY_SECRET_LENGTH:
         yield f"SMS_INBOUND_SECRET must be {GATEWAY_SECRET_LENGTH} characters or more, known to the gateway only."
+
+    try:
+        key_of(settings.EVIDENCE_KEY)
+    except ValueError:
+        yield "EVIDENCE_KEY must be 32 random bytes in base64: it signs what proves that no record was changed."
 
 
 def _identity() -> Iterator[str]:

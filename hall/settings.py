@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "hall.portal",
     "hall.oversight",
     "hall.channels",
+    "hall.evidence",
     "hall.casework",
     "hall.catalog",
     "hall.work",
@@ -173,6 +174,7 @@ _STAFF_LEVEL = "two-factor" if DEMO and OIDC_ISSUER.startswith(SITE_ROOT) else "
 STAFF_ASSURANCE = env("STAFF_ASSURANCE", _STAFF_LEVEL)
 STAFF_ASSURANCE = "" if STAFF_ASSURANCE == "none" else STAFF_ASSURANCE or "a level that must be set"
 # What an act needs of whom its service item says nothing: level:seconds, either may be empty.
+EVIDENCE_KEY = env("EVIDENCE_KEY")  # 32 bytes in base64 (Ed25519): signs the nightly roots (hall.evidence)
 ASSURANCE_FILE = env("ASSURANCE_FILE")
 ASSURANCE_SIGN = env("ASSURANCE_SIGN")
 ASSURANCE_COLLECT = env("ASSURANCE_COLLECT")

@@ -59,6 +59,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "catalog:blank_form": (Rule(on="item", ok=EVERYONE),),
     "casework:verify": PUBLIC,
     "casework:verify_code": (Rule(on="paper_code", ok=EVERYONE),),
+    "evidence:roots": PUBLIC,
+    "evidence:root": (Rule(on="root", ok=EVERYONE),),
+    "evidence:paper": (Rule(on="paper_code", ok=EVERYONE),),
     "channels:query": PUBLIC,
     "channels:outbox": PUBLIC,  # DEMO only: invented people's messages
     # -- one's own pages
@@ -122,6 +125,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
     "casework:document": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
+    "evidence:archive": (Rule(on="submitted", no=f"party approver {STAFF_ON_ALL}"),),  # before it has ended
     # -- the desk
     "desk:inbox": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
     "desk:case": (

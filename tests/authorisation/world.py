@@ -10,6 +10,7 @@ from django.test import Client
 from hall.casework.models import Case
 from hall.catalog.editing import open_draft
 from hall.catalog.models import ItemKind
+from hall.evidence.services import make_root
 from hall.lib.sealed import keyed_hash
 from identity.actors import Actor
 from identity.models import (
@@ -203,6 +204,7 @@ def deciding(cast: Cast, **kwargs: Any) -> Case:
 THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "item": lambda world: {"published": {"code": "T-01"}, MISSING: {"code": "NO-99"}},
     "paper_code": lambda world: {"issued": {"code": world.paper_code}, MISSING: {"code": "NOSUCHCODE99"}},
+    "root": lambda world: {"made": {"day": str(make_root(world.cast.now).day)}, MISSING: {"day": "1999-01-01"}},
     "draft": lambda world: world.cases(draft),
     "submitted": lambda world: world.cases(submitted),
     "approval": lambda world: world.cases(in_approval),

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from hall.casework.evidence import START, next_digest
+from hall.casework.chain import START, next_digest
 from hall.casework.models import Case, CaseEvent
 from tests.casework.builders import all_decided
 from tests.cast import Cast

@@ -22,7 +22,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from hall.casework.evidence import START, next_digest
+from hall.casework.chain import START, next_digest
 from hall.casework.models import Case, CaseDocument, CaseEvent, Decision, EventKind, Opinion, Task
 from hall.work.models import OwedState
 from tests.casework.builders import draft

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from hall.casework import services
+from hall.casework.chain import START, next_digest
 from hall.casework.errors import HallError
-from hall.casework.evidence import START, next_digest
 from hall.casework.models import Case, CaseEvent, Decision, Task
 from hall.lib.dates import local_day
 from tests.casework.builders import draft

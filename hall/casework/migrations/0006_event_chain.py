@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from hall.casework.evidence import START, next_digest
+from hall.casework.chain import START, Sealed, next_digest
 
 
 def chain(apps, schema_editor):
@@ -9,21 +9,18 @@ def chain(apps, schema_editor):
     for case in Case.objects.filter(events__isnull=False).distinct().only("pk").iterator():
         digest, count = START, 0
         for event in CaseEvent.objects.filter(case=case).order_by("sequence"):
-            values = {
-                name: getattr(event, column)
-                for name, column in (
-                    ("case", "case_id"),
-                    ("sequence", "sequence"),
-                    ("kind", "kind"),
-                    ("at", "at"),
-                    ("actor", "actor_id"),
-                    ("acting_for", "acting_for_id"),
-                    ("mandate", "mandate_id"),
-                    ("task", "task_id"),
-                    ("key", "key"),
-                    ("data", "data"),
-                )
-            }
+            values = Sealed(
+                event.case_id,
+                event.sequence,
+                event.kind,
+                event.at,
+                event.actor_id,
+                event.acting_for_id,
+                event.mandate_id,
+                event.task_id,
+                event.key,
+                event.data,
+            )
             digest, count = next_digest(digest, values), event.sequence
             CaseEvent.objects.filter(pk=event.pk).update(digest=digest)
         Case.objects.filter(pk=case.pk).update(head_digest=digest, event_count=count)

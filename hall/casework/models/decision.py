@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hall.casework.chain import digest_of
 from hall.casework.models.case import Case
 from hall.casework.states import Result
 from hall.work.models import Owed
@@ -27,6 +28,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def digest(self) -> str:
+        """What the log says of this decision."""
+        return digest_of([self.case_id, self.number, self.department_id, self.result, self.text, self.signed_by_id])
 
 
 class DocumentKind(models.TextChoices):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hall.casework.chain import Sealed
 from hall.casework.models.case import Case
 from hall.casework.models.task import Task
 from identity.models import Account, Mandate, Organisation
@@ -55,7 +56,7 @@ class CaseEvent(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="events")
     key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 -- null so that the unique pair ignores it
     data = models.JSONField(default=dict)
-    digest = models.CharField(_("校验值"), max_length=64)  # over this event and the digest before it: casework.evidence
+    digest = models.CharField(_("校验值"), max_length=64)  # over this event and the digest before it: casework.chain
 
     class Meta:
         ordering: ClassVar = ["case", "sequence"]
@@ -79,17 +80,17 @@ class CaseEvent(models.Model):
         raise TypeError("An event is never deleted.")
 
     @property
-    def sealed(self) -> dict[str, Any]:
-        """What the digest covers: everything that the row says."""
-        return {
-            "case": self.case_id,
-            "sequence": self.sequence,
-            "kind": self.kind,
-            "at": self.at,
-            "actor": self.actor_id,
-            "acting_for": self.acting_for_id,
-            "mandate": self.mandate_id,
-            "task": self.task_id,
-            "key": self.key,
-            "data": self.data,
-        }
+    def sealed(self) -> Sealed:
+        """What the digest covers."""
+        return Sealed(
+            self.case_id,
+            self.sequence,
+            self.kind,
+            self.at,
+            self.actor_id,
+            self.acting_for_id,
+            self.mandate_id,
+            self.task_id,
+            self.key,
+            self.data,
+        )

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from hall.casework.chain import digest_of
 from hall.casework.models.case import Case
 from hall.casework.states import TaskState, Verdict
 from identity.models import Account, Department
@@ -74,3 +75,8 @@ class Opinion(models.Model):
         if not self._state.adding:
             raise TypeError("An opinion is never changed.")
         super().save(*args, **kwargs)
+
+    @property
+    def digest(self) -> str:
+        """What the log says of this text: changed afterwards, it would no longer agree."""
+        return digest_of([self.task_id, self.author_id, self.verdict, self.reason, self.basis])

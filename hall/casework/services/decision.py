@@ -51,6 +51,6 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         )
         a.case.decide()
         a.case.ended_at = now
-        a.record(EventKind.DECISION_SIGNED, result=ending.value)
+        a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)
         owe_document(a, DocumentKind.DECISION)
         return decision

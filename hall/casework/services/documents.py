@@ -31,7 +31,7 @@ def record_ready(document: CaseDocument, *, now: datetime) -> None:
     """Tell the log that a paper can be fetched; once."""
     with act(document.case_id, actor=SYSTEM, now=now, key=f"document:{document.pk}") as a:
         if not a.is_replay:
-            a.record(EventKind.DOCUMENT_READY, document=document.pk, paper=document.kind)
+            a.record(EventKind.DOCUMENT_READY, document=document.pk, paper=document.kind, sha256=document.sha256)
 
 
 def keep_pdf(document: CaseDocument, pdf: "ContentFile[bytes]", *, now: datetime) -> None:

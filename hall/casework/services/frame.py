@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
+from hall.casework.chain import next_digest
 from hall.casework.errors import AlreadyDone, NotFound
-from hall.casework.evidence import next_digest
 from hall.casework.models import Case, CaseEvent, EventKind, Task
 from hall.casework.permissions import is_party, mandate_of
 from hall.casework.signals import case_event_recorded

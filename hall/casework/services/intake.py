@@ -13,7 +13,7 @@ from hall.casework.permissions import can_do_intake, can_hand_in, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import advance
-from hall.casework.services.submission import complete_record, received
+from hall.casework.services.submission import complete_record, handed_in, received
 from hall.casework.states import CaseState
 from hall.catalog.content import Limit
 from hall.catalog.selectors import content_of
@@ -85,7 +85,7 @@ def answer_correction(case_pk: int, *, actor: Actor, now: datetime, key: str | N
         a.case.answer_correction()
         received(a, now)
         a.case.corrections.filter(answered_at=None).update(answered_at=now)
-        a.record(EventKind.CORRECTION_ANSWERED)
+        a.record(EventKind.CORRECTION_ANSWERED, **handed_in(a.case))
         return a.case
 
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from forms_engine.validation import Evaluation, evaluate
 from hall.casework.calendars import current_calendar
+from hall.casework.chain import digest_of
 from hall.casework.clock import add_working_days
 from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.form_files import files_of
-from hall.casework.materials import missing_materials
+from hall.casework.form_files import file_fields, files_of
+from hall.casework.materials import UPLOADED, missing_materials
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_hand_in, is_party, must
 from hall.casework.services.documents import owe_document
@@ -56,9 +57,18 @@ def submit_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = 
         a.case.submitted_at = now
         received(a, now)
         a.case.submit()
-        a.record(EventKind.CASE_SUBMITTED)
+        a.record(EventKind.CASE_SUBMITTED, **handed_in(a.case))
         owe_document(a, DocumentKind.RECEIPT)
         return a.case
+
+
+def handed_in(case: Case) -> dict[str, Any]:
+    """Digests of the record and of the files, for the event: the log then vouches for them too."""
+    content = content_of(case.revision)
+    files: list[str] = []
+    if file_fields(content.form) or any(material.source in UPLOADED for material in content.materials):
+        files = sorted(case.uploads.filter(removed_at=None).values_list("sha256", flat=True))
+    return {"record": digest_of(case.record), "files": digest_of(files)}
 
 
 def complete_record(case: Case, now: datetime) -> Mapping[str, object]:

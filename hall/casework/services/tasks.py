@@ -75,12 +75,12 @@ def take_silence_as_no_objection(now: datetime) -> int:
 
 
 def _finish(a: Act, task: Task, verdict: str, reason: str, basis: str) -> None:
-    Opinion.objects.create(
+    opinion = Opinion.objects.create(
         task=task, author=a.actor.account, verdict=verdict, reason=reason, basis=basis, given_at=a.now
     )
     task.verdict = a.case.standing[task.step] = verdict
     task.ended_at = a.now
     task.finish()
     task.save(update_fields=["verdict", "ended_at", "state"])
-    a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step)
+    a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step, opinion=opinion.digest)
     advance(a)

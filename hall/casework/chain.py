@@ -1,0 +1,46 @@
+"""The chain over a case's events: each digest covers the event and the digest before it. Pure: values in, text out.
+
+Whoever changes, removes or reorders an event must compute every later digest of that case anew, and the roots that were
+published (hall.evidence) would no longer agree (Regulation Art. 36; Electronic Signatures Law Art. 5: 内容保持完整).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+START = ""  # what comes before the first event of a case
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Sealed(NamedTuple):
+    """What an event's digest covers: everything that its row says, in this order."""
+
+    case: int
+    sequence: int
+    kind: str
+    at: datetime
+    actor: int | None
+    acting_for: int | None
+    mandate: int | None
+    task: int | None
+    key: str | None
+    data: Mapping[str, Any]
+
+
+def next_digest(before: str, event: Sealed) -> str:
+    """The digest of an event that follows the one with digest `before`: SHA-256, as 64 hexadecimal digits.
+
+    It is taken of `before`, a line feed, and the event as a JSON list without spaces: moments in microseconds since
+    1970 (UTC), keys of `data` in order, UTF-8.
+    """
+    moment = (event.at - _EPOCH) // _MICROSECOND
+    text = _encode([*event[:3], moment, *event[4:]])
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of a JSON value in the same form: what an event's `data` says of a text that lies elsewhere."""
+    return hashlib.sha256(_encode(value).encode()).hexdigest()

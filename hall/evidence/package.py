@@ -1,0 +1,88 @@
+"""The archive package of a case: papers, record, files, log and the data to check them by, in one ZIP file."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from forms_engine.review import review_rows
+from hall.casework.form_files import files_of
+from hall.casework.models import Case, CaseEvent
+from hall.catalog.selectors import content_of
+from hall.evidence.selectors import statement_of
+from identity.selectors import region_names
+
+IN_MEMORY = 5_000_000  # bytes; a larger package lies on disk while it is made
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # no moment in the file: the same case gives the same package
+
+
+def archive_package(case: Case) -> IO[bytes]:
+    """The ZIP, open at its beginning. What is inside is listed in its 说明.txt."""
+    out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- handed to the answer, which closes it
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in _parts(case):
+            package.writestr(zipfile.ZipInfo(name, _FIRST_DAY), content)
+    out.seek(0)
+    return out
+
+
+def _parts(case: Case) -> Iterator[tuple[str, bytes]]:
+    yield "说明.txt", _explanation(case).encode()
+    yield "申请表.json", _json(_record(case))
+    yield "办理记录.json", _json([_event(event) for event in CaseEvent.objects.filter(case=case).order_by("sequence")])
+    yield "存证.json", _json(statement_of(case).proof)
+    for number, paper in enumerate(case.documents.exclude(sha256="").order_by("id"), start=1):
+        yield f"文书/{number:02d} {paper.get_kind_display()}.pdf", _read(paper.file)
+    for number, upload in enumerate(case.uploads.filter(removed_at=None).order_by("id"), start=1):
+        yield f"材料/{number:02d} {_plain(upload.name)}", _read(upload.file)
+
+
+def _plain(name: str) -> str:
+    return name.replace("/", "_").replace("\\", "_").lstrip(".") or "_"
+
+
+def _read(file: FieldFile) -> bytes:
+    with file.open("rb") as opened:
+        content: bytes = opened.read()
+        return content
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode()
+
+
+def _record(case: Case) -> dict[str, Any]:
+    """The record as it is covered by the log's digest, and the same in words."""
+    form = content_of(case.revision).form
+    sections = review_rows(form, case.record, regions=region_names(), masked=False, files=files_of(case))
+    words = {s.title: {f"{row.heading} {row.label}".strip(): row.text for row in s.rows} for s in sections}
+    return {"number": case.number, "item": case.item.name, "record": case.record, "in_words": words}
+
+
+def _event(event: CaseEvent) -> dict[str, Any]:
+    sealed = event.sealed._asdict() | {"at": event.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    return sealed | {"digest": event.digest}
+
+
+def _explanation(case: Case) -> str:
+    return _(
+        "办件 %(number)s 的档案包\n\n"
+        "文书/　　　　　本厅出具的文书\n"
+        "材料/　　　　　提交的材料\n"
+        "申请表.json　　提交的内容\n"
+        "办理记录.json　每一步由谁在什么时候办理，每条都有校验值\n"
+        "存证.json　　　这些记录在哪一天的公开校验值之下，以及怎样一步步算到它\n\n"
+        "核对方法：每条记录的校验值是 SHA-256（上一条的校验值、换行、本条内容），\n"
+        "最后一条与存证.json 的 leaf 一致；由 leaf 和 path 可以算出当天的树根；\n"
+        "当天的校验值在本厅“每日校验值”公布并签名。\n"
+    ) % {"number": case.number}
+
+
+def package_name(case: Case, now: datetime) -> str:
+    """The file's name for the browser."""
+    return f"{case.number} {_('档案')} {now:%Y%m%d}.zip"

@@ -1,0 +1,140 @@
+"""Hold everything that is stored against the chain, and the chain against the roots. Reads only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from hall.casework.chain import START, Sealed, digest_of, next_digest
+from hall.casework.models import Case, CaseDocument, CaseEvent, Decision, EventKind, Opinion
+from hall.evidence import merkle
+from hall.evidence.keys import is_signed
+from hall.evidence.models import EvidenceLeaf, EvidenceRoot
+
+CHUNK = 5_000
+_COLUMNS = (
+    "case_id", "sequence", "kind", "at", "actor_id", "acting_for_id", "mandate_id", "task_id", "key", "data", "digest",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as the evidence says. `place` names the row."""
+
+    place: str
+    what: str
+
+
+def findings() -> Iterator[Finding]:
+    """Every change, gap or reordering, in the order of the cases, then of the roots."""
+    yield from _chains()
+    yield from _heads_without_events()
+    yield from _texts()
+    yield from _roots()
+
+
+def _chains() -> Iterator[Finding]:
+    """Each case's events follow each other without a gap up to the head, and agree with the leaves of all nights."""
+    heads = Case.objects.order_by("pk").values_list("pk", "event_count", "head_digest")
+    known = {pk: (count, digest) for pk, count, digest in heads.iterator(CHUNK)}
+    leaves = _by_case(
+        EvidenceLeaf.objects.order_by("case_id", "event_count").values_list("case_id", "event_count", "head_digest")
+    )
+    rows = CaseEvent.objects.order_by("case_id", "sequence").values_list(*_COLUMNS).iterator(CHUNK)
+    waiting = next(leaves, None)
+    for case, events in groupby(rows, itemgetter(0)):
+        while waiting is not None and waiting[0] < case:
+            yield Finding(f"case {waiting[0]}", "all its events are gone, though a night's root knows them")
+            waiting = next(leaves, None)
+        sealed: dict[int, str] = {}
+        if waiting is not None and waiting[0] == case:
+            sealed, waiting = waiting[1], next(leaves, None)
+        yield from _chain(case, events, known.get(case, (0, START)), sealed)
+    while waiting is not None:
+        yield Finding(f"case {waiting[0]}", "all its events are gone, though a night's root knows them")
+        waiting = next(leaves, None)
+
+
+def _by_case(rows: Any) -> Iterator[tuple[int, dict[int, str]]]:
+    for case, group in groupby(rows.iterator(CHUNK), itemgetter(0)):
+        yield case, {count: digest for _, count, digest in group}
+
+
+def _chain(case: int, events: Any, head: tuple[int, str], sealed: dict[int, str]) -> Iterator[Finding]:
+    before, count = START, 0
+    for row in events:
+        expected = next_digest(before, Sealed(*row[:10]))
+        count += 1
+        place = f"case {case} event {row[1]}"
+        if row[1] != count:
+            yield Finding(place, f"event {count} is missing" if row[1] > count else "stands twice")
+            count = row[1]
+        if row[10] != expected:
+            yield Finding(place, "it was changed, or one before it was changed, removed or moved")
+        if count in sealed and sealed.pop(count) != row[10]:
+            yield Finding(place, "it is not what a night's root was made of")
+        before = row[10]
+    for missing in sealed:
+        yield Finding(f"case {case} event {missing}", "it is gone, though a night's root knows it")
+    if (count, before) != head:
+        yield Finding(f"case {case}", "its last events are missing, or its head was changed")
+
+
+def _heads_without_events() -> Iterator[Finding]:
+    for pk in Case.objects.filter(event_count__gt=0, events__isnull=True).order_by("pk").values_list("pk", flat=True):
+        yield Finding(f"case {pk}", "all its events are gone")
+
+
+def _texts() -> Iterator[Finding]:
+    """Record, opinions, decisions and papers are those that the log vouches for."""
+    said = CaseEvent.objects.filter(kind=EventKind.VERDICT_GIVEN).values_list("data__opinion", flat=True)
+    vouched = {digest for digest in said.iterator(CHUNK) if digest}
+    for opinion in Opinion.objects.order_by("pk").iterator(CHUNK):
+        if opinion.digest not in vouched:
+            yield Finding(f"opinion {opinion.pk}", "its text is not what was given")
+    yield from _decisions()
+    yield from _records()
+    yield from _papers()
+
+
+def _decisions() -> Iterator[Finding]:
+    said = CaseEvent.objects.filter(kind=EventKind.DECISION_SIGNED).values_list("case_id", "data__decision")
+    vouched = dict(said.iterator(CHUNK))
+    for decision in Decision.objects.order_by("pk").iterator(CHUNK):
+        if vouched.get(decision.case_id) != decision.digest:
+            yield Finding(f"decision {decision.pk}", "it is not what was signed")
+
+
+def _records() -> Iterator[Finding]:
+    handed_in = (EventKind.CASE_SUBMITTED, EventKind.CORRECTION_ANSWERED)
+    said = CaseEvent.objects.filter(kind__in=handed_in).order_by("case_id", "sequence")
+    last = dict(said.values_list("case_id", "data__record").iterator(CHUNK))
+    for pk, record in Case.objects.filter(pk__in=last).order_by("pk").values_list("pk", "record").iterator(CHUNK):
+        if last[pk] and digest_of(record) != last[pk]:
+            yield Finding(f"case {pk}", "its record is not what was handed in")
+
+
+def _papers() -> Iterator[Finding]:
+    said = CaseEvent.objects.filter(kind=EventKind.DOCUMENT_READY).values_list("data__document", "data__sha256")
+    vouched = dict(said.iterator(CHUNK))
+    for pk, sha256 in CaseDocument.objects.exclude(sha256="").order_by("pk").values_list("pk", "sha256"):
+        if vouched.get(pk, sha256) != sha256:
+            yield Finding(f"document {pk}", "its digest is not the one that was recorded")
+
+
+def _roots() -> Iterator[Finding]:
+    """Each root covers its leaves and the root before it, and is signed."""
+    before = ""
+    for root in EvidenceRoot.objects.order_by("id").iterator(CHUNK):
+        place = f"root of {root.day}"
+        leaves = [merkle.leaf_hash(leaf.text) for leaf in root.leaves.order_by("position").iterator(CHUNK)]
+        if len(leaves) != root.leaf_count or merkle.root(leaves).hex() != root.tree:
+            yield Finding(place, "its leaves were changed")
+        if root.previous != before:
+            yield Finding(place, "the one before it is missing or was changed")
+        if root.digest != root.expected_digest:
+            yield Finding(place, "it was changed")
+        if not is_signed(root.digest, root.signature, root.public_key):
+            yield Finding(place, "its signature is not good")
+        before = root.digest

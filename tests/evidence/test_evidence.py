@@ -1,0 +1,193 @@
+"""Nobody can change what happened without being found out, nor who runs the database."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from hall.casework import append_only, services
+from hall.casework.chain import next_digest
+from hall.casework.models import Case, CaseEvent
+from hall.evidence import merkle
+from hall.evidence.models import EvidenceLeaf, EvidenceRoot
+from hall.evidence.selectors import statement_of
+from hall.evidence.services import make_root
+from hall.evidence.verification import findings
+from hall.work.services import sweep
+from tests.casework.builders import accepted, all_decided, submitted, verdict
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.acts]
+
+
+def places() -> list[str]:
+    return [finding.place for finding in findings()]
+
+
+@pytest.fixture
+def decided(cast: Cast) -> Case:
+    case = all_decided(cast)
+    services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    sweep(lambda: cast.now)
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.fixture
+def tamper() -> Callable[..., None]:
+    """What somebody with the database's password can do."""
+
+    def run(statement: str, *values: Any) -> None:
+        append_only.unguard(connection)
+        with connection.cursor() as sql:
+            sql.execute(statement, values)
+        append_only.guard(connection)
+
+    return run
+
+
+def test_whole_history_is_found_whole(decided: Case, cast: Cast) -> None:
+    make_root(cast.now)
+    assert places() == []
+    call_command("verify_evidence")
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE casework_caseevent SET kind = 'case_withdrawn' WHERE case_id = %s AND sequence = 3", "event 3"),
+        ("UPDATE casework_caseevent SET data = '{}' WHERE case_id = %s AND sequence = 4", "event 4"),
+        ("UPDATE casework_caseevent SET actor_id = NULL WHERE case_id = %s AND sequence = 2", "event 2"),
+        ('UPDATE casework_case SET record = \'{"shop_name": "x"}\' WHERE id = %s', ""),
+        ("UPDATE casework_case SET head_digest = 'x' WHERE id = %s", ""),
+        ("UPDATE casework_decision SET result = 'refused' WHERE case_id = %s", "decision"),
+        (
+            "UPDATE casework_opinion SET reason = 'x' WHERE task_id IN"
+            " (SELECT id FROM casework_task WHERE case_id = %s AND step = 'food')",
+            "opinion",
+        ),
+        ("UPDATE casework_casedocument SET sha256 = 'x' WHERE case_id = %s AND kind = 'decision'", "document"),
+        ("UPDATE evidence_evidenceleaf SET head_digest = 'x' WHERE case_id = %s", ""),
+    ],
+)
+def test_one_changed_value_is_found_with_its_place(
+    decided: Case, cast: Cast, tamper: Callable[..., None], statement: str, found: str
+) -> None:
+    other = submitted(cast)
+    make_root(cast.now)
+    tamper(statement, decided.pk)
+    assert places()
+    assert any(found in place for place in places())
+    assert not [place for place in places() if place.startswith(f"case {other.pk}")]
+    with pytest.raises(CommandError):
+        call_command("verify_evidence")
+
+
+def test_removed_event_is_found(decided: Case, cast: Cast, tamper: Callable[..., None]) -> None:
+    last = CaseEvent.objects.filter(case=decided).latest("sequence")
+    tamper("DELETE FROM casework_caseevent WHERE id = %s", last.pk)
+    assert places() == [f"case {decided.pk}"]
+
+
+def test_history_computed_anew_from_the_start_is_found_by_the_root(
+    decided: Case, cast: Cast, tamper: Callable[..., None]
+) -> None:
+    """Who rewrites events and all digests after them, and the head, still cannot rewrite what was published."""
+    make_root(cast.now)
+    digest = ""
+    for event in CaseEvent.objects.filter(case=decided).order_by("sequence"):
+        if event.sequence == 3:
+            event.data = {"forged": True}
+        digest = next_digest(digest, event.sealed)
+        tamper(
+            "UPDATE casework_caseevent SET data = %s, digest = %s WHERE id = %s",
+            json.dumps(event.data),
+            digest,
+            event.pk,
+        )
+    tamper("UPDATE casework_case SET head_digest = %s WHERE id = %s", digest, decided.pk)
+    assert places() == [f"case {decided.pk} event {decided.event_count}"]
+    assert not statement_of(Case.objects.get(pk=decided.pk)).is_whole
+
+
+def test_each_night_covers_what_changed_and_the_night_before(cast: Cast) -> None:
+    first, second = accepted(cast), submitted(cast)
+    monday = make_root(cast.now)
+    assert monday is not None and monday.leaf_count == 2
+    assert make_root(cast.now + timedelta(hours=1)) is None  # one a day
+    verdict(cast, first, "licence")
+    tuesday = make_root(cast.now + timedelta(days=1))
+    assert tuesday is not None and (tuesday.previous, tuesday.leaf_count) == (monday.digest, 1)
+    quiet = make_root(cast.now + timedelta(days=2))
+    assert quiet is not None and quiet.leaf_count == 0
+    assert EvidenceLeaf.objects.filter(case=first).count() == 2
+    assert EvidenceLeaf.objects.filter(case=second).count() == 1
+    assert places() == []
+
+
+def test_a_root_that_was_removed_or_signed_by_another_key_is_found(
+    cast: Cast, tamper: Callable[..., None], settings: Any
+) -> None:
+    submitted(cast)
+    monday, tuesday = make_root(cast.now), make_root(cast.now + timedelta(days=1))
+    assert monday and tuesday
+    EvidenceRoot.objects.filter(pk=tuesday.pk).update(signature=monday.signature)
+    assert places() == [f"root of {tuesday.day}"]
+    EvidenceLeaf.objects.filter(root=monday).delete()
+    assert f"root of {monday.day}" in places()
+
+
+def test_holder_of_a_receipt_sees_that_the_submission_stands(
+    client: Client, cast: Cast, tamper: Callable[..., None]
+) -> None:
+    case = submitted(cast)
+    address = f"/verify/{case.documents.get().verification_code}/record/"
+    page = client.get(address).content.decode()
+    assert "没有改动" in page and "今天夜里公布" in page
+    root = make_root(cast.now)
+    assert root is not None
+    page = client.get(address).content.decode()
+    assert root.digest in page and "林晓彤" not in page
+    tamper("UPDATE casework_case SET record = '{}' WHERE id = %s", case.pk)
+    assert "对不上" in client.get(address).content.decode()
+
+
+def test_proof_can_be_computed_by_hand(client: Client, cast: Cast) -> None:
+    cases = [submitted(cast) for _ in range(3)]
+    make_root(cast.now)
+    code = cases[1].documents.get().verification_code
+    proof = client.get(f"/verify/{code}/record/?format=json").json()
+    leaf = merkle.leaf_hash(proof["leaf"].encode())
+    path = [(side, bytes.fromhex(other)) for side, other in proof["path"]]
+    assert merkle.climb(leaf, path).hex() == proof["root"]["tree"]
+    assert client.get(f"/verify/roots/{proof['root']['day']}.json").json() == proof["root"]
+    assert proof["root"]["digest"] in client.get("/verify/roots/").content.decode()
+
+
+def test_archive_package_holds_papers_record_files_and_log(client: Client, decided: Case, cast: Cast) -> None:
+    make_root(cast.now)
+    assert cast.xiaotong.account
+    client.force_login(cast.xiaotong.account)
+    answer = client.get(f"/cases/{decided.public_id}/archive.zip")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as package:  # type: ignore[attr-defined]
+        names = package.namelist()
+        assert {"说明.txt", "申请表.json", "办理记录.json", "存证.json", "材料/01 布局图.pdf"} <= set(names)
+        assert len([name for name in names if name.startswith("文书/")]) == 3
+        assert all(package.read(name)[:5] == b"%PDF-" for name in names if name.startswith("文书/"))
+        log = json.loads(package.read("办理记录.json"))
+        assert [event["sequence"] for event in log] == list(range(1, decided.event_count + 1))
+        assert json.loads(package.read("存证.json"))["leaf"].endswith(log[-1]["digest"])
+
+
+def test_there_is_no_archive_package_before_the_end(client: Client, cast: Cast) -> None:
+    case = submitted(cast)
+    assert cast.xiaotong.account
+    client.force_login(cast.xiaotong.account)
+    assert client.get(f"/cases/{case.public_id}/archive.zip").status_code == 403
