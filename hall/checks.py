@@ -13,8 +13,8 @@ from django.core.checks import CheckMessage, Error, Warning, register, run_check
 from django.core.exceptions import ImproperlyConfigured
 
 from forms_engine.paper import cjk_font_problem
-from hall.evidence.keys import key_of
 from hall.lib.env import env
+from hall.lib.signatures import key_of
 
 TAG = "hall"
 SECRET_KEY_LENGTH = 50

@@ -6,8 +6,8 @@ from typing import Any
 from hall.casework.chain import START, digest_of, next_digest
 from hall.casework.models import Case, CaseEvent, EventKind
 from hall.evidence import merkle
-from hall.evidence.keys import is_signed
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
+from hall.lib.signatures import is_signed
 
 HANDED_IN = frozenset({EventKind.CASE_SUBMITTED, EventKind.CORRECTION_ANSWERED})
 

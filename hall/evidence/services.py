@@ -7,9 +7,9 @@ from django.db.models import Max
 
 from hall.casework.models import Case, CaseEvent
 from hall.evidence import merkle
-from hall.evidence.keys import sign
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
 from hall.lib.dates import local_day
+from hall.lib.signatures import sign
 
 OVERLAP = 10_000  # events: ids are given before the commit, so one below the last that was seen may come later
 BATCH = 2_000

@@ -9,8 +9,8 @@ from typing import Any
 from hall.casework.chain import START, Sealed, digest_of, next_digest
 from hall.casework.models import Case, CaseDocument, CaseEvent, Decision, EventKind, Opinion
 from hall.evidence import merkle
-from hall.evidence.keys import is_signed
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
+from hall.lib.signatures import is_signed
 
 CHUNK = 5_000
 _COLUMNS = (

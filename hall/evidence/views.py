@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET
 from hall.casework import desk, selectors
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.permissions import can_collect, must
-from hall.evidence.keys import fingerprint
 from hall.evidence.models import EvidenceRoot
 from hall.evidence.package import archive_package, package_name
 from hall.evidence.selectors import root_as_json, statement_of
 from hall.lib.client import client_address
 from hall.lib.paging import key_page
+from hall.lib.signatures import fingerprint
 from hall.lib.throttle import allow
 from identity.decorators import signed_in
 from identity.typing import HallRequest
