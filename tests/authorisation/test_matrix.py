@@ -64,6 +64,7 @@ CELLS = sorted(  # what is asked on the same things comes together, so that they
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+@pytest.mark.django_db  # makes pytest-django set the database up, also when this file is run alone
 def test_every_address_has_a_rule_and_every_rule_an_address() -> None:
     """A view that nobody declared is a view that nobody thought about."""
     elsewhere = {key for key in DOORS if key in ELSEWHERE or key.startswith(tuple(ELSEWHERE_PREFIXES))}

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 from django.test import Client
@@ -185,7 +184,7 @@ class World:
     def _gone_row() -> dict[str, dict[str, Any]]:
         return {MISSING: {"pk": NO_ROW}}
 
-    @cached_property
+    @property
     def paper_code(self) -> str:
         return submitted(self.cast, actor=self.actor("applicant")).documents.get().verification_code
 
