@@ -3,6 +3,9 @@
 import contextvars
 import json
 import logging
+import queue
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -112,6 +115,7 @@ def _exchange(method: str, url: str, kwargs: dict[str, Any]) -> tuple[int, bytes
     ends_at = _ends_at.get() or time.monotonic() + settings.OIDC_TIMEOUT_SECONDS
     place = urlsplit(url).path
     kwargs.setdefault("auth", _as_given)
+    _find_name(url, ends_at)
     # One limit for connecting and waiting together; requests hands urllib3's own kind of timeout on.
     timeout: Any = urllib3.Timeout(total=max(ends_at - time.monotonic(), 0.05))
     with requests.Session() as session:
@@ -127,6 +131,35 @@ def _exchange(method: str, url: str, kwargs: dict[str, Any]) -> tuple[int, bytes
                     raise is_away(f"{place}: the answer is too slow")
                 _wait_no_longer_than(response, ends_at)
             return response.status_code, body
+
+
+def _find_name(url: str, ends_at: float) -> None:
+    """Look the host up within the deadline. Raises OSError.
+
+    The system's own look-up takes no deadline and can last half a minute when the name server is silent, so it is asked
+    in a thread that may be left behind. What is found, the system is asked for again a moment later. Behind a proxy it
+    is the proxy that looks up.
+    """
+    host = urlsplit(url).hostname or ""
+    if host in LOOPBACK or requests.utils.get_environ_proxies(url):
+        return
+    found: queue.SimpleQueue[OSError | None] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            socket.getaddrinfo(host, None)
+        except (OSError, UnicodeError) as error:
+            found.put(error if isinstance(error, OSError) else OSError("no name of a host"))
+        else:
+            found.put(None)
+
+    threading.Thread(target=look_up, daemon=True, name="oidc-look-up").start()
+    try:
+        error = found.get(timeout=max(ends_at - time.monotonic(), 0.05))
+    except queue.Empty:
+        raise TimeoutError("the name server is silent") from None
+    if error is not None:
+        raise error
 
 
 def _wait_no_longer_than(response: requests.Response, ends_at: float) -> None:

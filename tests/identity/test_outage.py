@@ -1,11 +1,13 @@
 """The provider is down, slow, talks HTML or changes its keys: the hall goes on, and the login page says so in time."""
 
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from identity.models import LoginEvent
 from tests.identity.conftest import Browser
@@ -69,6 +71,31 @@ def test_several_slow_steps_together_take_no_longer(browser: Browser, provider: 
     started = time.monotonic()
     assert browser.come_back(left).status_code == 424
     assert time.monotonic() - started < 1.6
+
+
+@pytest.mark.parametrize("answer", ["silent", "unknown"])
+def test_name_server_that_is_silent_or_does_not_know_the_provider(
+    db: None, client: Client, settings: Any, monkeypatch: Any, answer: str
+) -> None:
+    asked = socket.getaddrinfo
+
+    def look_up(host: Any, *more: Any, **named: Any) -> Any:
+        if host != "id.example.test":
+            return asked(host, *more, **named)
+        if answer == "silent":
+            time.sleep(3)
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr("requests.utils.get_environ_proxies", lambda *_, **__: {})
+    settings.SITE_ROOT, settings.OIDC_ISSUER = "http://testserver", "https://id.example.test"
+    settings.OIDC_TIMEOUT_SECONDS = 0.5
+    started = time.monotonic()
+    shown = client.get("/oidc/authenticate/")
+    assert time.monotonic() - started < 1.5
+    assert shown.status_code == 424
+    reason = {"silent": "TimeoutError", "unknown": "gaierror"}[answer]
+    assert LoginEvent.objects.get().reason.endswith(reason)
 
 
 def test_nobody_is_sent_to_a_provider_that_went_away_since(
