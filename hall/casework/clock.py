@@ -143,6 +143,36 @@ def due_with_pauses(
     return due if unit is LimitUnit.WORKING_DAYS else next_working_day(due, calendar)
 
 
+def extended_due(
+    start: date,
+    days: float,
+    unit: LimitUnit,
+    calendar: WorkCalendar,
+    pauses: Iterable[Pause] = (),
+    extra: int = 0,
+) -> date:
+    """The last day of a limit that was made `extra` working days longer (Licensing Law Art. 42).
+
+    An extension is counted in working days, also of a limit that another law counts in calendar days.
+    """
+    pauses = list(pauses)
+    due = due_with_pauses(start, days, unit, calendar, pauses)
+    return due_with_pauses(due, extra, LimitUnit.WORKING_DAYS, calendar, pauses) if extra else due
+
+
+def yellow_on(start: date, due: date, unit: LimitUnit, calendar: WorkCalendar, total: int) -> date:
+    """The first day on which `read_clock` says yellow: when one day or a fifth of the limit is left."""
+    if total <= 1:
+        return due
+    left = max(1, total // 5)
+    day = due
+    if unit is LimitUnit.CALENDAR_DAYS:
+        return max(due - ONE_DAY * left, start)
+    while day > start and working_days_between(day - ONE_DAY, due, calendar) <= left:
+        day -= ONE_DAY
+    return day
+
+
 def due_on(start: date, days: float, unit: LimitUnit, calendar: WorkCalendar) -> date:
     """The last day of a limit that begins on `start`. Half days count as whole; 0 days (即时) is due the same day."""
     return due_with_pauses(start, days, unit, calendar)
@@ -161,8 +191,13 @@ class ClockReading:
     is_provisional: bool
 
 
-def read_clock(start: date, due: date, today: date, unit: LimitUnit, calendar: WorkCalendar) -> ClockReading:
-    """Read a limit that began on `start` and is due on `due`.
+def read_clock(
+    start: date, due: date, today: date, unit: LimitUnit, calendar: WorkCalendar, *, total: int | None = None
+) -> ClockReading:
+    """Read a limit that began on `start` and is due on `due`; of a clock that stands, on the day when it stopped.
+
+    `total` is the length of the limit, extension included; without it the days from start to due, which after a pause
+    are more than the limit.
 
     Red when overdue; yellow on the last day, or when one day or a fifth of a longer limit is left; else green. The
     thresholds are this hall's own: no national standard sets them.
@@ -173,7 +208,7 @@ def read_clock(start: date, due: date, today: date, unit: LimitUnit, calendar: W
             return working_days_between(first, last, calendar)
         return (last - first).days
 
-    total = between(start, due)
+    total = between(start, due) if total is None else total
     left = between(today, due)
     if today > due:
         # A rest day after the last day has used nothing of the next working day, yet the limit has passed.

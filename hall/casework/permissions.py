@@ -8,7 +8,7 @@ from django_stubs_ext import StrOrPromise
 
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.models import Case, Task
-from hall.casework.states import CaseState, TaskState
+from hall.casework.states import UNDECIDED, CaseState, TaskState
 from hall.catalog.models import Audience, ServiceItem
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
@@ -118,14 +118,11 @@ def can_hand_in(actor: Actor, case: Case) -> Answer:
     return _within_mandate(actor, case, MandateAct.SIGN)
 
 
-WITHDRAWABLE = frozenset({CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.IN_APPROVAL, CaseState.DECIDING})
-
-
 def can_withdraw(actor: Actor, case: Case) -> Answer:
     """The party, with the power to bind it, as long as nothing is decided."""
     if not is_party(actor, case):
         return UNSEEN
-    if case.state not in WITHDRAWABLE:
+    if case.state not in UNDECIDED:
         return Answer(False, _("已经办结的申请不能撤回。对决定不服的，可以按决定书上写的途径申请复议或者起诉。"))
     return _within_mandate(actor, case, MandateAct.SIGN)
 

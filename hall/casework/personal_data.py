@@ -14,7 +14,8 @@ hold(
     of=("applicant",),
     ordinary=(
         "public_id number query_code item applicant organisation ward title state created_at saved_at submitted_at"
-        " received_at accepted_at acceptance_due_on promised_due_on statutory_due_on ended_at"
+        " received_at accepted_at acceptance_due_on promised_due_on statutory_due_on"
+        " counted_from paused_on extended_days ended_at ended_as"
     ),
     sensitive="answers record",
     purpose=APPLY,
@@ -23,7 +24,7 @@ hold(
     retention=Retention.ARCHIVE,
     emptied=("state", CaseState.DISCARDED),
 )
-plain("casework.Case", "revision edition standing event_count head_digest")
+plain("casework.Case", "revision edition standing event_count head_digest remind_on")
 hold(
     "casework.PrefillConsent",
     title=_("您同意预先填好的内容"),
@@ -105,12 +106,59 @@ hold(
     "casework.Task",
     title=_("部门办理的环节"),
     of=("case__applicant", "claimed_by"),
-    ordinary="case step department state opened_at promised_due_on statutory_due_on claimed_by verdict ended_at",
+    ordinary="case step department state opened_at promised_due_on statutory_due_on paused_on extended_days claimed_by"
+    " verdict ended_at",
     purpose=PROVE,
     basis=DUTY,
     source=HALL,
     retention=Retention.ARCHIVE,
 )
+plain("casework.Task", "remind_on")
+for model, title, people, fields in (
+    (
+        "CasePause",
+        _("中止计时"),
+        "started_by ended_by",
+        "case task cause reason expected_days started_by started_at ended_by ended_at",
+    ),
+    (
+        "CaseExtension",
+        _("延期"),
+        "asked_by answered_by",
+        "case task kind reason asked_by asked_at state answer answered_by answered_at due_before due_after",
+    ),
+    (
+        "DecisionDelivery",
+        _("送达"),
+        "recorded_by",
+        "case way received_by note delivered_at recorded_by recorded_at",
+    ),
+    ("CaseEnding", _("终止办理"), "ended_by", "case cause reason ended_by ended_at"),
+    ("Reminder", _("催办"), "", "case task stage due_on for_day made_at"),
+    ("MovedDate", _("日历更新后变动的到期日"), "", "version case task what before after moved_at"),
+):
+    hold(
+        f"casework.{model}",
+        title=title,
+        of=("case__applicant", *people.split()),
+        ordinary=fields,
+        purpose=PROVE,
+        basis=DUTY,
+        source=HALL,
+        retention=Retention.ARCHIVE,
+    )
+hold(
+    "casework.CalendarVersion",
+    title=_("您启用的工作日历"),
+    of=("made_by",),
+    ordinary="year number source text days made_by made_at settled_at",
+    purpose=PROVE,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.WORK,
+)
+plain("casework.CalendarVersion", "moved_up_to")
+plain("casework.ClockRun", "ran_at late_since did")
 hold(
     "casework.Opinion",
     title=_("部门意见"),

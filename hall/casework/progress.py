@@ -1,5 +1,6 @@
 """办件进度: one answer to "how far has it come", the same words on the page, by SMS, by phone and through the API."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +14,8 @@ from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, read_clock
 from hall.casework.models import Case, Task
 from hall.casework.services.joining import included_steps
-from hall.casework.states import CASE_WORDING, CaseState, Result, TaskState, Verdict
-from hall.catalog.content import LimitUnit, Step, StepKind
+from hall.casework.states import CASE_WORDING, ENDED_STATES, CaseState, Result, TaskState, Verdict
+from hall.catalog.content import Limit, LimitUnit, Step, StepKind
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day, month_day
 from identity.models import Department
@@ -80,7 +81,7 @@ def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None
         stage=str(wording.stage),
         sentence=_sentence(case, lanes, now),
         to_do=_to_do(case),
-        lanes=lanes if case.state not in {CaseState.DRAFT, CaseState.DISCARDED, CaseState.NOT_ACCEPTED} else [],
+        lanes=lanes if case.outcome not in {CaseState.DRAFT, CaseState.DISCARDED, CaseState.NOT_ACCEPTED} else [],
         clock=case_clock(case, now),
         due_on=case.promised_due_on,
         updated_at=now,
@@ -96,22 +97,25 @@ def case_clock(case: Case, now: datetime) -> ClockReading | None:
     """The promised limit of the whole case, once accepted; frozen at its end."""
     if case.accepted_at is None or case.promised_due_on is None:
         return None
-    promised = content_of(case.revision).guide.promised
-    return _clock(case.accepted_at, case.ended_at or now, promised.unit, case.promised_due_on)
+    start = case.counted_from or local_day(case.accepted_at)
+    until = case.paused_on or local_day(case.ended_at or now)
+    return _read(start, until, content_of(case.revision).guide.promised, case.extended_days, case.promised_due_on)
 
 
 def task_clock(task: Task, step: Step, now: datetime) -> ClockReading:
-    """The promised limit of one task; frozen at its end."""
-    return _clock(task.opened_at, task.ended_at or now, step.promised.unit, task.promised_due_on)
+    """The promised limit of one task; frozen at its end, and while it is paused."""
+    until = task.paused_on or local_day(task.ended_at or now)
+    return _read(local_day(task.opened_at), until, step.promised, task.extended_days, task.promised_due_on)
 
 
-def _clock(start: datetime, until: datetime, unit: LimitUnit, due: date) -> ClockReading:
-    return read_clock(local_day(start), due, local_day(until), unit, current_calendar())
+def _read(start: date, until: date, limit: Limit, extended: int, due: date) -> ClockReading:
+    total = math.ceil(limit.days) + extended
+    return read_clock(start, due, until, limit.unit, current_calendar(), total=total)
 
 
 def _lane(step: Step, task: Task | None, department: str, case: Case, now: datetime) -> Lane:
     if task is None:
-        ended = case.state in {CaseState.DECIDING, CaseState.DECIDED, CaseState.WITHDRAWN}
+        ended = case.state == CaseState.DECIDING or case.state in ENDED_STATES
         before = case.state in {CaseState.SUBMITTED, CaseState.CORRECTION_ASKED}
         word = _("不再办理") if ended else _("受理后开始") if before else _("等待前面环节")
         return Lane(step, department, None, "rest", word, None, "")
@@ -123,6 +127,8 @@ def _lane(step: Step, task: Task | None, department: str, case: Case, now: datet
         word = _("已通过") if step.kind is StepKind.VERIFY and positive else str(Verdict(task.verdict).label)
         note = _("%(day)s办毕") % {"day": month_day(local_day(task.ended_at or now))}
         return Lane(step, department, task, "ok" if positive else "over", str(word), clock, note)
+    if task.state == TaskState.PAUSED:
+        return Lane(step, department, task, "rest", str(TaskState.PAUSED.label), clock, pause_note(clock))
     if clock.light == "red":
         return Lane(step, department, task, "over", _("已超期"), clock, clock_note(clock))
     if clock.light == "yellow":
@@ -141,11 +147,19 @@ def clock_note(clock: ClockReading) -> str:
     return _("还剩 %(days)d %(unit)s，%(day)s到期") % {"days": clock.left, "unit": unit, "day": day}
 
 
+def pause_note(clock: ClockReading) -> str:
+    """“恢复计时后还剩 2 个工作日”: a clock that stands has no last day yet."""
+    unit = _("个工作日") if clock.unit == LimitUnit.WORKING_DAYS else _("天")
+    if clock.left <= 0:
+        return _("恢复计时当天到期")
+    return _("期限暂停计算，恢复后还剩 %(days)d %(unit)s") % {"days": clock.left, "unit": unit}
+
+
 def _tone(case: Case, now: datetime) -> str:
-    if case.state == CaseState.DECIDED and case.decision.result == Result.REFUSED:
+    if case.is_decided and case.decision.result == Result.REFUSED:
         return "over"
     clock = case_clock(case, now)
-    if clock and case.ended_at is None and clock.light != "green":
+    if clock and case.ended_at is None and case.paused_on is None and clock.light != "green":
         return "over" if clock.light == "red" else "near"
     return CASE_WORDING[case.state].tone
 
@@ -153,6 +167,14 @@ def _tone(case: Case, now: datetime) -> str:
 def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
     if case.state == CaseState.SUBMITTED and case.acceptance_due_on:
         return _("申请已经提交，最晚 %(day)s 告知是否受理。") % {"day": month_day(case.acceptance_due_on)}
+    if case.state == CaseState.PAUSED:
+        return _("正在办理特别程序（听证、检验检测、专家评审等），所需时间依法不计入办理期限。")
+    if case.state == CaseState.IN_APPROVAL and case.paused_on:
+        done = sum(1 for lane in lanes if lane.task and lane.task.state == TaskState.DONE)
+        return _("%(all)d 项中已完成 %(done)d 项；有环节正在办理特别程序，所需时间依法不计入办理期限。") % {
+            "all": len(lanes),
+            "done": done,
+        }
     if case.state == CaseState.IN_APPROVAL:
         done = sum(1 for lane in lanes if lane.task and lane.task.state == TaskState.DONE)
         return _("%(all)d 项中已完成 %(done)d 项，其余正在审查，最晚 %(day)s 办结。") % {
@@ -160,7 +182,7 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
             "done": done,
             "day": month_day(case.promised_due_on) if case.promised_due_on else "",
         }
-    if case.state == CaseState.DECIDED:
+    if case.is_decided:
         return _("已办结：%(result)s。决定书已经出具。") % {"result": Result(case.decision.result).label}
     said = {
         CaseState.DRAFT: _("申请还没有提交。"),
@@ -168,9 +190,10 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
         CaseState.CORRECTION_ASKED: _("材料需要补正，补正后继续办理。"),
         CaseState.NOT_ACCEPTED: _("申请不予受理，理由见不予受理决定书。"),
         CaseState.WITHDRAWN: _("您已撤回这份申请，不再办理。"),
+        CaseState.ENDED: _("这份申请已终止办理，原因见终止办理通知书。"),
         CaseState.DECIDING: _("各部门已经办完，牵头部门正在签发决定。"),
     }
-    return said[CaseState(case.state)]
+    return said[CaseState(case.outcome)]
 
 
 def _to_do(case: Case) -> str:

@@ -19,7 +19,7 @@ from hall.casework.clock import ClockReading, Light, read_clock
 from hall.casework.errors import NotFound
 from hall.casework.models import Case, Task
 from hall.casework.progress import case_clock, task_clock
-from hall.casework.states import AT_WORK, CASE_WORDING, CaseState, TaskState, Verdict
+from hall.casework.states import AT_WORK, CASE_WORDING, UNDECIDED, CaseState, TaskState, Verdict
 from hall.catalog.content import LimitUnit
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day, month_day
@@ -28,7 +28,7 @@ from identity.actors import Actor
 from identity.models import Role
 
 PAGE_SIZE = 20
-RUNNING = (CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.IN_APPROVAL, CaseState.DECIDING)
+RUNNING = tuple(sorted(UNDECIDED))
 TONES = {Light.GREEN: "run", Light.YELLOW: "near", Light.RED: "over"}
 NEVER = date.max  # sorts cases whose clock rests behind all others
 
@@ -131,6 +131,8 @@ def task_mark(task: Task, clock: ClockReading) -> tuple[str, str]:
     """Tone and word of a task: its verdict once it has one, before that its clock."""
     if task.state == TaskState.ENDED:
         return "rest", str(TaskState.ENDED.label)
+    if task.state == TaskState.PAUSED:
+        return "rest", str(TaskState.PAUSED.label)
     if task.state == TaskState.DONE:
         positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
         return "ok" if positive else "over", str(Verdict(task.verdict).label)

@@ -16,9 +16,22 @@ class CaseState(models.TextChoices):
     CORRECTION_ASKED = "correction_asked", _("待补正")
     NOT_ACCEPTED = "not_accepted", _("不予受理")
     IN_APPROVAL = "in_approval", _("审批中")
+    PAUSED = "paused", _("中止计时")
     DECIDING = "deciding", _("待签发")
-    DECIDED = "decided", _("已办结")
+    DECIDED = "decided", _("已决定")
+    DELIVERED = "delivered", _("已送达")
+    CLOSED = "closed", _("已办结")
     WITHDRAWN = "withdrawn", _("已撤回")
+    ENDED = "ended", _("已终止")
+    ARCHIVED = "archived", _("已归档")
+
+
+DECIDED_STATES = frozenset({CaseState.DECIDED, CaseState.DELIVERED, CaseState.CLOSED})
+ARCHIVABLE = frozenset({CaseState.CLOSED, CaseState.NOT_ACCEPTED, CaseState.WITHDRAWN, CaseState.ENDED})
+# Nothing is left to decide. A case in ARCHIVED may or may not have a decision: `Case.ended_as` says.
+ENDED_STATES = DECIDED_STATES | ARCHIVABLE | {CaseState.ARCHIVED, CaseState.DISCARDED}
+IN_HAND = frozenset({CaseState.IN_APPROVAL, CaseState.PAUSED})  # with the departments
+UNDECIDED = IN_HAND | {CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.DECIDING}  # handed in, no end yet
 
 
 class TaskState(models.TextChoices):
@@ -26,11 +39,13 @@ class TaskState(models.TextChoices):
 
     OPEN = "open", _("待办")
     CLAIMED = "claimed", _("办理中")
+    PAUSED = "paused", _("中止计时")  # hearing, test, expert review …: Licensing Law Art. 45
     DONE = "done", _("已办")
     ENDED = "ended", _("不再办理")  # the case ended before it was decided
 
 
 AT_WORK = frozenset({TaskState.OPEN, TaskState.CLAIMED})  # waiting for a department
+UNFINISHED = AT_WORK | {TaskState.PAUSED}
 
 
 class Verdict(models.TextChoices):
@@ -69,6 +84,68 @@ CASE_WORDING: dict[str, Wording] = {
     CaseState.NOT_ACCEPTED: Wording(_("不予受理"), _("不予受理"), _("不予受理"), _("受理"), "over"),
     CaseState.IN_APPROVAL: Wording(_("审批中"), _("各部门正在审查"), _("部门审查"), _("审查"), "run"),
     CaseState.DECIDING: Wording(_("待签发"), _("各部门已办完,正在签发决定"), _("签发决定"), _("决定"), "run"),
-    CaseState.DECIDED: Wording(_("已办结"), _("已办结"), _("办结"), _("办结"), "ok"),
+    CaseState.PAUSED: Wording(_("中止计时"), _("正在检验、听证等，期限暂停计算"), _("特别程序"), _("审查"), "rest"),
+    CaseState.DECIDED: Wording(_("已办结，待送达"), _("已办结"), _("办结"), _("办结"), "ok"),
+    CaseState.DELIVERED: Wording(_("已办结，已送达"), _("已办结，决定书已送达"), _("送达"), _("办结"), "ok"),
+    CaseState.CLOSED: Wording(_("已办结"), _("已办结"), _("办结"), _("办结"), "ok"),
     CaseState.WITHDRAWN: Wording(_("已撤回"), _("您已撤回"), _("撤回申请"), _("办结"), "rest"),
+    CaseState.ENDED: Wording(_("已终止"), _("已终止办理"), _("终止办理"), _("办结"), "over"),
+    CaseState.ARCHIVED: Wording(_("已归档"), _("已归档"), _("归档"), _("办结"), "rest"),
 }
+
+
+class PauseCause(models.TextChoices):
+    """What the law does not count: the whole list, and no other cause (Licensing Law Art. 45)."""
+
+    HEARING = "hearing", _("听证")
+    TENDER = "tender", _("招标")
+    AUCTION = "auction", _("拍卖")
+    INSPECTION = "inspection", _("检验")
+    TESTING = "testing", _("检测")
+    QUARANTINE = "quarantine", _("检疫")
+    APPRAISAL = "appraisal", _("鉴定")
+    EXPERT_REVIEW = "expert_review", _("专家评审")
+
+
+class ExtensionKind(models.TextChoices):
+    """Who may make a limit longer, and by the law once only (Licensing Law Art. 42)."""
+
+    DEPARTMENT = "department", _("本部门延长十个工作日")
+    JOINT = "joint", _("联合办理延长十五个工作日")
+
+
+EXTENSION_DAYS = {ExtensionKind.DEPARTMENT: 10, ExtensionKind.JOINT: 15}  # working days (Arts. 42(1), 42(2), 82)
+
+
+class ExtensionState(models.TextChoices):
+    """What became of the request."""
+
+    ASKED = "asked", _("待批准")
+    GRANTED = "granted", _("已批准")
+    REFUSED = "refused", _("未批准")
+
+
+class EndCause(models.TextChoices):
+    """Why an application ends without a decision."""
+
+    APPLICANT_DIED = "applicant_died", _("申请人死亡或者丧失行为能力")
+    ORGANISATION_ENDED = "organisation_ended", _("申请单位依法终止")
+    PROMISE_BROKEN = "promise_broken", _("容缺受理的材料到期没有补交")
+    NO_ANSWER = "no_answer", _("逾期没有补正")
+    IMPOSSIBLE = "impossible", _("因不可抗力，申请的事项无法办理")
+
+
+class DeliveryWay(models.TextChoices):
+    """How a decision reached its applicant (送达方式)."""
+
+    ONLINE = "online", _("网上送达")
+    COUNTER = "counter", _("窗口领取")
+    POST = "post", _("邮寄送达")
+
+
+class ReminderStage(models.TextChoices):
+    """Who is urged: first the one at work, then the head, then the supervisor."""
+
+    OFFICER = "officer", _("提醒承办人")
+    HEAD = "head", _("催办负责人")
+    SUPERVISOR = "supervisor", _("超期督办")

@@ -10,6 +10,7 @@ from hall.casework.management.commands.state_diagrams import page
 from hall.casework.models import Case, Task
 from hall.casework.states import CASE_WORDING, CaseState, TaskState
 
+UNDECIDED = ("submitted", "correction_asked", "in_approval", "paused", "deciding")
 CASE_EDGES = {
     ("draft", "submit", "submitted"),
     ("draft", "discard", "discarded"),
@@ -19,7 +20,13 @@ CASE_EDGES = {
     ("correction_asked", "answer_correction", "submitted"),
     ("in_approval", "join", "deciding"),
     ("deciding", "decide", "decided"),
-    *((state, "withdraw", "withdrawn") for state in ("submitted", "correction_asked", "in_approval", "deciding")),
+    ("in_approval", "pause", "paused"),
+    ("paused", "resume", "in_approval"),
+    ("decided", "deliver", "delivered"),
+    ("delivered", "close", "closed"),
+    *((state, "withdraw", "withdrawn") for state in UNDECIDED),
+    *((state, "end", "ended") for state in UNDECIDED),
+    *((state, "archive", "archived") for state in ("closed", "not_accepted", "withdrawn", "ended")),
 }
 TASK_EDGES = {
     ("open", "claim", "claimed"),
@@ -27,6 +34,10 @@ TASK_EDGES = {
     ("claimed", "finish", "done"),
     ("open", "end", "ended"),
     ("claimed", "end", "ended"),
+    ("open", "pause", "paused"),
+    ("claimed", "pause", "paused"),
+    ("paused", "resume", "claimed"),
+    ("paused", "end", "ended"),
 }
 MACHINES = [(Case, CaseState, CASE_EDGES), (Task, TaskState, TASK_EDGES)]
 

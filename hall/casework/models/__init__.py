@@ -1,7 +1,15 @@
 """办件: a case and all that happens to it."""
 
-from hall.casework.models.calendar import CalendarDay, CalendarYear
+from hall.casework.models.calendar import CalendarDay, CalendarVersion, CalendarYear, MovedDate
 from hall.casework.models.case import Case, NumberSequence
+from hall.casework.models.clock import (
+    CaseEnding,
+    CaseExtension,
+    CasePause,
+    ClockRun,
+    DecisionDelivery,
+    Reminder,
+)
 from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.decision import CaseDocument, Decision, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
@@ -10,17 +18,25 @@ from hall.casework.models.task import Opinion, Task
 
 __all__ = [
     "CalendarDay",
+    "CalendarVersion",
     "CalendarYear",
     "Case",
     "CaseDocument",
+    "CaseEnding",
     "CaseEvent",
+    "CaseExtension",
+    "CasePause",
+    "ClockRun",
     "Correction",
     "Decision",
+    "DecisionDelivery",
     "DocumentKind",
     "EventKind",
+    "MovedDate",
     "NumberSequence",
     "Opinion",
     "PrefillConsent",
+    "Reminder",
     "Task",
     "Upload",
 ]

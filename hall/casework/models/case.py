@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from hall.casework.states import CaseState
+from hall.casework.states import ARCHIVABLE, DECIDED_STATES, UNDECIDED, CaseState
 from hall.catalog.models import Revision, ServiceItem
 from hall.lib.sealed import SealedTextField
 from identity.models import Account, Organisation, Ward
@@ -46,7 +46,12 @@ class Case(models.Model):
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     promised_due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
     statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)
+    counted_from = models.DateField(_("起算日"), null=True, blank=True)  # of the decision limit; itself not counted
+    paused_on = models.DateField(_("中止计时起始日"), null=True, blank=True)  # while some task's clock stands
+    extended_days = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
+    remind_on = models.DateField(null=True, blank=True)  # services.reminders: null asks for it to be worked out anew
     ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    ended_as = models.CharField(_("归档前状态"), max_length=16, blank=True)
     standing = models.JSONField(default=dict)  # step → what it has come to, "" while it is at work: joining.plan_of
     event_count = models.PositiveIntegerField(default=0)  # the head of the log, kept under the case's lock
     head_digest = models.CharField(max_length=64, blank=True)
@@ -56,11 +61,26 @@ class Case(models.Model):
             models.Index(fields=["state", "acceptance_due_on", "id"], name="case_intake_queue"),
             models.Index(fields=["applicant", "-id"], name="case_of_applicant"),
             models.Index(fields=["organisation", "-id"], name="case_of_organisation"),
+            models.Index(
+                fields=["remind_on", "id"],
+                condition=models.Q(state__in=[CaseState.SUBMITTED, CaseState.DECIDING]),
+                name="case_reminders",
+            ),
         ]
         verbose_name = verbose_name_plural = _("办件")
 
     def __str__(self) -> str:
         return self.number or str(self.public_id)
+
+    @property
+    def outcome(self) -> str:
+        """The state in which it ended, also once it is archived; else the state itself."""
+        return self.ended_as or self.state
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether there is a decision, delivered and archived or not."""
+        return self.outcome in DECIDED_STATES
 
     @transition(field=state, source=CaseState.DRAFT, target=CaseState.SUBMITTED)
     def submit(self) -> None:
@@ -73,6 +93,7 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.IN_APPROVAL)
     def accept(self) -> None:
         """受理 (Licensing Law Art. 32)."""
+        self.remind_on = None
 
     @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.CORRECTION_ASKED)
     def ask_correction(self) -> None:
@@ -81,6 +102,7 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.CORRECTION_ASKED, target=CaseState.SUBMITTED)
     def answer_correction(self) -> None:
         """The applicant hands in what was asked."""
+        self.remind_on = None
 
     @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.NOT_ACCEPTED)
     def refuse_acceptance(self) -> None:
@@ -89,18 +111,40 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.IN_APPROVAL, target=CaseState.DECIDING)
     def join(self) -> None:
         """Every department's part has come to an end."""
+        self.remind_on = None
 
-    @transition(
-        field=state,
-        source=[CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.IN_APPROVAL, CaseState.DECIDING],
-        target=CaseState.WITHDRAWN,
-    )
+    @transition(field=state, source=CaseState.IN_APPROVAL, target=CaseState.PAUSED)
+    def pause(self) -> None:
+        """Nothing is at work but tasks whose clocks stand (Licensing Law Art. 45)."""
+
+    @transition(field=state, source=CaseState.PAUSED, target=CaseState.IN_APPROVAL)
+    def resume(self) -> None:
+        """Some task is at work again."""
+
+    @transition(field=state, source=sorted(UNDECIDED), target=CaseState.WITHDRAWN)
     def withdraw(self) -> None:
         """The applicant takes the application back before it is decided."""
+
+    @transition(field=state, source=sorted(UNDECIDED), target=CaseState.ENDED)
+    def end(self) -> None:
+        """终止: nothing can be decided any more (the applicant is gone, or did not answer in time)."""
 
     @transition(field=state, source=CaseState.DECIDING, target=CaseState.DECIDED)
     def decide(self) -> None:
         """The lead department signs."""
+
+    @transition(field=state, source=CaseState.DECIDED, target=CaseState.DELIVERED)
+    def deliver(self) -> None:
+        """送达 (Licensing Law Art. 44)."""
+
+    @transition(field=state, source=CaseState.DELIVERED, target=CaseState.CLOSED)
+    def close(self) -> None:
+        """办结: the decision has been delivered, and nothing is owed any more."""
+
+    @transition(field=state, source=sorted(ARCHIVABLE), target=CaseState.ARCHIVED)
+    def archive(self) -> None:
+        """归档. How it ended stays readable in `ended_as`."""
+        self.ended_as = self.state
 
 
 class NumberSequence(models.Model):

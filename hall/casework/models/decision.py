@@ -44,6 +44,10 @@ class DocumentKind(models.TextChoices):
     NON_ACCEPTANCE = "non_acceptance", _("不予受理决定书")
     DECISION = "decision", _("办理结果决定书")
     WITHDRAWAL = "withdrawal", _("撤回申请通知书")
+    PAUSE = "pause", _("特别程序告知书")
+    EXTENSION = "extension", _("延长期限通知书")
+    DELIVERY = "delivery", _("送达回证")
+    TERMINATION = "termination", _("终止办理通知书")
 
 
 class CaseDocument(Owed):

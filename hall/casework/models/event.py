@@ -29,6 +29,17 @@ class EventKind(models.TextChoices):
     CASE_JOINED = "case_joined", _("各部门办毕")
     CASE_WITHDRAWN = "case_withdrawn", _("撤回申请")
     DECISION_SIGNED = "decision_signed", _("签发决定")
+    TASK_PAUSED = "task_paused", _("中止计时")
+    TASK_RESUMED = "task_resumed", _("恢复计时")
+    EXTENSION_ASKED = "extension_asked", _("申请延期")
+    EXTENSION_GRANTED = "extension_granted", _("批准延期")
+    EXTENSION_REFUSED = "extension_refused", _("不批准延期")
+    DECISION_DELIVERED = "decision_delivered", _("送达决定")
+    CASE_CLOSED = "case_closed", _("办结")
+    CASE_ENDED = "case_ended", _("终止办理")
+    CASE_ARCHIVED = "case_archived", _("归档")
+    DATES_MOVED = "dates_moved", _("日历更新，到期日变动")
+    REMINDED = "reminded", _("催办")
     DOCUMENT_READY = "document_ready", _("文书出具")
 
 

@@ -22,6 +22,9 @@ class Task(models.Model):
     opened_at = models.DateTimeField(_("开始时间"))
     promised_due_on = models.DateField(_("承诺到期日"))
     statutory_due_on = models.DateField(_("法定到期日"), null=True, blank=True)
+    paused_on = models.DateField(_("中止计时起始日"), null=True, blank=True)  # while its clock stands
+    extended_days = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
+    remind_on = models.DateField(null=True, blank=True)  # services.reminders: null asks for it to be worked out anew
     claimed_by = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, related_name="claimed_tasks", verbose_name=_("办理人")
     )
@@ -32,6 +35,9 @@ class Task(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "step"], name="one_task_a_step")]
         indexes: ClassVar = [
             models.Index(fields=["department", "state", "promised_due_on", "id"], name="task_inbox"),
+            models.Index(
+                fields=["remind_on", "id"], condition=models.Q(state__in=["open", "claimed"]), name="task_reminders"
+            ),
         ]
         verbose_name = verbose_name_plural = _("环节任务")
 
@@ -46,7 +52,15 @@ class Task(models.Model):
     def finish(self) -> None:
         """The verdict is given, or silence counts as one where the procedure says so."""
 
-    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.ENDED)
+    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.PAUSED)
+    def pause(self) -> None:
+        """特别程序: the clock stands for a cause of Licensing Law Art. 45."""
+
+    @transition(field=state, source=TaskState.PAUSED, target=TaskState.CLAIMED)
+    def resume(self) -> None:
+        """The clock goes on, with the officer who stopped it."""
+
+    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED, TaskState.PAUSED], target=TaskState.ENDED)
     def end(self) -> None:
         """There is nothing left to decide: the case ended."""
 

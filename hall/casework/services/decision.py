@@ -30,7 +30,7 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         if a.is_replay:
             return a.case.decision
         must(can_sign(actor, a.case))
-        if a.case.state == CaseState.DECIDED:
+        if a.case.is_decided:
             raise AlreadyDone(_("决定已经签发，没有重复签发。"), link=f"/desk/cases/{a.case.public_id}/")
         procedure = content_of(a.case.revision).procedure
         ending = plan_of(a.case, procedure).ending

@@ -109,6 +109,7 @@ def _accept(a: Act, *, starts_on: date, by_silence: bool = False) -> None:
     guide = content_of(a.case.revision).guide
     a.case.accept()
     a.case.accepted_at = a.now
+    a.case.counted_from = starts_on
     a.case.promised_due_on = _due(starts_on, guide.promised)
     a.case.statutory_due_on = _due(starts_on, guide.statutory) if guide.statutory else None
     a.case.acceptance_due_on = None

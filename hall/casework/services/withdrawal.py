@@ -9,7 +9,7 @@ from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_withdraw, is_party, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import act
-from hall.casework.states import AT_WORK, CaseState
+from hall.casework.states import UNFINISHED, CaseState
 from identity.actors import Actor
 
 
@@ -21,10 +21,10 @@ def withdraw_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None 
     with act(case_pk, actor=actor, now=now, key=key) as a:
         if a.is_replay:
             return a.case
-        if a.case.state == CaseState.WITHDRAWN and is_party(actor, a.case):
+        if a.case.outcome == CaseState.WITHDRAWN and is_party(actor, a.case):
             raise AlreadyDone(_("这份申请已经撤回，没有重复办理。"), link=f"/cases/{a.case.public_id}/")
         must(can_withdraw(actor, a.case))
-        for task in a.case.tasks.filter(state__in=AT_WORK):
+        for task in a.case.tasks.filter(state__in=UNFINISHED):
             task.end()
             task.ended_at = now
             task.save()
