@@ -62,9 +62,7 @@ class CaseExtension(models.Model):
     reason = models.TextField(_("理由"))
     asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("申请人员"))
     asked_at = models.DateTimeField(_("申请时间"))
-    state = models.CharField(
-        _("结果"), max_length=8, choices=ExtensionState.choices, default=ExtensionState.ASKED
-    )
+    state = models.CharField(_("结果"), max_length=8, choices=ExtensionState.choices, default=ExtensionState.ASKED)
     answer = models.TextField(_("批复说明"), blank=True)
     answered_by = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("批准人")
@@ -82,7 +80,9 @@ class CaseExtension(models.Model):
                 name="one_department_extension",
             ),
             models.UniqueConstraint(
-                fields=["case"], condition=models.Q(kind="joint") & ~models.Q(state="refused"), name="one_joint_extension"
+                fields=["case"],
+                condition=models.Q(kind="joint") & ~models.Q(state="refused"),
+                name="one_joint_extension",
             ),
         ]
         verbose_name = verbose_name_plural = _("延期")
@@ -92,7 +92,7 @@ class CaseExtension(models.Model):
 
 
 class DecisionDelivery(models.Model):
-    """送达回证: when, how, to whom and by whom the decision was delivered. `recorded_by` is the applicant when online."""
+    """送达回证: when, how, to whom, by whom. `recorded_by` is the applicant where it was delivered online."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="delivery", verbose_name=_("办件"))
     way = models.CharField(_("送达方式"), max_length=16, choices=DeliveryWay.choices)
