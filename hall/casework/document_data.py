@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
+from hall.casework import document_clock
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, DocumentKind, Opinion
@@ -202,4 +203,5 @@ _WRITERS: dict[str, Callable[[Case, Content, datetime], dict[str, Any]]] = {
     DocumentKind.CORRECTION: _correction,
     DocumentKind.NON_ACCEPTANCE: _non_acceptance,
     DocumentKind.DECISION: _decision,
+    **document_clock.WRITERS,
 }

@@ -154,7 +154,11 @@ def can_work_task(actor: Actor, task: Task) -> Answer:
         return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
     if is_involved(actor, task.case):
         return RECUSED
-    if task.state == TaskState.CLAIMED and actor.account is not None and task.claimed_by_id != actor.account.pk:
+    if (
+        task.state in {TaskState.CLAIMED, TaskState.PAUSED}
+        and actor.account is not None
+        and task.claimed_by_id != actor.account.pk
+    ):
         return Answer(False, _("这个环节已由同事领办。"))
     return YES
 

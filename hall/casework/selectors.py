@@ -26,6 +26,12 @@ PUBLIC_KINDS = (
     EventKind.CASE_JOINED,
     EventKind.DECISION_SIGNED,
     EventKind.CASE_WITHDRAWN,
+    EventKind.TASK_PAUSED,
+    EventKind.TASK_RESUMED,
+    EventKind.EXTENSION_GRANTED,
+    EventKind.DECISION_DELIVERED,
+    EventKind.CASE_ENDED,
+    EventKind.DATES_MOVED,
 )
 
 

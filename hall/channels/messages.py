@@ -10,7 +10,7 @@ from django.template import Context, Engine
 from django.utils.translation import gettext as _
 
 from hall.casework.models import CaseEvent, EventKind
-from hall.casework.states import Result
+from hall.casework.states import PauseCause, Result
 from hall.lib.dates import local_day, month_day
 
 TO_APPLICANT = frozenset(
@@ -22,6 +22,10 @@ TO_APPLICANT = frozenset(
         EventKind.ACCEPTANCE_REFUSED,
         EventKind.DECISION_SIGNED,
         EventKind.CASE_WITHDRAWN,
+        EventKind.CASE_ENDED,
+        EventKind.TASK_PAUSED,
+        EventKind.TASK_RESUMED,
+        EventKind.EXTENSION_GRANTED,
     }
 )
 
@@ -44,7 +48,11 @@ def message_of(event: CaseEvent) -> Message:
         context["day"] = month_day(local_day(event.at + timedelta(days=settings.DRAFT_WARNING_DAYS)))
     if event.kind == EventKind.CASE_SUBMITTED:
         context |= {"code": case.query_code, "day": month_day(case.acceptance_due_on) if case.acceptance_due_on else ""}
-    if event.kind == EventKind.CASE_ACCEPTED:
+    if event.kind == EventKind.TASK_PAUSED:
+        context |= {"cause": PauseCause(event.data["cause"]).label, "days": event.data["days"]}
+    if event.kind == EventKind.EXTENSION_GRANTED:
+        context["days"] = event.data["days"]
+    if event.kind in {EventKind.CASE_ACCEPTED, EventKind.TASK_RESUMED, EventKind.EXTENSION_GRANTED}:
         context["day"] = month_day(case.promised_due_on) if case.promised_due_on else ""
     if event.kind == EventKind.CORRECTION_REQUESTED:
         correction = case.corrections.filter(answered_at=None).last()

@@ -1,5 +1,13 @@
 """The verbs of casework: what pages, API and jobs call. One file an act."""
 
+from hall.casework.services.closing import (
+    archive_cases,
+    close_case,
+    close_delivered,
+    deliver_online,
+    end_case,
+    record_delivery,
+)
 from hall.casework.services.decision import sign_decision
 from hall.casework.services.draft_life import (
     Renewal,
@@ -10,6 +18,7 @@ from hall.casework.services.draft_life import (
     tend_drafts,
 )
 from hall.casework.services.drafts import save_answers, start_case
+from hall.casework.services.extension import answer_extension, ask_extension
 from hall.casework.services.intake import (
     accept_by_silence,
     accept_case,
@@ -17,6 +26,7 @@ from hall.casework.services.intake import (
     refuse_acceptance,
     request_correction,
 )
+from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.submission import check_case, submit_case
 from hall.casework.services.tasks import claim_task, give_verdict, take_silence_as_no_objection
 from hall.casework.services.uploads import add_upload, remove_upload, reuse_upload
@@ -28,16 +38,26 @@ __all__ = [
     "accept_case",
     "add_upload",
     "answer_correction",
+    "answer_extension",
+    "archive_cases",
+    "ask_extension",
     "carry_draft_over",
     "check_case",
     "claim_task",
+    "close_case",
+    "close_delivered",
+    "deliver_online",
     "discard_draft",
+    "end_case",
     "give_verdict",
     "is_outdated",
+    "pause_task",
+    "record_delivery",
     "refuse_acceptance",
     "remove_upload",
     "renewal_of",
     "request_correction",
+    "resume_task",
     "reuse_upload",
     "save_answers",
     "sign_decision",

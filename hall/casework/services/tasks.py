@@ -11,6 +11,7 @@ from hall.casework.procedure import ALLOWED, Outcome
 from hall.casework.services.frame import Act, act, act_on_task
 from hall.casework.services.intake import checked_text
 from hall.casework.services.joining import advance
+from hall.casework.services.pausing import settle_pause
 from hall.casework.states import AT_WORK, TaskState, Verdict
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
@@ -46,6 +47,8 @@ def give_verdict(
                 _("这个环节已经作出结论：%(verdict)s。没有重复办理。") % {"verdict": Verdict(task.verdict).label},
                 link=f"/desk/tasks/{task.pk}/",
             )
+        if task.state == TaskState.PAUSED:
+            raise Refused(_("这个环节正在中止计时，请先恢复计时，再提交结论。您写的内容还在。"))
         step = content_of(a.case.revision).procedure.step(task.step)
         if verdict not in {outcome.value for outcome in ALLOWED[step.kind]}:
             raise Refused(_("请选择处理结果。"), fields={"verdict": _("请选择处理结果。")})
@@ -84,3 +87,4 @@ def _finish(a: Act, task: Task, verdict: str, reason: str, basis: str) -> None:
     task.save(update_fields=["verdict", "ended_at", "state"])
     a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step, opinion=opinion.digest)
     advance(a)
+    settle_pause(a)

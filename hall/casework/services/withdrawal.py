@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from hall.casework.errors import AlreadyDone
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_withdraw, is_party, must
+from hall.casework.services.closing import end_tasks
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import act
-from hall.casework.states import UNFINISHED, CaseState
+from hall.casework.states import CaseState
 from identity.actors import Actor
 
 
@@ -24,11 +25,7 @@ def withdraw_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None 
         if a.case.outcome == CaseState.WITHDRAWN and is_party(actor, a.case):
             raise AlreadyDone(_("这份申请已经撤回，没有重复办理。"), link=f"/cases/{a.case.public_id}/")
         must(can_withdraw(actor, a.case))
-        for task in a.case.tasks.filter(state__in=UNFINISHED):
-            task.end()
-            task.ended_at = now
-            task.save()
-        a.case.corrections.filter(answered_at=None).update(answered_at=now)
+        end_tasks(a)
         a.case.withdraw()
         a.case.ended_at = now
         a.record(EventKind.CASE_WITHDRAWN)

@@ -100,6 +100,8 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
             strong_enough(request, content_of(found.revision), "collect")
     if not paper.sha256:
         return render(request, "casework/document_pending.html", {"case": found, "document": paper}, status=202)
+    if paper.kind == DocumentKind.DECISION:
+        services.deliver_online(found.pk, actor=request.actor, now=timezone.now())
     desk.note_use(request.actor, found, _("打开文书"), timezone.now())
     name = f"{paper.get_kind_display()} {found.number}.pdf"
     return FileResponse(paper.file.open("rb"), filename=name, content_type="application/pdf")

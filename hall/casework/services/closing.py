@@ -1,0 +1,179 @@
+"""How a case comes to its end: delivered, closed, ended without a decision, archived."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from hall.casework.errors import AlreadyDone, NotAllowed, Refused
+from hall.casework.models import Case, CaseEnding, DecisionDelivery, DocumentKind, EventKind
+from hall.casework.permissions import is_party, must
+from hall.casework.permissions_clock import can_deliver, can_end
+from hall.casework.services.documents import owe_document
+from hall.casework.services.frame import Act, act
+from hall.casework.services.intake import checked_text
+from hall.casework.states import ARCHIVABLE, UNFINISHED, CaseState, DeliveryWay, EndCause
+from hall.lib.dates import CHINA, chinese_date, local_day
+from identity.actors import SYSTEM, Actor
+from identity.models import Account
+
+BATCH = 200  # cases that the clock closes or archives in one run
+NAME_LENGTH, NOTE_LENGTH = 64, 200
+
+
+def deliver_online(case_pk: int, *, actor: Actor, now: datetime) -> None:
+    """The applicant has opened the decision here: that delivers it. Does nothing in any other state, or for others."""
+    with act(case_pk, actor=actor, now=now) as a:
+        if a.case.state != CaseState.DECIDED or actor.account is None or not is_party(actor, a.case):
+            return
+        _deliver(a, actor.account, DeliveryWay.ONLINE, str(actor.account)[:NAME_LENGTH], "", now)
+
+
+def record_delivery(
+    case_pk: int,
+    way: str,
+    received_by: str,
+    note: str = "",
+    on: date | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: str | None = None,
+) -> Case:
+    """A clerk records a delivery with a paper receipt. Raises NotFound, NotAllowed, AlreadyDone, Refused."""
+    with act(case_pk, actor=actor, now=now, key=key) as a:
+        if a.is_replay or actor.account is None:
+            return a.case
+        must(can_deliver(actor, a.case))
+        if a.case.is_decided and a.case.state != CaseState.DECIDED:
+            raise AlreadyDone(_("决定已经送达，没有重复记录。"), link=f"/desk/cases/{a.case.public_id}/")
+        if a.case.state != CaseState.DECIDED:
+            raise NotAllowed(_("决定还没有签发，不能送达。"))
+        problems = _delivery_problems(a.case, way, received_by, note, on, local_day(now))
+        if problems:
+            raise Refused(next(iter(problems.values())), fields=problems)
+        at = now if on in (None, local_day(now)) else datetime.combine(on or now, time(12), CHINA)
+        _deliver(a, actor.account, DeliveryWay(way), received_by.strip(), note.strip(), at)
+        return a.case
+
+
+def _delivery_problems(
+    case: Case, way: str, received_by: str, note: str, on: date | None, today: date
+) -> dict[str, str]:
+    problems = {}
+    if way not in {DeliveryWay.COUNTER, DeliveryWay.POST}:
+        problems["way"] = _("请选择送达方式。")
+    if not 0 < len(received_by.strip()) <= NAME_LENGTH:
+        problems["received_by"] = _("写明签收人，最多 %(limit)d 个字。") % {"limit": NAME_LENGTH}
+    if len(note.strip()) > NOTE_LENGTH:
+        problems["note"] = _("备注最多写 %(limit)d 个字。") % {"limit": NOTE_LENGTH}
+    signed = local_day(case.decision.signed_at)
+    if on is not None and not signed <= on <= today:
+        problems["on"] = _("送达日期应当在签发日（%(day)s）和今天之间。") % {"day": chinese_date(signed)}
+    return problems
+
+
+def _deliver(a: Act, by: Account, way: DeliveryWay, received_by: str, note: str, at: datetime) -> None:
+    a.case.deliver()
+    DecisionDelivery.objects.create(
+        case=a.case,
+        way=way,
+        received_by=received_by,
+        note=note,
+        delivered_at=at,
+        recorded_by=by,
+        recorded_at=a.now,
+    )
+    a.record(EventKind.DECISION_DELIVERED, way=way.value, on=local_day(at).isoformat())
+    owe_document(a, DocumentKind.DELIVERY)
+
+
+def close_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
+    """办结, by those who deliver. Raises NotFound, NotAllowed, AlreadyDone."""
+    with act(case_pk, actor=actor, now=now, key=key) as a:
+        if not a.is_replay:
+            must(can_deliver(actor, a.case))
+            if a.case.state == CaseState.DECIDED:
+                raise NotAllowed(_("决定还没有送达，不能办结。"))
+            a.case.close()
+            a.record(EventKind.CASE_CLOSED)
+        return a.case
+
+
+def end_case(case_pk: int, cause: str, reason: str, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
+    """终止办理, with cause, reason and paper; what departments still had to do ends with it.
+
+    Raises NotFound, NotAllowed, AlreadyDone, Refused.
+    """
+    with act(case_pk, actor=actor, now=now, key=key) as a:
+        if a.is_replay or actor.account is None:
+            return a.case
+        if a.case.outcome == CaseState.ENDED and can_deliver(actor, a.case):
+            raise AlreadyDone(_("这份申请已经终止，没有重复办理。"), link=f"/desk/cases/{a.case.public_id}/")
+        must(can_end(actor, a.case))
+        if cause not in EndCause.values:
+            raise Refused(_("请选择终止的原因。"), fields={"cause": _("请选择终止的原因。")})
+        if cause == EndCause.NO_ANSWER:
+            _must_be_unanswered(a.case, local_day(now))
+        reason = checked_text(reason, _("写明事实和依据，它会写进终止办理通知书。"), "reason")
+        CaseEnding.objects.create(case=a.case, cause=cause, reason=reason, ended_by=actor.account, ended_at=now)
+        end_tasks(a)
+        a.case.end()
+        a.case.ended_at = now
+        a.case.acceptance_due_on = None
+        a.record(EventKind.CASE_ENDED, cause=cause)
+        owe_document(a, DocumentKind.TERMINATION)
+        return a.case
+
+
+def _must_be_unanswered(case: Case, today: date) -> None:
+    correction = case.corrections.filter(answered_at=None).first()
+    if correction is None:
+        sentence = _("申请人没有待补正的材料，不能以“逾期没有补正”终止。")
+    elif correction.due_on >= today:
+        sentence = _("补正期限到 %(day)s，还没有过。") % {"day": chinese_date(correction.due_on)}
+    else:
+        return
+    raise Refused(sentence, fields={"cause": sentence})
+
+
+def end_tasks(a: Act) -> None:
+    """The case ends undecided: nothing is left to do, to correct, or to wait for."""
+    for task in a.case.tasks.filter(state__in=UNFINISHED):
+        task.end()
+        task.ended_at = a.now
+        task.save()
+    a.case.pauses.filter(ended_at=None).update(ended_at=a.now, ended_by=a.actor.account)
+    a.case.corrections.filter(answered_at=None).update(answered_at=a.now)
+
+
+def close_delivered(now: datetime) -> int:
+    """Close what was delivered some days ago (CLOSE_DAYS). Run by the clock. Returns how many."""
+    before = now - timedelta(days=settings.CLOSE_DAYS)
+    due = Case.objects.filter(state=CaseState.DELIVERED, delivery__delivered_at__lte=before)
+    closed = 0
+    for pk in due.order_by("delivery__delivered_at", "id").values_list("pk", flat=True)[:BATCH]:
+        with act(pk, actor=SYSTEM, now=now) as a:
+            if a.case.state == CaseState.DELIVERED:
+                a.case.close()
+                a.record(EventKind.CASE_CLOSED)
+                closed += 1
+    return closed
+
+
+def archive_cases(now: datetime) -> int:
+    """Archive what ended some days ago (ARCHIVE_DAYS), a decision from its delivery on. Returns how many."""
+    before = now - timedelta(days=settings.ARCHIVE_DAYS)
+    undecided = ARCHIVABLE - {CaseState.CLOSED}
+    due = Case.objects.filter(
+        Q(state=CaseState.CLOSED, delivery__delivered_at__lte=before) | Q(state__in=undecided, ended_at__lte=before)
+    )
+    archived = 0
+    for pk in due.order_by("id").values_list("pk", flat=True)[:BATCH]:
+        with act(pk, actor=SYSTEM, now=now) as a:
+            if a.case.state in ARCHIVABLE:
+                a.case.archive()
+                a.record(EventKind.CASE_ARCHIVED, ended_as=a.case.ended_as)
+                archived += 1
+    return archived
