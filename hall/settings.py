@@ -130,6 +130,7 @@ SESSION_SECONDS = env_int("SESSION_SECONDS", 8 * 3600)
 SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 3600)
 SESSION_RENEW_SECONDS = env_int("SESSION_RENEW_SECONDS", 3600)
 SESSION_COOKIE_AGE = SESSION_SECONDS
+RECOGNISED_SECONDS = env_int("RECOGNISED_SECONDS", 60)  # a page that is read takes name and roles from the session
 if USE_HTTPS:  # browsers take these names only with Secure, Path=/ and no Domain: no sister host can set them
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 # Who saw whose data, and answered requests to be forgotten: as long as assessments (PIPL Art. 56).

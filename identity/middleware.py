@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +19,7 @@ from identity.decorators import login_redirect, step_up_redirect
 from identity.models import Account, LoginEvent, LoginSession, SessionEnd
 from identity.oidc.flow import with_query
 from identity.oidc.provider import known_pages
+from identity.recognition import keep, recognised
 from identity.sessions.audit import record
 from identity.sessions.limits import is_renewal_due, is_to_be_noted, why_over
 from identity.sessions.verbs import LOGIN, end_sessions, note_seen
@@ -90,7 +92,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Attach a lazy actor."""
+        """Attach a lazy actor, and a lazy user that is the same person."""
+        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]  # as Django itself does
         request.actor = SimpleLazyObject(lambda: _actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -120,8 +123,20 @@ def _actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def _user_of(request: HttpRequest) -> "Account | AnonymousUser":
+    known = recognised(request, timezone.now())
+    return known.account if known and known.account else auth.get_user(request)
+
+
 def _full_actor(request: HttpRequest) -> Actor:
-    account = getattr(request.user, "_wrapped", request.user) if request.user.is_authenticated else None
+    if not request.user.is_authenticated:
+        return VISITOR
+    now = timezone.now()
+    if known := recognised(request, now):
+        return known
+    account = getattr(request.user, "_wrapped", request.user)
     if not isinstance(account, Account) or not account.is_active:
         return VISITOR
-    return actor_for(account, None, on=local_day(timezone.now())).acting(request.session.get(ACTING_FOR))
+    actor = actor_for(account, None, on=local_day(now))
+    keep(request, actor, now)
+    return actor.acting(request.session.get(ACTING_FOR))

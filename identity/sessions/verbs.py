@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from identity.models import Account, LoginSession, SessionEnd
 from identity.sessions.visit import Visit
 
+WHO = "who"  # session key: identity.recognition
 LOGIN = "login"  # session key: what the hall must know of the login at each click, so that no other row is read for it
 
 
@@ -63,3 +64,12 @@ def note_seen(session: SessionBase, *, now: datetime) -> None:
     login = session[LOGIN]
     session[LOGIN] = {**login, "seen": int(now.timestamp())}
     LoginSession.objects.filter(pk=login["id"]).update(seen_at=now)
+
+
+def forget_roles(account: Account) -> None:
+    """In every session of the person: their roles have changed. To be called after the commit, else they come back."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for row in open_sessions(account):
+        session: SessionBase = store(row.session_key)
+        if session.pop(WHO, None):
+            session.save()

@@ -15,6 +15,7 @@ from identity.actors import Actor
 from identity.errors import NotFound, Refused
 from identity.mandates.records import record
 from identity.models import Account, Department, GrantKind, Membership, Role
+from identity.sessions.verbs import forget_roles
 from identity.staff.permissions import FOUR_EYES, HALL_WIDE, can_administer, can_confirm, can_end
 
 WINDOW = 3600  # seconds in which wrong account numbers are counted
@@ -59,6 +60,7 @@ def grant_role(grant: Grant, *, actor: Actor, now: datetime) -> Membership:
         )
         kind = GrantKind.ROLE_PROPOSED if needs_second else GrantKind.ROLE_GRANTED
         record(kind, actor=actor.account, now=now, subject=account, membership=membership)
+        transaction.on_commit(lambda: forget_roles(account))
         return membership
 
 
@@ -74,6 +76,7 @@ def confirm_role(membership_pk: int, *, actor: Actor, now: datetime) -> Membersh
         record(
             GrantKind.ROLE_CONFIRMED, actor=actor.account, now=now, subject=membership.account, membership=membership
         )
+        transaction.on_commit(lambda: forget_roles(membership.account))
         return membership
 
 
@@ -90,6 +93,7 @@ def end_role(membership_pk: int, *, actor: Actor, now: datetime) -> Membership:
         membership.ended_by = actor.account
         membership.save(update_fields=["ended_at", "ended_by"])
         record(GrantKind.ROLE_ENDED, actor=actor.account, now=now, subject=membership.account, membership=membership)
+        transaction.on_commit(lambda: forget_roles(membership.account))
         return membership
 
 
@@ -107,6 +111,7 @@ def appoint_first_administrator(account: Account, department: Department, *, now
             granted_at=now,
         )
         record(GrantKind.ROLE_GRANTED, actor=None, now=now, subject=account, membership=membership)
+        transaction.on_commit(lambda: forget_roles(account))
         return membership
 
 
