@@ -20,14 +20,8 @@ from identity.actors import Actor
 from identity.models import Account
 from identity.sessions.verbs import WHO
 
-KEPT = ("id", "public_id", "name", "notice_seen_at", "is_active", "is_demo")  # as the model has them; all else when needed
-    "id",
-    "public_id",
-    "name",
-    "notice_seen_at",
-    "is_active",
-    "is_demo",
-)  # in the order of the model; the rest is read when needed
+# In the order of the model; the rest of the account is read when a page needs it.
+KEPT = ("id", "public_id", "name", "notice_seen_at", "is_active", "is_demo")
 READING = frozenset({"GET", "HEAD"})
 
 
