@@ -1,4 +1,4 @@
-"""`make bench [ONLY=name]`: measure, and print one JSON object a line on standard output.
+"""`make bench [ONLY=name or group]`: measure, and print one JSON object a line on standard output.
 
 Runs on a throw-away SQLite database that holds the district's items.
 """
@@ -21,9 +21,12 @@ def main(only: Sequence[str]) -> int:
     from tests.bench.frame import benches
     from tests.bench.measurements import NOW
 
-    unknown = [name for name in only if name not in benches]
+    groups = {bench.group for bench in benches.values()}
+    unknown = [name for name in only if name not in benches and name not in groups]
     if unknown:
-        print(f"No such measurement: {', '.join(unknown)}. There are: {', '.join(benches)}.", file=sys.stderr)
+        print(
+            f"No such measurement: {', '.join(unknown)}. There are: {', '.join([*groups, *benches])}.", file=sys.stderr
+        )
         return 2
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)
@@ -31,7 +34,7 @@ def main(only: Sequence[str]) -> int:
     try:
         load_catalog(NOW)
         for bench in benches.values():
-            if only and bench.name not in only:
+            if only and not {bench.name, bench.group} & {*only}:
                 continue
             try:
                 print(bench.line(), flush=True)

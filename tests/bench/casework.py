@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.bench.frame import Measured, bench
 from tests.services import postgresql
@@ -42,6 +43,57 @@ def four_processes() -> Measured:
     return ended, 4 * alone
 
 
+_grown: dict[str, list[float]] = {}
+
+
+def _growth(name: str) -> Measured:
+    """With a million cases and with ten thousand; one run measures all five."""
+    if not _grown:
+        _grown.update(_child("grow", module="casework_growth"))
+    large, small = _grown[name]
+    return large, small
+
+
+AS_SMALL = "the same with 10,000 cases"
+
+
+@bench(unit="ms", against=AS_SMALL)
+def growth_inbox() -> Measured:
+    """The first page of an officer's inbox in a hall with 1,000,000 cases."""
+    return _growth("inbox")
+
+
+@bench(unit="ms", against=AS_SMALL)
+def growth_intake() -> Measured:
+    """The intake desk in such a hall."""
+    return _growth("intake")
+
+
+@bench(unit="ms", against=AS_SMALL)
+def growth_case() -> Measured:
+    """The page of one case in such a hall."""
+    return _growth("case")
+
+
+@bench(unit="ms", against=AS_SMALL)
+def growth_query() -> Measured:
+    """The public status query in such a hall."""
+    return _growth("query")
+
+
+@bench(unit="ms", against=AS_SMALL)
+def growth_verdict() -> Measured:
+    """A verdict in such a hall."""
+    return _growth("verdict")
+
+
+@bench(unit="ms", against="the same with 1,000 open tasks")
+def crowded_inbox() -> Measured:
+    """The first page of an inbox with 20,000 open tasks."""
+    few, many = _child("crowd", module="casework_growth")
+    return many, few
+
+
 def _timed(call: Callable[[], object]) -> float:
     started = time.perf_counter()
     call()
@@ -54,14 +106,16 @@ def _database() -> Iterator[dict[str, str]]:
         yield {**os.environ, "HALL_TEST_DATABASE": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
-def _child(what: str, *arguments: str) -> dict[str, float]:
+def _child(what: str, module: str = "casework_work") -> Any:
     with _database() as environment:
         _run("set_up", environment)
-        return json.loads(_run(what, environment, *arguments))
+        return json.loads(_run(what, environment, module=module))
 
 
-def _start(what: str, environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.bench.casework_work", what, *arguments]
+def _start(
+    what: str, environment: dict[str, str], *arguments: str, module: str = "casework_work"
+) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", f"tests.bench.{module}", what, *arguments]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
@@ -72,8 +126,8 @@ def _wait(started: "list[subprocess.Popen[str]]") -> list[str]:
     return answers
 
 
-def _run(what: str, environment: dict[str, str], *arguments: str) -> str:
-    return _wait([_start(what, environment, *arguments)])[0]
+def _run(what: str, environment: dict[str, str], *arguments: str, module: str = "casework_work") -> str:
+    return _wait([_start(what, environment, *arguments, module=module)])[0]
 
 
 def by_turns(first: Callable[[], object], second: Callable[[], object], times: int) -> tuple[float, float]:

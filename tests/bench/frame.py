@@ -19,6 +19,11 @@ class Bench:
     against: str
     measure: Callable[[], Measured]
 
+    @property
+    def group(self) -> str:
+        """The module that it is written in: ONLY=casework runs all of that file."""
+        return self.measure.__module__.rpartition(".")[2]
+
     def line(self) -> str:
         """One JSON object: ratio is ours over the yardstick's, so smaller is better."""
         ours, yardstick = self.measure()

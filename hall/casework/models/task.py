@@ -34,10 +34,13 @@ class Task(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "step"], name="one_task_a_step")]
         indexes: ClassVar = [
-            models.Index(fields=["department", "state", "promised_due_on", "id"], name="task_inbox"),
             models.Index(
                 fields=["remind_on", "id"], condition=models.Q(state__in=["open", "claimed"]), name="task_reminders"
             ),
+            models.Index(
+                fields=["department", "promised_due_on", "id"], condition=models.Q(ended_at=None), name="task_at_work"
+            ),
+            models.Index(fields=["department", "-id"], condition=models.Q(ended_at__isnull=False), name="task_ended"),
         ]
         verbose_name = verbose_name_plural = _("环节任务")
 

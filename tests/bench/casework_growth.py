@@ -1,0 +1,168 @@
+"""A hall with a million cases, filled by the database itself, and how long its pages take then. Run as a process."""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+django.setup()
+
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+
+from hall.casework import services  # noqa: E402
+from hall.casework.models import Case, Task  # noqa: E402
+from tests.bench.casework_work import NOW, People, drafts, people, set_up  # noqa: E402
+
+SMALL, LARGE = 10_000, 1_000_000
+FEW, MANY = 1_000, 20_000  # open tasks of one department
+ROUNDS = 25
+COPIED = """
+INSERT INTO casework_case ({columns})
+SELECT {values} FROM casework_case one, generate_series(%s::int, %s::int) n WHERE one.id = %s
+"""
+
+
+def fill(done: int, cases: int, template: Case, at_work: int = 5) -> None:
+    """Copy the case until there are so many: of every thousand some are at work, five wait, the rest is decided."""
+    changed = {
+        "public_id": "gen_random_uuid()",
+        "number": "'G' || n",
+        "state": "CASE WHEN n %% 1000 < 5 THEN 'submitted'"
+        f" WHEN n %% 1000 < {5 + at_work} THEN 'in_approval' ELSE 'decided' END",
+        "acceptance_due_on": "DATE '2026-11-20' + (n %% 30)::int",
+    }
+    columns = [field.column for field in Case._meta.concrete_fields if not field.primary_key]
+    values = [changed.get(name, f"one.{name}") for name in columns]
+    copied = COPIED.format(columns=", ".join(columns), values=", ".join(values))
+    with connection.cursor() as sql:
+        sql.execute("SELECT coalesce(max(id), 0) FROM casework_case")
+        last = sql.fetchone()[0]
+        sql.execute(copied, [done, cases - 1, template.pk])
+        sql.execute(
+            "INSERT INTO casework_task (case_id, step, department_id, state, opened_at, promised_due_on,"
+            " verdict, ended_at)"
+            " SELECT c.id, s.step, d.id,"
+            " CASE WHEN c.state = 'in_approval' THEN 'open' ELSE 'done' END, now(),"
+            " DATE '2026-11-20' + (c.id %% 30)::int, CASE WHEN c.state = 'in_approval' THEN '' ELSE 'approve' END,"
+            " CASE WHEN c.state = 'in_approval' THEN NULL ELSE now() END"
+            " FROM casework_case c, (VALUES ('part-scjg', 'SCJG'), ('part-sthj', 'STHJ')) s(step, code)"
+            " JOIN identity_department d ON d.code = s.code"
+            " WHERE c.id > %s AND c.state <> 'submitted'",
+            [last],
+        )
+        sql.execute(
+            "INSERT INTO casework_caseevent (case_id, sequence, kind, at, data, digest)"
+            " SELECT id, 1, 'case_submitted', now(), '{}', '' FROM casework_case WHERE id > %s",
+            [last],
+        )
+        for table in ("casework_case", "casework_task", "casework_caseevent"):
+            sql.execute(f"ANALYZE {table}")
+        sql.execute("CHECKPOINT")
+
+
+def median(call: Callable[[], object], rounds: int = ROUNDS) -> float:
+    for _ in range(3):
+        call()
+    took = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        call()
+        took.append(time.perf_counter() - started)
+    return statistics.median(took)
+
+
+def measure(cast: People) -> dict[str, float]:
+    """Seconds of each page and of a verdict, with as many rows as there are now."""
+    officer, clerk = Client(), Client()
+    officer.force_login(cast.officers["SCJG"].account)
+    clerk.force_login(cast.clerk.account)
+    ready = [services.submit_case(case.pk, actor=who, now=NOW) for case, who in drafts(cast, ROUNDS + 4)]
+    cases = [services.accept_case(case.pk, actor=cast.clerk, now=NOW) for case in ready]
+    tasks = iter(Task.objects.filter(case__in=cases, step="part-scjg").values_list("pk", flat=True))
+    asked = {"number": cases[0].number, "code": cases[0].query_code}
+
+    def query() -> None:
+        cache.clear()  # the limit of questions a minute
+        assert asked["number"] in Client().post("/query/", asked, follow=True).content.decode().replace(" ", "")
+
+    def verdict() -> None:
+        services.give_verdict(next(tasks), "approve", "符合条件。", actor=cast.officers["SCJG"], now=NOW)
+
+    def page(client: Client, address: str) -> Callable[[], None]:
+        def get() -> None:
+            assert client.get(address).status_code == 200
+
+        return get
+
+    return {
+        "inbox": median(page(officer, "/desk/?tab=todo")),
+        "intake": median(page(clerk, "/desk/?tab=intake")),
+        "case": median(page(officer, f"/desk/cases/{cases[0].public_id}/")),
+        "query": median(query),
+        "verdict": median(verdict),
+    }
+
+
+def plans(cast: People) -> list[str]:
+    """The indexes that PostgreSQL takes for the inbox and the intake."""
+    client = Client()
+    client.force_login(cast.officers["SCJG"].account)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/desk/?tab=todo")
+    found = []
+    with connection.cursor() as sql:
+        for query in asked.captured_queries:
+            if query["sql"].startswith("SELECT") and "casework_" in query["sql"]:
+                sql.execute("EXPLAIN (FORMAT JSON) " + query["sql"].replace("%", "%%"))
+                found.append(", ".join(sorted(_indexes(sql.fetchone()[0][0]["Plan"]))))
+    return found
+
+
+def _indexes(plan: dict[str, object]) -> set[str]:
+    own = {str(plan[name]) for name in ("Index Name",) if name in plan}
+    if plan["Node Type"] == "Seq Scan":
+        own.add(f"SCAN {plan['Relation Name']}")
+    return own.union(*(_indexes(inner) for inner in plan.get("Plans", [])))  # type: ignore[attr-defined]
+
+
+def grow() -> None:
+    cast = people()
+    (case, who), *_ = drafts(cast, 1)
+    services.submit_case(case.pk, actor=who, now=NOW)
+    template = services.accept_case(case.pk, actor=cast.clerk, now=NOW)
+    fill(0, SMALL, template)
+    small = measure(cast)
+    started = time.perf_counter()
+    fill(SMALL, LARGE, template)
+    print(f"filled to {LARGE} cases in {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    large = measure(cast)
+    for line in plans(cast):
+        print(f"plan: {line}", file=sys.stderr)
+    print(json.dumps({name: [large[name], small[name]] for name in small}))
+
+
+def crowd() -> None:
+    """The inbox of one department with few and with many open tasks."""
+    cast = people()
+    (case, who), *_ = drafts(cast, 1)
+    services.submit_case(case.pk, actor=who, now=NOW)
+    template = services.accept_case(case.pk, actor=cast.clerk, now=NOW)
+    officer = Client()
+    officer.force_login(cast.officers["SCJG"].account)
+    found, before = [], 0
+    for open_tasks in (FEW, MANY):
+        fill(before * 2, open_tasks * 2, template, at_work=500)
+        before = open_tasks
+        found.append(median(lambda: officer.get("/desk/?tab=todo")))
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    setup_test_environment()
+    {"set_up": set_up, "grow": grow, "crowd": crowd}[sys.argv[1]]()
