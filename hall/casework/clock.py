@@ -123,15 +123,16 @@ def due_with_pauses(
 ) -> date:
     """The last day of a limit that begins on `start`, the days of the pauses not counted.
 
-    Pauses may overlap (two departments at once); what lies before the start or after the end has no effect. A limit of
-    0 days (即时) is due the same day, paused or not.
+    Pauses may overlap (two departments at once); what lies before the start or after the end has no effect. A clock
+    that was stopped on its last day ends on the day when it goes on. A limit of 0 days (即时) is due the same day,
+    paused or not.
     """
     whole = math.ceil(days)
     if whole == 0:
         return start
     due = add_working_days(start, whole, calendar) if unit is LimitUnit.WORKING_DAYS else start + ONE_DAY * whole
-    stood = start
-    for pause in sorted(pauses):
+    stood, ordered = start, sorted(pauses)
+    for pause in ordered:
         first, last = max(pause.start, stood), pause.end
         if first >= due or last <= first:
             continue
@@ -140,7 +141,11 @@ def due_with_pauses(
         else:
             due += last - first
         stood = last
-    return due if unit is LimitUnit.WORKING_DAYS else next_working_day(due, calendar)
+    due = due if unit is LimitUnit.WORKING_DAYS else next_working_day(due, calendar)
+    for pause in ordered:
+        if pause.start <= due < pause.end:
+            due = next_working_day(pause.end, calendar)
+    return due
 
 
 def extended_due(
@@ -156,6 +161,8 @@ def extended_due(
     An extension is counted in working days, also of a limit that another law counts in calendar days.
     """
     pauses = list(pauses)
+    if unit is LimitUnit.WORKING_DAYS:
+        return due_with_pauses(start, math.ceil(days) + extra, unit, calendar, pauses)
     due = due_with_pauses(start, days, unit, calendar, pauses)
     return due_with_pauses(due, extra, LimitUnit.WORKING_DAYS, calendar, pauses) if extra else due
 

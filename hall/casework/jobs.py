@@ -25,6 +25,11 @@ def tend_drafts(now: datetime) -> None:
 
 @periodic(seconds=60)
 def let_the_clock_act(now: datetime) -> None:
-    """Silence past the limits: accepted (Licensing Law Art. 32(4)); no objection where the procedure says so."""
-    services.accept_by_silence(now)
-    services.take_silence_as_no_objection(now)
+    """Silence past the limits, dates that a new calendar moves, reminders."""
+    services.run_clock(services.EACH_MINUTE, now)
+
+
+@periodic(seconds=3600)
+def bring_to_an_end(now: datetime) -> None:
+    """Close what was delivered, archive what ended."""
+    services.run_clock(services.EACH_HOUR, now)

@@ -210,6 +210,9 @@ def walked(start: date, count: int, unit: LimitUnit, calendar: WorkCalendar, pau
             count -= 1
     while unit is CALENDAR and not calendar.is_working_day(day):
         day += timedelta(days=1)
+    for pause in sorted(pauses):
+        if pause.start <= day < pause.end:  # stopped on the last day: it ends when it goes on
+            day = next_working_day(pause.end, calendar)
     return day
 
 

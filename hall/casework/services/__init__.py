@@ -1,5 +1,6 @@
 """The verbs of casework: what pages, API and jobs call. One file an act."""
 
+from hall.casework.services.clock_run import EACH_HOUR, EACH_MINUTE, run_clock
 from hall.casework.services.closing import (
     archive_cases,
     close_case,
@@ -27,12 +28,15 @@ from hall.casework.services.intake import (
     request_correction,
 )
 from hall.casework.services.pausing import pause_task, resume_task
+from hall.casework.services.reminders import remind
 from hall.casework.services.submission import check_case, submit_case
 from hall.casework.services.tasks import claim_task, give_verdict, take_silence_as_no_objection
 from hall.casework.services.uploads import add_upload, remove_upload, reuse_upload
 from hall.casework.services.withdrawal import withdraw_case
 
 __all__ = [
+    "EACH_HOUR",
+    "EACH_MINUTE",
     "Renewal",
     "accept_by_silence",
     "accept_case",
@@ -54,11 +58,13 @@ __all__ = [
     "pause_task",
     "record_delivery",
     "refuse_acceptance",
+    "remind",
     "remove_upload",
     "renewal_of",
     "request_correction",
     "resume_task",
     "reuse_upload",
+    "run_clock",
     "save_answers",
     "sign_decision",
     "start_case",

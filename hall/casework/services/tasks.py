@@ -13,7 +13,7 @@ from hall.casework.services.intake import checked_text
 from hall.casework.services.joining import advance
 from hall.casework.services.pausing import settle_pause
 from hall.casework.states import AT_WORK, TaskState, Verdict
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, revision_of
 from hall.lib.dates import local_day
 from identity.actors import SYSTEM, Actor
 
@@ -66,7 +66,9 @@ def take_silence_as_no_objection(now: datetime) -> int:
     """
     overdue = Task.objects.filter(state__in=AT_WORK, promised_due_on__lt=local_day(now))
     ended = 0
-    for pk, case_pk in overdue.order_by("promised_due_on", "id").values_list("pk", "case_id")[:500]:
+    rows = overdue.order_by("promised_due_on", "id").values_list("pk", "case_id", "step", "case__revision_id")
+    silent = [(pk, case_pk) for pk, case_pk, step, revision in rows if _may_be_silent(revision, step)]
+    for pk, case_pk in silent[:500]:
         with act(case_pk, actor=SYSTEM, now=now) as a:
             task = Task.objects.select_related("department").get(pk=pk)
             step = content_of(a.case.revision).procedure.step(task.step)
@@ -75,6 +77,11 @@ def take_silence_as_no_objection(now: datetime) -> int:
                 _finish(a, task, Outcome.NO_OBJECTION, _("逾期未反馈，按规定视为无意见。"), "")
                 ended += 1
     return ended
+
+
+def _may_be_silent(revision_pk: int, step: str) -> bool:
+    """Asked before the lock, so that overdue tasks of other kinds do not crowd out those whose silence speaks."""
+    return content_of(revision_of(revision_pk)).procedure.step(step).silence_is_no_objection
 
 
 def _finish(a: Act, task: Task, verdict: str, reason: str, basis: str) -> None:

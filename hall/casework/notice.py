@@ -1,0 +1,147 @@
+"""The State Council's yearly notice on holidays, read as it is worded, and written again. Pure.
+
+One festival a line, as in the notice: “春节：2月15日（周日）至23日（周一）放假调休。2月28日（周六）上班。”
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from hall.casework.clock import FIXED_FESTIVALS
+
+ONE_DAY = timedelta(days=1)
+FESTIVALS = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")  # each has a day off (全国年节及纪念日放假办法)
+LONGEST = 15  # days of one holiday: what is longer was mistyped
+_ASIDE = re.compile(r"[（(][^）)]*[）)]|\s")
+_NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
+_SPAN = re.compile(
+    r"(?:(?P<y>\d{4})年)?(?:(?P<m>\d{1,2})月)?(?P<d>\d{1,2})日"
+    r"(?:[至到—~-]+(?:(?P<y2>\d{4})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日)?"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SpecialDay:
+    """A day that is not as its weekday says."""
+
+    day: date
+    is_working: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a text says; `problems` are sentences for the person who typed it, with the line that they mean."""
+
+    days: Sequence[SpecialDay]
+    problems: Sequence[str]
+
+
+class _Problem(Exception):
+    """A sentence about the text."""
+
+
+def read_notice(text: str, year: int) -> Announced:
+    """Read the arrangement of one year."""
+    found: dict[date, SpecialDay] = {}
+    problems: list[str] = []
+    for line in filter(None, (_ASIDE.sub("", line) for line in text.splitlines())):
+        name, _colon, said = _NUMBERED.sub("", line).replace(":", "：").partition("：")
+        if not said:
+            problems.append(f"“{line[:30]}”没有写节日名称和冒号，例如“元旦：1月1日放假。”。")
+            continue
+        try:
+            for day in _days_of_line(said, name[:32], year):
+                if found.setdefault(day.day, day).is_working != day.is_working:
+                    raise _Problem(f"{_short(day.day)}既写了放假又写了上班。")
+        except _Problem as problem:
+            problems.append(f"{name}：{problem}")
+    return Announced(sorted(found.values()), [*problems, *_missing(text, found, year)])
+
+
+def _days_of_line(said: str, name: str, year: int) -> Iterator[SpecialDay]:
+    for clause in re.split("[。；，,;]", said):
+        spans = list(_SPAN.finditer(clause))
+        if not spans:
+            continue
+        is_working = "上班" in clause
+        if not is_working and "放假" not in clause and "休" not in clause:
+            raise _Problem(f"“{clause}”没有写放假还是上班。")
+        month = 0
+        for span in spans:
+            first, last = _ends(span, year, month)
+            month = last.month
+            yield from _special(first, last, is_working, name, year)
+
+
+def _ends(span: re.Match[str], year: int, month: int) -> tuple[date, date]:
+    """First and last day; a month or year that is not written is the one before."""
+    y, m = int(span["y"] or year), int(span["m"] or month)
+    try:
+        first = date(y, m, int(span["d"]))
+        last = date(int(span["y2"] or y), int(span["m2"] or m), int(span["d2"])) if span["d2"] else first
+    except ValueError:
+        raise _Problem(f"没有“{span[0]}”这样的日期。") from None
+    if not first <= last <= first + ONE_DAY * LONGEST:
+        raise _Problem(f"“{span[0]}”的起止日期不对。")
+    return first, last
+
+
+def _special(first: date, last: date, is_working: bool, name: str, year: int) -> Iterator[SpecialDay]:
+    for number in range((last - first).days + 1):
+        day = first + ONE_DAY * number
+        is_weekend = day.weekday() >= 5
+        if is_working and not is_weekend:
+            raise _Problem(f"{_short(day)}本来就是工作日，不用写上班。")
+        if is_weekend and not is_working:
+            continue
+        if day.year != year:
+            raise _Problem(f"{day.year}年{_short(day)}不属于 {year} 年，请写进那一年的安排。")
+        yield SpecialDay(day, is_working, name)
+
+
+def _missing(text: str, found: dict[date, SpecialDay], year: int) -> Iterator[str]:
+    names = [name for name in FESTIVALS if name not in text]
+    if names:
+        yield f"没有写{'、'.join(names)}的安排。"
+    for month, number in sorted(FIXED_FESTIVALS):
+        day = date(year, month, number)
+        special = found.get(day)
+        if (day.weekday() < 5 and special is None) or (special is not None and special.is_working):
+            yield f"{_short(day)}是法定节假日，应当放假。"
+
+
+def write_notice(days: Iterable[SpecialDay]) -> str:
+    """The same arrangement in words that `read_notice` reads, one festival a line, in the order of the days."""
+    ordered = sorted(days, key=lambda day: day.day)
+    names = list(dict.fromkeys(day.name for day in ordered))
+    worked = {day.day for day in ordered if day.is_working}
+    lines = []
+    for name in names:
+        own = [day for day in ordered if day.name == name]
+        off = [day.day for day in own if not day.is_working]
+        spans = ["至".join(dict.fromkeys(map(_short, (span[0], span[-1])))) for span in _spans(off, worked)]
+        work = [_short(day.day) for day in own if day.is_working]
+        said = [f"{'、'.join(spans)}放假。" if spans else "", f"{'、'.join(work)}上班。" if work else ""]
+        lines.append(f"{name}：{''.join(said)}")
+    return "\n".join(lines)
+
+
+def _spans(days: Sequence[date], worked: set[date]) -> Iterator[list[date]]:
+    """Runs of days off; a weekend in between belongs to the run."""
+
+    def gap_is_free(one: date, other: date) -> bool:
+        between = [one + ONE_DAY * n for n in range(1, (other - one).days)]
+        return len(between) <= 2 and all(day.weekday() >= 5 and day not in worked for day in between)
+
+    runs: list[int] = []
+    for number, day in enumerate(days):
+        runs.append(runs[-1] if number and gap_is_free(days[number - 1], day) else number)
+    for _run, members in groupby(zip(runs, days, strict=True), key=lambda pair: pair[0]):
+        yield [day for _number, day in members]
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"

@@ -1,0 +1,48 @@
+"""Whom a reminder is for: read from its stage, never stored, so that a change of roles needs nothing."""
+
+from collections.abc import Sequence
+
+from django.db.models import F, Q
+
+from hall.casework.models import CaseExtension, Reminder
+from hall.casework.states import AT_WORK, CaseState, ExtensionKind, ExtensionState, ReminderStage, TaskState
+from identity.actors import Actor
+from identity.models import Role
+
+SHOWN = 100
+
+
+def reminders_for(actor: Actor) -> Sequence[Reminder]:
+    """What the actor is urged to do or to look after, the earliest deadline first; only what still waits. One query.
+
+    Of a task: its officer (before it is claimed all of the department), its head, the supervisor. Of a case that waits
+    for acceptance: intake, then the supervisor. Of one that waits for the signature: who signs, then the supervisor.
+    """
+    at_work = Q(task__state__in=AT_WORK, due_on=F("task__promised_due_on"))
+    to_accept = Q(task=None, case__state=CaseState.SUBMITTED, due_on=F("case__acceptance_due_on"))
+    to_sign = Q(task=None, case__state=CaseState.DECIDING, due_on=F("case__promised_due_on"))
+    officer, head, supervisor = (Q(stage=stage) for stage in ReminderStage.values)
+    signing = actor.departments(Role.APPROVER)
+    mine = Q(task__state=TaskState.OPEN) | Q(task__claimed_by=actor.account)
+    wanted = at_work & officer & mine & Q(task__department__code__in=actor.departments(Role.OFFICER))
+    wanted |= at_work & head & Q(task__department__code__in=signing)
+    wanted |= to_sign & (officer | head) & Q(case__item__department__code__in=signing)
+    if actor.has_role(Role.INTAKE_CLERK):
+        wanted |= to_accept & officer
+    if actor.has_role(Role.SUPERVISOR):
+        wanted |= (at_work | to_accept | to_sign) & supervisor
+        wanted |= to_accept & head
+    rows = Reminder.objects.filter(wanted).select_related(
+        "case__item", "case__revision", "case__applicant", "task__department", "task__claimed_by"
+    )
+    return list(rows.order_by("due_on", "id")[:SHOWN]) if actor.is_staff_member else []
+
+
+def extensions_for(actor: Actor) -> Sequence[CaseExtension]:
+    """The requests for more time that wait for the actor's answer, the oldest first. One query."""
+    wanted = Q(kind=ExtensionKind.DEPARTMENT, task__department__code__in=actor.departments(Role.APPROVER))
+    if actor.has_role(Role.SUPERVISOR):
+        wanted |= Q(kind=ExtensionKind.JOINT)
+    rows = CaseExtension.objects.filter(wanted, state=ExtensionState.ASKED).exclude(asked_by=actor.account)
+    rows = rows.select_related("case__item", "case__revision", "case__applicant", "task__department", "asked_by")
+    return list(rows.order_by("id")[:SHOWN]) if actor.is_staff_member else []
