@@ -24,7 +24,7 @@ hold(
     retention=Retention.ARCHIVE,
     emptied=("state", CaseState.DISCARDED),
 )
-plain("casework.Case", "revision edition standing event_count head_digest remind_on")
+plain("casework.Case", "revision edition standing rounds event_count head_digest remind_on")
 hold(
     "casework.PrefillConsent",
     title=_("您同意预先填好的内容"),
@@ -106,7 +106,7 @@ hold(
     "casework.Task",
     title=_("部门办理的环节"),
     of=("case__applicant", "claimed_by"),
-    ordinary="case step department state opened_at promised_due_on statutory_due_on paused_on extended_days claimed_by"
+    ordinary="case step round department state opened_at promised_due_on statutory_due_on paused_on extended_days claimed_by"
     " verdict ended_at",
     purpose=PROVE,
     basis=DUTY,
@@ -164,6 +164,16 @@ hold(
     title=_("部门意见"),
     of=("task__case__applicant", "author"),
     ordinary="task author verdict reason basis given_at",
+    purpose=PROVE,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.Countersignature",
+    title=_("复核"),
+    of=("opinion__task__case__applicant", "author"),
+    ordinary="opinion author agrees reason given_at",
     purpose=PROVE,
     basis=DUTY,
     source=HALL,

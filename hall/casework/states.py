@@ -39,22 +39,32 @@ class TaskState(models.TextChoices):
 
     OPEN = "open", _("待办")
     CLAIMED = "claimed", _("办理中")
+    PROPOSED = "proposed", _("待复核")  # four eyes: a colleague countersigns the verdict
     PAUSED = "paused", _("中止计时")  # hearing, test, expert review …: Licensing Law Art. 45
     DONE = "done", _("已办")
-    ENDED = "ended", _("不再办理")  # the case ended before it was decided
+    RETURNED = "returned", _("已退回")  # done again in a later round
+    ENDED = "ended", _("不再办理")  # nothing is left to decide: the case ended, or a refusal stopped the rest
 
 
-AT_WORK = frozenset({TaskState.OPEN, TaskState.CLAIMED})  # waiting for a department
+AT_WORK = frozenset({TaskState.OPEN, TaskState.CLAIMED, TaskState.PROPOSED})  # waiting for a department
 UNFINISHED = AT_WORK | {TaskState.PAUSED}
 
 
 class Verdict(models.TextChoices):
-    """What an opinion decides. The last two belong to advice (抄告), the first two to everything else."""
+    """What an opinion decides; hall.casework.procedure.ALLOWED says which belong to which kind of step."""
 
     APPROVE = "approve", _("同意")
     REFUSE = "refuse", _("不同意")
     NO_OBJECTION = "no_objection", _("无意见")
     OBJECTION = "objection", _("有不同意见")
+    PASSED = "passed", _("合格")
+    FAILED = "failed", _("不合格")
+    DONE = "done", _("已完成")
+    SETTLED = "settled", _("协调一致")
+    UNSETTLED = "unsettled", _("协调不成")
+
+
+POSITIVE = frozenset({Verdict.APPROVE, Verdict.NO_OBJECTION, Verdict.PASSED, Verdict.DONE, Verdict.SETTLED})
 
 
 class Result(models.TextChoices):

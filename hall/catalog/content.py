@@ -2,50 +2,33 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
 from forms_engine.definition import FormDefinition
+from hall.catalog.procedure import Procedure, Step, StepKind
+from hall.catalog.values import Key, Limit, LimitUnit, Mark, Value
 
-Key = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
-
-
-class Value(BaseModel):
-    """Base of all content: immutable, and an unknown key is an error, not a silent loss."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Mark(StrEnum):
-    """How well a stated fact is known; shown beside it. `example` is never an official promise."""
-
-    FOUND = "found"
-    KNOWN = "known"
-    KNOWN_LIKELY = "known-likely"
-    EXAMPLE = "example"
-    UNSURE = "unsure"
-    DESIGN = "design"
-
-
-class LimitUnit(StrEnum):
-    """How a limit is counted. Working days leave out rest days and statutory holidays (Licensing Law Art. 82)."""
-
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-
-
-class Limit(Value):
-    """A time limit. `days` 0 means at once (即时), half days are rounded up for the clock.
-
-    `as_written` keeps the law's own wording of the unit where that leaves the counting open (e.g. 日).
-    """
-
-    days: float = Field(ge=0)
-    unit: LimitUnit = LimitUnit.WORKING_DAYS
-    as_written: str = ""
-    mark: Mark
-    basis: str = ""
+__all__ = [
+    "Assurance",
+    "Content",
+    "Guide",
+    "Key",
+    "LegalBasis",
+    "Limit",
+    "LimitUnit",
+    "Mark",
+    "Material",
+    "MaterialSource",
+    "Necessity",
+    "Need",
+    "Place",
+    "Procedure",
+    "Question",
+    "Step",
+    "StepKind",
+    "Value",
+]
 
 
 class LegalBasis(Value):
@@ -90,73 +73,6 @@ class Material(Value):
     copies: int = 1
     has_template: bool = False
     items: tuple[str, ...] = ()  # codes of the items that need it
-
-
-class StepKind(StrEnum):
-    """What a step of the procedure does."""
-
-    VERIFY = "verify"  # 核验
-    APPROVE = "approve"  # 审批、登记、备案: ends in granted or refused
-    ADVISE = "advise"  # 抄告意见: an opinion, never a licence
-
-
-class Step(Value):
-    """A node of the procedure (环节)."""
-
-    key: Key
-    name: str
-    kind: StepKind
-    kind_text: str = ""  # as the department calls it, e.g. 审批/备案
-    department: str  # department code
-    item: str | None = None  # the service item that this step decides
-    needs: tuple[str, ...] = ()
-    when: str = ""  # CEL over the answers; empty: always
-    condition_text: str = ""
-    promised: Limit
-    statutory: Limit | None = None
-    question: str = ""  # what an advising department is asked
-    silence_is_no_objection: bool = False
-    issues: str = ""  # what a granted step yields
-    mark: Mark
-
-    @model_validator(mode="after")
-    def _only_advice_may_be_silent(self) -> Self:
-        if self.silence_is_no_objection and self.kind is not StepKind.ADVISE:
-            raise ValueError(f"环节 {self.key}: 只有抄告意见可以规定“逾期视为无意见”,审批不得默许。")
-        return self
-
-
-class Procedure(Value):
-    """The graph of steps. `lead` is the department that signs the decision (牵头部门)."""
-
-    lead: str
-    steps: tuple[Step, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _is_a_graph(self) -> Self:
-        keys = [step.key for step in self.steps]
-        if len(keys) != len(set(keys)):
-            raise ValueError("环节代码重复。")
-        done: set[str] = set()
-        waiting = list(self.steps)
-        for step in self.steps:
-            for need in step.needs:
-                if need not in keys:
-                    raise ValueError(f"环节 {step.key} 的前置环节 {need} 不存在。")
-        while waiting:
-            ready = [step for step in waiting if set(step.needs) <= done]
-            if not ready:
-                raise ValueError("环节互为前置,形成循环:" + "、".join(step.key for step in waiting))
-            done |= {step.key for step in ready}
-            waiting = [step for step in waiting if step.key not in done]
-        return self
-
-    def step(self, key: str) -> Step:
-        """The step of that key. Raises KeyError when there is none."""
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise KeyError(key)
 
 
 class Question(Value):

@@ -14,7 +14,7 @@ from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.decision import CaseDocument, Decision, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, Upload
-from hall.casework.models.task import Opinion, Task
+from hall.casework.models.task import Countersignature, Opinion, Task
 
 __all__ = [
     "CalendarDay",
@@ -28,6 +28,7 @@ __all__ = [
     "CasePause",
     "ClockRun",
     "Correction",
+    "Countersignature",
     "Decision",
     "DecisionDelivery",
     "DocumentKind",

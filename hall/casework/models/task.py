@@ -8,15 +8,19 @@ from django_fsm import FSMField, transition
 
 from hall.casework.chain import digest_of
 from hall.casework.models.case import Case
-from hall.casework.states import TaskState, Verdict
+from hall.casework.states import AT_WORK, UNFINISHED, TaskState, Verdict
 from identity.models import Account, Department
 
 
 class Task(models.Model):
-    """One department's part of one case (环节), with its own clock."""
+    """One department's part of one case (环节), with its own clock.
+
+    `round` counts the attempts at one step: what is done again after a return is a new row, the older one is RETURNED.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="tasks", verbose_name=_("办件"))
-    step = models.CharField(_("环节"), max_length=32)
+    step = models.CharField(_("环节"), max_length=64)
+    round = models.PositiveSmallIntegerField(_("第几次办理"), default=1)
     department = models.ForeignKey(Department, models.PROTECT, related_name="tasks", verbose_name=_("部门"))
     state = FSMField(_("状态"), default=TaskState.OPEN, choices=TaskState.choices, protected=True)
     opened_at = models.DateTimeField(_("开始时间"))
@@ -32,10 +36,10 @@ class Task(models.Model):
     ended_at = models.DateTimeField(_("办毕时间"), null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "step"], name="one_task_a_step")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "step", "round"], name="one_task_a_round")]
         indexes: ClassVar = [
             models.Index(
-                fields=["remind_on", "id"], condition=models.Q(state__in=["open", "claimed"]), name="task_reminders"
+                fields=["remind_on", "id"], condition=models.Q(state__in=sorted(AT_WORK)), name="task_reminders"
             ),
             models.Index(
                 fields=["department", "promised_due_on", "id"], condition=models.Q(ended_at=None), name="task_at_work"
@@ -51,9 +55,21 @@ class Task(models.Model):
     def claim(self) -> None:
         """An officer takes the task on."""
 
-    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.DONE)
+    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.PROPOSED)
+    def propose(self) -> None:
+        """Four eyes: the verdict waits for a colleague."""
+
+    @transition(field=state, source=TaskState.PROPOSED, target=TaskState.CLAIMED)
+    def send_back(self) -> None:
+        """The countersigner does not agree: back to the officer who proposed."""
+
+    @transition(field=state, source=sorted(AT_WORK), target=TaskState.DONE)
     def finish(self) -> None:
-        """The verdict is given, or silence counts as one where the procedure says so."""
+        """The verdict is given or countersigned, or silence counts as one where the procedure says so."""
+
+    @transition(field=state, source=sorted({*UNFINISHED, TaskState.DONE}), target=TaskState.RETURNED)
+    def give_back(self) -> None:
+        """The step is done again in a new round: what it rested on has changed."""
 
     @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.PAUSED)
     def pause(self) -> None:
@@ -63,9 +79,9 @@ class Task(models.Model):
     def resume(self) -> None:
         """The clock goes on, with the officer who stopped it."""
 
-    @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED, TaskState.PAUSED], target=TaskState.ENDED)
+    @transition(field=state, source=sorted(UNFINISHED), target=TaskState.ENDED)
     def end(self) -> None:
-        """There is nothing left to decide: the case ended."""
+        """There is nothing left to decide: the case ended, or a refusal stopped the rest."""
 
 
 class Opinion(models.Model):
@@ -97,3 +113,35 @@ class Opinion(models.Model):
     def digest(self) -> str:
         """What the log says of this text: changed afterwards, it would no longer agree."""
         return digest_of([self.task_id, self.author_id, self.verdict, self.reason, self.basis])
+
+
+class Countersignature(models.Model):
+    """The second officer's word on a proposed verdict (复核), never changed after it is given.
+
+    `agrees` false sends the task back with `reason`; the opinion stays as what was proposed.
+    """
+
+    opinion = models.OneToOneField(
+        Opinion, models.PROTECT, related_name="countersignature", verbose_name=_("复核的意见")
+    )
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("复核人"))
+    agrees = models.BooleanField(_("同意"))
+    reason = models.TextField(_("复核意见"), blank=True)
+    given_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("复核")
+
+    def __str__(self) -> str:
+        return f"{self.opinion_id}: {self.agrees}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert only. Raises TypeError on a second save."""
+        if not self._state.adding:
+            raise TypeError("A countersignature is never changed.")
+        super().save(*args, **kwargs)
+
+    @property
+    def digest(self) -> str:
+        """What the log says of it."""
+        return digest_of([self.opinion_id, self.author_id, self.agrees, self.reason])
