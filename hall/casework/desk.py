@@ -113,7 +113,8 @@ def parts_of(case: Case, progress: Progress, *, but: Task | None = None) -> Part
 
 def log_of(case: Case) -> list[LogLine]:
     """Everything that happened with who did it, newest first; for staff only. One query."""
-    names = {step.key: step.name for step in content_of(case.revision).procedure.steps}
+    procedure = content_of(case.revision).procedure
+    names = {step.key: step.name for step in (*procedure.steps, *procedure.coordinations)}
     events = case.events.select_related("actor", "task__department", "mandate__organisation", "mandate__ward").order_by(
         "-sequence"
     )

@@ -11,7 +11,7 @@ from hall.casework import document_clock
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, DocumentKind, Opinion
-from hall.casework.states import Result, Verdict
+from hall.casework.states import Result, TaskState, Verdict
 from hall.catalog.content import Content, MaterialSource
 from hall.catalog.selectors import content_of
 from hall.lib.dates import chinese_date, chinese_time, local_day
@@ -156,8 +156,9 @@ def _decision(case: Case, content: Content, now: datetime) -> dict[str, Any]:
     decision = case.decision
     rows = []
     has_refusal = decision.result != Result.GRANTED
-    opinions = Opinion.objects.filter(task__case=case).select_related("task__department").order_by("task", "id")
-    for opinion in opinions:
+    opinions = Opinion.objects.filter(task__case=case, task__state=TaskState.DONE).order_by("task", "id")
+    opinions = opinions.exclude(countersignature__agrees=False)
+    for opinion in opinions.select_related("task__department"):
         rows.append(
             [
                 content.procedure.step(opinion.task.step).name,

@@ -163,6 +163,22 @@ def can_work_task(actor: Actor, task: Task) -> Answer:
     return YES
 
 
+def can_countersign(actor: Actor, task: Task) -> Answer:
+    """Another approver of the task's department than who proposed the verdict: nobody countersigns their own work.
+
+    One query while a verdict is proposed.
+    """
+    if task.department.code not in actor.departments(Role.APPROVER):
+        return Answer(False, _("复核由本部门的签发人员办理。")) if can_view_case(actor, task.case) else UNSEEN
+    if is_involved(actor, task.case):
+        return RECUSED
+    if task.state == TaskState.PROPOSED and actor.account is not None:
+        proposed_by = task.opinions.order_by("-id").values_list("author_id", flat=True).first()
+        if proposed_by == actor.account.pk:
+            return Answer(False, _("结论是您自己提出的，应当由另一位同事复核。"))
+    return YES
+
+
 def can_sign(actor: Actor, case: Case) -> Answer:
     """The lead department's approvers."""
     if lead_of(case) not in actor.departments(Role.APPROVER):

@@ -106,8 +106,8 @@ hold(
     "casework.Task",
     title=_("部门办理的环节"),
     of=("case__applicant", "claimed_by"),
-    ordinary="case step round department state opened_at promised_due_on statutory_due_on paused_on extended_days claimed_by"
-    " verdict ended_at",
+    ordinary="case step round department state opened_at promised_due_on statutory_due_on paused_on extended_days"
+    " claimed_by verdict ended_at",
     purpose=PROVE,
     basis=DUTY,
     source=HALL,

@@ -86,9 +86,7 @@ def invalidated(procedure: Procedure, standing: Mapping[str, Outcome | None], to
     """
     roots = frozenset(touched)
     below = _below(procedure, roots)
-    return frozenset(
-        key for key, outcome in standing.items() if key in below or (key in roots and outcome is not None)
-    )
+    return frozenset(key for key, outcome in standing.items() if key in below or (key in roots and outcome is not None))
 
 
 def _below(procedure: Procedure, roots: frozenset[str]) -> frozenset[str]:
@@ -243,9 +241,7 @@ class _Walk:
 
 def deciding_steps(procedure: Procedure, included: Set[str]) -> list[Step]:
     """The steps that make the decision: the approvals; where nothing is approved, all whose refusal stops something."""
-    binding = [
-        step for step in procedure.steps if step.key in included and step.refusal is not RefusalMeans.OPINION
-    ]
+    binding = [step for step in procedure.steps if step.key in included and step.refusal is not RefusalMeans.OPINION]
     return [step for step in binding if step.kind is StepKind.APPROVE] or binding
 
 

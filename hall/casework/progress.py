@@ -12,9 +12,10 @@ from forms_engine.conditions import holds
 from forms_engine.validation import for_conditions
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, read_clock
+from hall.casework.facts import facts_of
 from hall.casework.models import Case, Task
 from hall.casework.services.joining import included_steps
-from hall.casework.states import CASE_WORDING, ENDED_STATES, CaseState, Result, TaskState, Verdict
+from hall.casework.states import CASE_WORDING, ENDED_STATES, POSITIVE, CaseState, Result, TaskState, Verdict
 from hall.catalog.content import Limit, LimitUnit, Step, StepKind
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day, month_day
@@ -63,13 +64,13 @@ def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None
     Three queries; none for a case out of `cases_of`, with `departments` (code → name) read once for all.
     """
     content = content_of(case.revision)
-    tasks = {task.step: task for task in case.tasks.all()}
+    tasks = {task.step: task for task in sorted(case.tasks.all(), key=lambda task: task.round)}
     departments = departments or department_names()
-    included = included_steps(case, content.procedure)
+    included, facts = included_steps(case, content.procedure), facts_of(case)
+    steps = [step for step in content.procedure.steps if step.key in included]
+    steps += [step for step in content.procedure.coordinations if step.key in tasks]
     lanes = [
-        _lane(step, tasks.get(step.key), departments[step.department], case, now)
-        for step in content.procedure.steps
-        if step.key in included
+        _lane(step, tasks.get(step.key), departments.get(step.department_for(facts), ""), case, now) for step in steps
     ]
     wording = CASE_WORDING[case.state]
     return Progress(
@@ -120,10 +121,11 @@ def _lane(step: Step, task: Task | None, department: str, case: Case, now: datet
         word = _("不再办理") if ended else _("受理后开始") if before else _("等待前面环节")
         return Lane(step, department, None, "rest", word, None, "")
     clock = task_clock(task, step, now)
-    if task.state == TaskState.ENDED:
-        return Lane(step, department, task, "rest", _("不再办理"), None, "")
+    if task.state in {TaskState.ENDED, TaskState.RETURNED}:
+        word = _("不再办理") if task.state == TaskState.ENDED else _("等待重新办理")
+        return Lane(step, department, task, "rest", word, None, "")
     if task.state == TaskState.DONE:
-        positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
+        positive = task.verdict in POSITIVE
         word = _("已通过") if step.kind is StepKind.VERIFY and positive else str(Verdict(task.verdict).label)
         note = _("%(day)s办毕") % {"day": month_day(local_day(task.ended_at or now))}
         return Lane(step, department, task, "ok" if positive else "over", str(word), clock, note)
@@ -213,7 +215,7 @@ def departments_asked(case: Case, record: Mapping[str, Any]) -> list[tuple[str, 
     facts = for_conditions(content.form, record)
     names = department_names()
     return [
-        (names[step.department], step.name)
+        (names.get(step.department_for(facts), ""), step.name)
         for step in content.procedure.steps
         if not step.when or holds(step.when, facts)
     ]

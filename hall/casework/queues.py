@@ -20,7 +20,7 @@ from hall.casework.clock import ClockReading, Light, read_clock
 from hall.casework.errors import NotFound
 from hall.casework.models import Case, Task
 from hall.casework.progress import case_clock, task_clock
-from hall.casework.states import AT_WORK, CASE_WORDING, UNDECIDED, CaseState, TaskState, Verdict
+from hall.casework.states import AT_WORK, CASE_WORDING, POSITIVE, UNDECIDED, CaseState, TaskState, Verdict
 from hall.catalog.content import LimitUnit
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day, month_day
@@ -146,12 +146,10 @@ def short_note(clock: ClockReading) -> str:
 
 def task_mark(task: Task, clock: ClockReading) -> tuple[str, str]:
     """Tone and word of a task: its verdict once it has one, before that its clock."""
-    if task.state == TaskState.ENDED:
-        return "rest", str(TaskState.ENDED.label)
-    if task.state == TaskState.PAUSED:
-        return "rest", str(TaskState.PAUSED.label)
+    if task.state in {TaskState.ENDED, TaskState.RETURNED, TaskState.PAUSED, TaskState.PROPOSED}:
+        return "rest", str(TaskState(task.state).label)
     if task.state == TaskState.DONE:
-        positive = task.verdict in {Verdict.APPROVE, Verdict.NO_OBJECTION}
+        positive = task.verdict in POSITIVE
         return "ok" if positive else "over", str(Verdict(task.verdict).label)
     return TONES[clock.light], short_note(clock)
 
@@ -270,6 +268,7 @@ def _steps_of(cases: set[int], today: date) -> dict[int, _Steps]:
     """The tasks of each case on the page. Counted for these cases only, never for the whole table."""
     counted = (
         Task.objects.filter(case_id__in=cases)
+        .exclude(state=TaskState.RETURNED)
         .order_by()
         .values("case_id")
         .annotate(

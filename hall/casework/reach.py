@@ -60,7 +60,7 @@ def reach_of(actor: Actor, case: Case) -> Reach:
     departments = actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER)
     if lead_of(case) in departments:
         return WHOLE
-    steps = [step for step in content.procedure.steps if step.department in departments]
+    steps = [step for step in content.procedure.steps if step.departments & departments]
     items = frozenset(step.item for step in steps if step.item)
     return Reach(items, advises=any(step.item is None for step in steps))
 

@@ -41,7 +41,7 @@ def diagram_of(
     levels: dict[str, int] = {}
     steps = sorted(procedure.steps, key=lambda step: _depth(procedure, step.key))
     for step in steps:
-        starts[step.key] = max((starts[n] + procedure.step(n).promised.days for n in step.needs), default=0.0)
+        starts[step.key] = max((starts[n] + procedure.step(n).promised.days for n in step.needed), default=0.0)
         levels[step.key] = _depth(procedure, step.key)
     longest = max(
         [starts[s.key] + max(s.promised.days, s.statutory.days if s.statutory else 0.0) for s in steps], default=1.0
@@ -66,7 +66,7 @@ def diagram_of(
 
 
 def _depth(procedure: Procedure, key: str) -> int:
-    return max((_depth(procedure, need) + 1 for need in procedure.step(key).needs), default=0)
+    return max((_depth(procedure, need) + 1 for need in procedure.step(key).needed), default=0)
 
 
 def _in_words(procedure: Procedure, departments: Mapping[str, str]) -> tuple[str, ...]:
@@ -95,9 +95,9 @@ def to_upload(materials: tuple[Material, ...]) -> int:
 
 def department_codes(content: Content) -> frozenset[str]:
     """Every department that takes part."""
-    return frozenset(step.department for step in content.procedure.steps)
+    return frozenset(code for step in content.procedure.steps for code in step.departments)
 
 
 def fewest_departments(content: Content) -> int:
     """How many departments take part at least, whatever is answered."""
-    return len({step.department for step in content.procedure.steps if not step.when})
+    return len({step.departments for step in content.procedure.steps if not step.when})

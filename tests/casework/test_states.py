@@ -20,6 +20,7 @@ CASE_EDGES = {
     ("correction_asked", "answer_correction", "submitted"),
     ("in_approval", "join", "deciding"),
     ("deciding", "decide", "decided"),
+    ("deciding", "reopen", "in_approval"),
     ("in_approval", "pause", "paused"),
     ("paused", "resume", "in_approval"),
     ("decided", "deliver", "delivered"),
@@ -38,6 +39,12 @@ TASK_EDGES = {
     ("claimed", "pause", "paused"),
     ("paused", "resume", "claimed"),
     ("paused", "end", "ended"),
+    ("open", "propose", "proposed"),
+    ("claimed", "propose", "proposed"),
+    ("proposed", "send_back", "claimed"),
+    ("proposed", "finish", "done"),
+    ("proposed", "end", "ended"),
+    *((state, "give_back", "returned") for state in ("open", "claimed", "proposed", "paused", "done")),
 }
 MACHINES = [(Case, CaseState, CASE_EDGES), (Task, TaskState, TASK_EDGES)]
 

@@ -52,7 +52,7 @@ class Case(models.Model):
     remind_on = models.DateField(null=True, blank=True)  # services.reminders: null asks for it to be worked out anew
     ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     ended_as = models.CharField(_("归档前状态"), max_length=16, blank=True)
-    rounds = models.JSONField(default=dict)  # step → how many times it was opened, once that is more than one
+    rounds = models.JSONField(default=dict)  # step → the round in which it opens next, where that is not the first
     standing = models.JSONField(default=dict)  # step → what it has come to, "" while it is at work: joining.plan_of
     event_count = models.PositiveIntegerField(default=0)  # the head of the log, kept under the case's lock
     head_digest = models.CharField(max_length=64, blank=True)
@@ -117,6 +117,7 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.DECIDING, target=CaseState.IN_APPROVAL)
     def reopen(self) -> None:
         """Some step is done again before anything is signed."""
+        self.remind_on = None
 
     @transition(field=state, source=CaseState.IN_APPROVAL, target=CaseState.PAUSED)
     def pause(self) -> None:

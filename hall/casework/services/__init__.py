@@ -27,10 +27,16 @@ from hall.casework.services.intake import (
     refuse_acceptance,
     request_correction,
 )
+from hall.casework.services.joining import reopen_steps
 from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.reminders import remind
 from hall.casework.services.submission import check_case, submit_case
-from hall.casework.services.tasks import claim_task, give_verdict, take_silence_as_no_objection
+from hall.casework.services.tasks import (
+    claim_task,
+    countersign_task,
+    give_verdict,
+    take_silence_as_no_objection,
+)
 from hall.casework.services.uploads import add_upload, remove_upload, reuse_upload
 from hall.casework.services.withdrawal import withdraw_case
 
@@ -50,6 +56,7 @@ __all__ = [
     "claim_task",
     "close_case",
     "close_delivered",
+    "countersign_task",
     "deliver_online",
     "discard_draft",
     "end_case",
@@ -61,6 +68,7 @@ __all__ = [
     "remind",
     "remove_upload",
     "renewal_of",
+    "reopen_steps",
     "request_correction",
     "resume_task",
     "reuse_upload",

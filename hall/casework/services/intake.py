@@ -14,13 +14,13 @@ from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import advance
 from hall.casework.services.submission import complete_record, handed_in, received
+from hall.casework.services.texts import REASON_LENGTH as REASON_LENGTH
+from hall.casework.services.texts import checked_text as checked_text
 from hall.casework.states import CaseState
 from hall.catalog.content import Limit
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import SYSTEM, Actor
-
-REASON_LENGTH = 2000  # characters; a notice that is longer belongs into an annex
 
 
 def accept_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
@@ -120,14 +120,3 @@ def _accept(a: Act, *, starts_on: date, by_silence: bool = False) -> None:
 
 def _due(starts_on: date, limit: Limit) -> date:
     return due_on(starts_on, limit.days, limit.unit, current_calendar())
-
-
-def checked_text(text: str, hint: str, field: str = "text") -> str:
-    """A reasoned text that is neither empty nor endless. Raises Refused naming `field`."""
-    text = text.strip()
-    if not text:
-        raise Refused(hint, fields={field: hint})
-    if len(text) > REASON_LENGTH:
-        sentence = _("最多写 %(limit)d 个字，现在是 %(count)d 个。") % {"limit": REASON_LENGTH, "count": len(text)}
-        raise Refused(sentence, fields={field: sentence})
-    return text

@@ -15,7 +15,7 @@ from hall.casework.permissions import must
 from hall.casework.permissions_clock import can_pause
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act_on_task
-from hall.casework.services.intake import checked_text
+from hall.casework.services.texts import checked_text
 from hall.casework.states import AT_WORK, CaseState, PauseCause, TaskState
 from hall.lib.dates import local_day
 from identity.actors import Actor

@@ -5,19 +5,20 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.models import EventKind, Opinion, Task
-from hall.casework.permissions import can_work_task, must
+from hall.casework.models import Countersignature, EventKind, Opinion, Task
+from hall.casework.permissions import can_countersign, can_work_task, must
 from hall.casework.procedure import ALLOWED, Outcome
 from hall.casework.services.frame import Act, act, act_on_task
-from hall.casework.services.intake import checked_text
 from hall.casework.services.joining import advance
 from hall.casework.services.pausing import settle_pause
-from hall.casework.states import AT_WORK, TaskState, Verdict
+from hall.casework.services.texts import checked_text
+from hall.casework.states import TaskState, Verdict
 from hall.catalog.selectors import content_of, revision_of
 from hall.lib.dates import local_day
 from identity.actors import SYSTEM, Actor
 
 BASIS_LENGTH = 300
+ANSWERABLE = frozenset({TaskState.OPEN, TaskState.CLAIMED})  # nobody has answered yet
 
 
 def claim_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Task:
@@ -35,27 +36,59 @@ def claim_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = N
 def give_verdict(
     task_pk: int, verdict: str, reason: str, basis: str = "", *, actor: Actor, now: datetime, key: str | None = None
 ) -> Task:
-    """Decide one task with a reason. Raises NotFound, NotAllowed, AlreadyDone, Refused (naming the field)."""
+    """Decide one task with a reason; where the step asks for four eyes, propose it to a colleague.
+
+    Raises NotFound, NotAllowed, AlreadyDone, Refused (naming the field).
+    """
     with act_on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
         if a.is_replay:
             return task
         must(can_work_task(actor, task))
-        if task.state == TaskState.ENDED:
-            raise AlreadyDone(_("申请人已经撤回申请，这个环节不用再办。"), link=f"/desk/tasks/{task.pk}/")
-        if task.state == TaskState.DONE:
-            raise AlreadyDone(
-                _("这个环节已经作出结论：%(verdict)s。没有重复办理。") % {"verdict": Verdict(task.verdict).label},
-                link=f"/desk/tasks/{task.pk}/",
-            )
-        if task.state == TaskState.PAUSED:
-            raise Refused(_("这个环节正在中止计时，请先恢复计时，再提交结论。您写的内容还在。"))
+        _must_be_undecided(task)
         step = content_of(a.case.revision).procedure.step(task.step)
         if verdict not in {outcome.value for outcome in ALLOWED[step.kind]}:
             raise Refused(_("请选择处理结果。"), fields={"verdict": _("请选择处理结果。")})
         if len(basis.strip()) > BASIS_LENGTH:
             sentence = _("依据最多写 %(limit)d 个字。") % {"limit": BASIS_LENGTH}
             raise Refused(sentence, fields={"basis": sentence})
-        _finish(a, task, verdict, checked_text(reason, _("写明理由，它会写进决定书。"), "reason"), basis.strip())
+        reason = checked_text(reason, _("写明理由，它会写进决定书。"), "reason")
+        opinion = _opinion(a, task, verdict, reason, basis.strip())
+        if step.four_eyes:
+            task.propose()
+            task.claimed_by = actor.account
+            task.save(update_fields=["state", "claimed_by"])
+            a.record(EventKind.VERDICT_PROPOSED, task=task, step=task.step, opinion=opinion.digest)
+        else:
+            _finish(a, task, opinion)
+        return task
+
+
+def countersign_task(
+    task_pk: int, agrees: bool, reason: str = "", *, actor: Actor, now: datetime, key: str | None = None
+) -> Task:
+    """复核: a second officer of the department agrees, and the verdict counts; or sends it back with a reason.
+
+    Never who proposed it. Raises NotFound, NotAllowed, AlreadyDone, Refused (naming the field).
+    """
+    with act_on_task(task_pk, actor=actor, now=now, key=key) as (a, task):
+        if a.is_replay:
+            return task
+        must(can_countersign(actor, task))
+        if task.state != TaskState.PROPOSED or actor.account is None:
+            raise AlreadyDone(_("这个结论已经复核过了，没有重复办理。"), link=f"/desk/tasks/{task.pk}/")
+        reason = reason.strip() if agrees else checked_text(reason, _("写明退回的理由。"), "reason")
+        if agrees and reason:
+            reason = checked_text(reason, "", "reason")
+        opinion = task.opinions.latest("id")
+        signature = Countersignature.objects.create(
+            opinion=opinion, author=actor.account, agrees=agrees, reason=reason, given_at=now
+        )
+        if agrees:
+            _finish(a, task, opinion, countersignature=signature.digest)
+        else:
+            task.send_back()
+            task.save(update_fields=["state"])
+            a.record(EventKind.PROPOSAL_SENT_BACK, task=task, step=task.step, countersignature=signature.digest)
         return task
 
 
@@ -64,7 +97,7 @@ def take_silence_as_no_objection(now: datetime) -> int:
 
     Never an approval: hall.catalog.content refuses such a procedure.
     """
-    overdue = Task.objects.filter(state__in=AT_WORK, promised_due_on__lt=local_day(now))
+    overdue = Task.objects.filter(state__in=ANSWERABLE, promised_due_on__lt=local_day(now))
     ended = 0
     rows = overdue.order_by("promised_due_on", "id").values_list("pk", "case_id", "step", "case__revision_id")
     silent = [(pk, case_pk) for pk, case_pk, step, revision in rows if _may_be_silent(revision, step)]
@@ -72,9 +105,10 @@ def take_silence_as_no_objection(now: datetime) -> int:
         with act(case_pk, actor=SYSTEM, now=now) as a:
             task = Task.objects.select_related("department").get(pk=pk)
             step = content_of(a.case.revision).procedure.step(task.step)
-            if task.state in AT_WORK and step.silence_is_no_objection:
+            if task.state in ANSWERABLE and step.silence_is_no_objection:
                 task.case = a.case
-                _finish(a, task, Outcome.NO_OBJECTION, _("逾期未反馈，按规定视为无意见。"), "")
+                said = _opinion(a, task, Outcome.NO_OBJECTION, _("逾期未反馈，按规定视为无意见。"), "")
+                _finish(a, task, said)
                 ended += 1
     return ended
 
@@ -84,14 +118,33 @@ def _may_be_silent(revision_pk: int, step: str) -> bool:
     return content_of(revision_of(revision_pk)).procedure.step(step).silence_is_no_objection
 
 
-def _finish(a: Act, task: Task, verdict: str, reason: str, basis: str) -> None:
-    opinion = Opinion.objects.create(
+def _must_be_undecided(task: Task) -> None:
+    link = f"/desk/tasks/{task.pk}/"
+    if task.state == TaskState.ENDED:
+        raise AlreadyDone(_("这份申请已经撤回或者不用再审，这个环节不用再办。"), link=link)
+    if task.state == TaskState.RETURNED:
+        raise AlreadyDone(_("这个环节已经退回重办，请在新的一次里办理。"), link=f"/desk/cases/{task.case.public_id}/")
+    if task.state == TaskState.DONE:
+        sentence = _("这个环节已经作出结论：%(verdict)s。没有重复办理。")
+        raise AlreadyDone(sentence % {"verdict": Verdict(task.verdict).label}, link=link)
+    if task.state == TaskState.PROPOSED:
+        raise AlreadyDone(_("结论已经提出，等待同事复核。没有重复办理。"), link=link)
+    if task.state == TaskState.PAUSED:
+        raise Refused(_("这个环节正在中止计时，请先恢复计时，再提交结论。您写的内容还在。"))
+
+
+def _opinion(a: Act, task: Task, verdict: str, reason: str, basis: str) -> Opinion:
+    return Opinion.objects.create(
         task=task, author=a.actor.account, verdict=verdict, reason=reason, basis=basis, given_at=a.now
     )
-    task.verdict = a.case.standing[task.step] = verdict
+
+
+def _finish(a: Act, task: Task, opinion: Opinion, **data: str) -> None:
+    verdict = opinion.verdict
+    task.verdict = a.case.standing[task.step] = str(verdict)
     task.ended_at = a.now
     task.finish()
     task.save(update_fields=["verdict", "ended_at", "state"])
-    a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step, opinion=opinion.digest)
+    a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step, opinion=opinion.digest, **data)
     advance(a)
     settle_pause(a)
