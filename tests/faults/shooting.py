@@ -1,6 +1,6 @@
 """Two hundred processes shot in the middle of an act: the web's, the worker's, PostgreSQL's. Nothing is lost or twice.
 
-Run by test_kill.py on a PostgreSQL of its own, which it crashes. The client does what a browser does: it repeats the act
+Run by test_kill.py on a PostgreSQL of its own, which it crashes. The client does what a browser does: it repeats an act
 with the same key until somebody answers.
 """
 
