@@ -146,6 +146,64 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "desk:task": (Rule(on="task", ok=f"officer approver {STAFF_ON_ALL}"),),
     "desk:claim_task": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=PAPER),),
     "desk:give_verdict": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=REASON),),
+    # -- the clock
+    "desk:pause_task": (
+        Rule(on="task", ok="officer", no=f"approver {STAFF_ON_ALL}"),
+        Rule(
+            "POST",
+            on="task",
+            ok="officer",
+            no=f"approver {STAFF_ON_ALL}",
+            data={**PAPER, "cause": "testing", "expected_days": "5", "reason": "委托检测。"},
+        ),
+    ),
+    "desk:resume_task": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=PAPER),),
+    "desk:ask_extension": (
+        Rule(
+            "POST",
+            on="task",
+            ok="officer",
+            no=f"approver {STAFF_ON_ALL}",
+            data={**PAPER, "kind": "joint", "reason": "需要复核。"},
+        ),
+    ),
+    "desk:grant_extension": (
+        Rule(on="extension", ok="supervisor", no="officer approver clerk"),
+        Rule("POST", on="extension", ok="supervisor", no="officer approver clerk", data=PAPER),
+    ),
+    "desk:deliver": (
+        Rule(
+            "POST",
+            on="decided",
+            ok="clerk approver",
+            no="officer supervisor",
+            data={**PAPER, "way": "counter", "received_by": "林晓彤"},
+        ),
+    ),
+    "desk:close_case": (Rule(on="decided", ok="clerk approver", no="officer supervisor"),),
+    "desk:end_case": (
+        Rule(
+            "POST",
+            on="submitted",
+            ok="clerk",
+            no="approver supervisor",
+            data={**PAPER, "cause": "organisation_ended", "reason": "单位已经注销。"},
+        ),
+        Rule(on="approval", ok="approver", no=f"officer {STAFF_ON_ALL}"),
+    ),
+    "desk:clock": (Rule(ok=" ".join(STAFF)),),
+    "desk:calendar": (Rule(ok=" ".join(STAFF)),),
+    "desk:calendar_year": (
+        Rule(on="calendar_year", ok=" ".join(STAFF)),
+        Rule(
+            "POST",
+            on="calendar_year",
+            ok="operator",
+            no=" ".join(role for role in STAFF if role != "operator"),
+            data={"do": "preview"},
+            reached=(422,),
+        ),
+    ),
     # -- roles
     "identity:staff": (Rule(ok="administrator supervisor operator"),),
     "identity:grant_role": (Rule(ok="administrator"),),

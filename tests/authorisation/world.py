@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from hall.casework.models import Case
+from hall.casework.services import ask_extension, sign_decision
 from hall.catalog.editing import open_draft
 from hall.catalog.models import ItemKind
 from hall.evidence.services import make_root
@@ -123,6 +124,16 @@ class World:
         found = {name: {"pk": task(case, "fire").pk} for name, case in self._cases(in_approval).items()}
         return {**found, MISSING: {"pk": NO_ROW}}
 
+    def extensions(self) -> dict[str, dict[str, Any]]:
+        """A request for the government, of the officer's department's step of each party's case."""
+        found = {}
+        for name, case in self._cases(in_approval).items():
+            asked = ask_extension(
+                task(case, "fire").pk, "joint", "复核。", actor=self.cast.officer("XFJY"), now=self.cast.now
+            )
+            found[name] = {"pk": asked.pk}
+        return {**found, MISSING: {"pk": NO_ROW}}
+
     def invitation(self) -> dict[str, dict[str, Any]]:
         """The company's, for the applicant."""
         invitee = self.accounts["applicant"]
@@ -200,6 +211,12 @@ def deciding(cast: Cast, **kwargs: Any) -> Case:
     return all_decided(cast, **kwargs)
 
 
+def decided(cast: Cast, **kwargs: Any) -> Case:
+    case = all_decided(cast, **kwargs)
+    sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    return case
+
+
 THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "item": lambda world: {"published": {"code": "T-01"}, MISSING: {"code": "NO-99"}},
     "paper_code": lambda world: {"issued": {"code": world.paper_code}, MISSING: {"code": "NOSUCHCODE99"}},
@@ -208,6 +225,9 @@ THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "submitted": lambda world: world.cases(submitted),
     "approval": lambda world: world.cases(in_approval),
     "deciding": lambda world: world.cases(deciding),
+    "decided": lambda world: world.cases(decided),
+    "extension": World.extensions,
+    "calendar_year": lambda world: {"known": {"year": world.cast.now.year}, MISSING: {"year": 1999}},
     "task": World.tasks,
     "invitation": World.invitation,
     "mandate": lambda world: {"companys": {"pk": world.mandate.pk}, MISSING: {"pk": NO_ROW}},

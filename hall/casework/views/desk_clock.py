@@ -1,0 +1,316 @@
+"""The clock at the desk: pause, more time, delivery, closing, ending, what is urged. Each act has its own page."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hall.casework import desk, services
+from hall.casework.errors import AlreadyDone, NotFound, Refused
+from hall.casework.forms import ActForm
+from hall.casework.forms_clock import (
+    CloseForm,
+    DeliveryForm,
+    EndForm,
+    ExtensionAnswerForm,
+    ExtensionForm,
+    PauseForm,
+    ResumeForm,
+)
+from hall.casework.models import Case, ClockRun, Task
+from hall.casework.permissions import must
+from hall.casework.permissions_clock import (
+    can_answer_extension,
+    can_ask_extension,
+    can_deliver,
+    can_end,
+    can_pause,
+)
+from hall.casework.progress import task_clock
+from hall.casework.reminding import extensions_for, reminders_for
+from hall.casework.services.extension import extension_with_task, why_not_extend
+from hall.casework.states import EXTENSION_DAYS, CaseState, ExtensionKind, ExtensionState, TaskState
+from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
+from identity.decorators import signed_in
+from identity.stash import keeps_what_was_typed, typed_before_login
+from identity.typing import HallRequest
+
+RUNS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """What the page of an act says: `does` tells what the button sets going, `back` is where the person came from."""
+
+    heading: str
+    does: str
+    button: str
+    back: str
+    case: Case
+    task: Task | None = None
+    is_danger: bool = False
+
+
+def _answer(
+    request: HallRequest,
+    page: ActPage,
+    form: ActForm,
+    verb: Callable[[dict[str, Any], datetime], object],
+    done: str,
+    **more: Any,
+) -> HttpResponse:
+    """Show the form, or call the verb with what was typed; nothing that was typed is lost."""
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(form.cleaned_data, timezone.now())
+        except AlreadyDone as already:
+            messages.info(request, already.message)
+            return redirect(page.back)
+        except Refused as refused:
+            form.refuse(refused, text="reason")
+        else:
+            messages.success(request, done)
+            return redirect(page.back)
+    if request.method == "POST":
+        status = 422
+    desk.note_use(request.actor, page.case, page.heading, timezone.now())
+    context: dict[str, Any] = {"page": page, "form": form, "case": page.case, "task": page.task, **more}
+    if page.task is not None:
+        step = content_of(page.case.revision).procedure.step(page.task.step)
+        context |= {"step": step, "clock": task_clock(page.task, step, timezone.now())}
+    return render(request, "desk/clock_act.html", context, status=status)
+
+
+def _typed(request: HallRequest) -> Any:
+    return request.POST if request.method == "POST" else typed_before_login(request)
+
+
+def _of_task(request: HallRequest, pk: int) -> tuple[Task, str]:
+    return desk.staff_task(request.actor, pk), f"/desk/tasks/{pk}/"
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def pause_task(request: HallRequest, pk: int) -> HttpResponse:
+    """中止计时."""
+    task, back = _of_task(request, pk)
+    must(can_pause(request.actor, task))
+    if task.state == TaskState.PAUSED:
+        return redirect("desk:resume_task", pk)
+    page = ActPage(
+        _("特别程序：中止计时"),
+        _(
+            "只有法律列出的八种情形可以中止计时（行政许可法第四十五条）。申请人会收到特别程序告知书；恢复计时后，期限顺延。"
+        ),
+        _("中止计时"),
+        back,
+        task.case,
+        task,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.pause_task(
+            pk,
+            given["cause"],
+            given["reason"],
+            given["expected_days"],
+            actor=request.actor,
+            now=now,
+            key=given["key"],
+        )
+
+    return _answer(request, page, PauseForm(_typed(request)), verb, _("已中止计时，告知书已发给申请人。"))
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def resume_task(request: HallRequest, pk: int) -> HttpResponse:
+    """恢复计时."""
+    task, back = _of_task(request, pk)
+    must(can_pause(request.actor, task))
+    pause = task.pauses.filter(ended_at=None).first()
+    page = ActPage(
+        _("恢复计时"),
+        _("特别程序办完后恢复计时：中止的时间不计入期限，到期日顺延，申请人会收到消息。"),
+        _("恢复计时"),
+        back,
+        task.case,
+        task,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.resume_task(pk, actor=request.actor, now=now, key=given["key"])
+
+    return _answer(request, page, ResumeForm(_typed(request)), verb, _("已恢复计时。"), pause=pause)
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def ask_extension(request: HallRequest, pk: int) -> HttpResponse:
+    """申请延期."""
+    task, back = _of_task(request, pk)
+    must(can_ask_extension(request.actor, task))
+    today = local_day(timezone.now())
+    whys = {kind: why_not_extend(task, kind, today) for kind in ExtensionKind.values}
+    kinds = [kind for kind, why_not in whys.items() if not why_not]
+    page = ActPage(
+        _("申请延期"),
+        _("期限内办不完的，经批准可以延长一次，并把理由告诉申请人（行政许可法第四十二条）。批准以前，期限不变。"),
+        _("提交延期申请") if kinds else "",
+        back,
+        task.case,
+        task,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.ask_extension(
+            pk, given["kind"], given["reason"], actor=request.actor, now=now, key=given["key"]
+        )
+
+    form = ExtensionForm(_typed(request), kinds=kinds or ExtensionKind.values)
+    whys = {str(ExtensionKind(kind).label): why_not for kind, why_not in whys.items() if why_not}
+    return _answer(request, page, form, verb, _("延期申请已提交，等待批准。"), whys=whys)
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def grant_extension(request: HallRequest, pk: int) -> HttpResponse:
+    """批准或者不批准延期."""
+    extension = extension_with_task(pk)
+    task = desk.staff_task(request.actor, extension.task_id)
+    extension.task, extension.case = task, task.case
+    must(can_answer_extension(request.actor, extension))
+    is_open = extension.state == ExtensionState.ASKED
+    page = ActPage(
+        _("批准延期"),
+        _("批准后，期限延长 %(days)d 个工作日，申请人会收到延长期限通知书。只能延长一次。")
+        % {"days": EXTENSION_DAYS[ExtensionKind(extension.kind)]},
+        _("批准延期") if is_open else "",
+        "/desk/clock/",
+        task.case,
+        task,
+    )
+    is_granted = request.POST.get("do") != "refuse"
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.answer_extension(
+            pk, is_granted=is_granted, answer=given["answer"], actor=request.actor, now=now, key=given["key"]
+        )
+
+    done = _("已批准延期，通知书已发给申请人。") if is_granted else _("已答复：不批准延期。")
+    return _answer(request, page, ExtensionAnswerForm(_typed(request)), verb, done, extension=extension)
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def deliver(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """记录送达."""
+    case, back = desk.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
+    must(can_deliver(request.actor, case))
+    if not case.is_decided:
+        messages.info(request, _("决定还没有签发，不能送达。"))
+        return redirect(back)
+    page = ActPage(
+        _("记录送达"),
+        _("申请人在网上打开决定书，就自动记为送达。窗口领取和邮寄的，凭签了名的纸质回证在这里记录。"),
+        _("记录送达") if case.state == CaseState.DECIDED else "",
+        back,
+        case,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.record_delivery(
+            case.pk,
+            given["way"],
+            given["received_by"],
+            given["note"],
+            given["on"],
+            actor=request.actor,
+            now=now,
+            key=given["key"],
+        )
+
+    return _answer(request, page, DeliveryForm(_typed(request)), verb, _("已记录送达。"))
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def close_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """办结."""
+    case, back = desk.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
+    must(can_deliver(request.actor, case))
+    page = ActPage(_("办结"), _("决定已经送达，没有别的事要办。不办也会在送达几天后自动办结。"), _("办结"), back, case)
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.close_case(case.pk, actor=request.actor, now=now, key=given["key"])
+
+    return _answer(request, page, CloseForm(_typed(request)), verb, _("已办结。"))
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def end_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """终止办理."""
+    case, back = desk.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
+    must(can_end(request.actor, case))
+    page = ActPage(
+        _("终止办理"),
+        _("终止后不作决定，各部门不再办理，不能恢复。申请人会收到终止办理通知书。"),
+        _("终止办理"),
+        back,
+        case,
+        is_danger=True,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.end_case(
+            case.pk, given["cause"], given["reason"], actor=request.actor, now=now, key=given["key"]
+        )
+
+    return _answer(request, page, EndForm(_typed(request)), verb, _("已终止办理，通知书已发给申请人。"))
+
+
+@signed_in
+@require_GET
+def clock(request: HallRequest) -> HttpResponse:
+    """催办: what I am urged to do, the extensions that wait for my answer, and for the operator what the clock did."""
+    actor = request.actor
+    if not actor.is_staff_member:
+        raise NotFound
+    reminders, extensions = reminders_for(actor), extensions_for(actor)
+    tasks = [(row.case, row.task) for row in reminders if row.task is not None]
+    tasks += [(row.case, row.task) for row in extensions]
+    names = {task.pk: content_of(case.revision).procedure.step(task.step).name for case, task in tasks}
+    return render(
+        request,
+        "desk/clock.html",
+        {
+            "reminders": reminders,
+            "extensions": extensions,
+            "names": names,
+            "runs": ClockRun.objects.all()[:RUNS_SHOWN] if actor.is_operator else [],
+            "is_operator": actor.is_operator,
+            "did": _DID,
+        },
+    )
+
+
+_DID = {
+    "accepted_by_silence": gettext_lazy("逾期未告知，视为受理"),
+    "silent_advice": gettext_lazy("逾期未反馈，视为无意见"),
+    "dates_moved": gettext_lazy("日历更新，重新计算"),
+    "reminded": gettext_lazy("催办"),
+    "closed": gettext_lazy("办结"),
+    "archived": gettext_lazy("归档"),
+}
