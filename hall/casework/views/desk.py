@@ -20,6 +20,7 @@ from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, RefusalForm
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
 from hall.casework.permissions import can_do_intake, can_sign
+from hall.casework.permissions_clock import can_deliver, can_end
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload, reach_of
 from hall.casework.services.joining import plan_of
@@ -56,6 +57,7 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
     context = case_context(request.actor, found, now)
     context["parts"] = desk.parts_of(found, context["progress"])
     context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)
+    context |= _ends_context(request.actor, found)
     return render(request, "desk/case.html", context, status=status)
 
 
@@ -119,6 +121,15 @@ def carry_out(
 def posted_or_typed(request: HallRequest) -> Any:
     """What the form is bound to; None for a plain GET of an act's address, which only leads back to the page."""
     return request.POST if request.method == "POST" else typed_before_login(request)
+
+
+def _ends_context(actor: Actor, found: Case) -> dict[str, Any]:
+    hands_out = found.is_decided and can_deliver(actor, found).is_yes
+    return {
+        "may_deliver": hands_out and found.state == CaseState.DECIDED,
+        "may_close": hands_out and found.state == CaseState.DELIVERED,
+        "may_end": can_end(actor, found).is_yes,
+    }
 
 
 def _intake_context(request: HallRequest, found: Case, bound: ActForm | None, now: datetime) -> dict[str, Any]:

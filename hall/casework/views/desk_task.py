@@ -14,6 +14,7 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.forms import ClaimForm, VerdictForm
 from hall.casework.models import Task
 from hall.casework.permissions import can_work_task
+from hall.casework.permissions_clock import can_pause
 from hall.casework.progress import task_clock
 from hall.casework.states import AT_WORK, TaskState, Verdict
 from hall.casework.views.desk import case_context, posted_or_typed
@@ -104,6 +105,7 @@ def _page(request: HallRequest, found: Task, form: VerdictForm | None = None, *,
         "own_sections": desk.own_sections(context["sections"], step),
         "opinions": found.opinions.select_related("author"),
         "beside": queues.open_tasks_beside(request.actor, now),
+        "may_pause": can_pause(request.actor, found).is_yes,
     }
     if found.state in AT_WORK:
         context |= {
