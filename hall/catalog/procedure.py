@@ -98,7 +98,7 @@ class Assignment(Value):
     def department_for(self, facts: Mapping[str, Any]) -> str:
         """The department that the answer means; empty where it means none."""
         answer = facts.get(self.question)
-        text = str(answer or "")
+        text = str(answer).lower() if isinstance(answer, bool) else str(answer or "")
         return self.departments.get(text[:9] if self.by is AssignedBy.TOWN else text, "")
 
 

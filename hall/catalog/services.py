@@ -14,14 +14,14 @@ from pypinyin import Style, lazy_pinyin
 from forms_engine.conditions import problems_of as conditions_problems
 from forms_engine.lint import lint
 from hall.catalog.composing import compose, source_from
-from hall.catalog.content import Assurance, Content, LimitUnit
+from hall.catalog.content import Assurance, Content
 from hall.catalog.models import ItemKind, Revision, ServiceItem
+from hall.catalog.procedure_lint import Surroundings, problems_of_procedure
 from hall.catalog.selectors import content_of
 from identity.models import Account, Department, Town
 from identity.selectors import FACT_SOURCES, forget_regions
 
 SEED = Path(__file__).resolve().parent / "seed"
-PACKAGE_LIMIT = 45  # working days, Licensing Law Art. 42(2)
 
 
 class Unpublishable(ValueError):
@@ -43,6 +43,7 @@ def publish(
     Raises Unpublishable with every problem at once.
     """
     item = ServiceItem.objects.select_for_update(of=("self",)).select_related("current", "department").get(pk=item.pk)
+    content = _with_departments(content)
     data = content.model_dump(mode="json")
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     if words or not item.search_text:
@@ -67,6 +68,21 @@ def publish(
     return item.current
 
 
+def _with_departments(content: Content) -> Content:
+    """A step that names an item and no department is done by the item's department, written into the revision."""
+    items = {step.item for step in content.procedure.steps if step.item and not step.department}
+    if not items:
+        return content
+    owners = dict(ServiceItem.objects.filter(code__in=items).values_list("code", "department__code"))
+    steps = tuple(
+        step
+        if step.department or step.item is None
+        else step.model_copy(update={"department": owners.get(step.item, "")})
+        for step in content.procedure.steps
+    )
+    return content.model_copy(update={"procedure": content.procedure.model_copy(update={"steps": steps})})
+
+
 def _assurance_problems(assurance: Assurance) -> Iterator[str]:
     for need in (*assurance.file, *assurance.sign, *assurance.collect):
         if need.level and need.level not in settings.ASSURANCE_LEVELS:
@@ -82,21 +98,22 @@ def problems_of(item: ServiceItem, content: Content) -> Iterator[str]:
         if material.name.strip("等。 ") in {"其他材料", "其它材料", "其他相关材料"}:
             yield f"材料“{material.name}”：不得用兜底的“其他材料”，请写明具体材料。"
     asked = [field.key for field in content.form.fields if field.takes_answer]
-    conditions = [(f"材料“{material.name}”", material.needed_when) for material in content.materials]
-    conditions += [(f"环节“{step.name}”", step.when) for step in content.procedure.steps]
-    for place, condition in conditions:
-        for sentence in conditions_problems(condition, asked) if condition else ():
-            yield f"{place}：{sentence}"
-    known = set(Department.objects.values_list("code", flat=True))
-    for code in {content.procedure.lead, *(step.department for step in content.procedure.steps)} - known:
-        yield f"办理流程：部门 {code} 不存在。"
-    limits = [(step.name, step.promised, step.statutory) for step in content.procedure.steps]
-    for name, promised, statutory in [*limits, (item.name, content.guide.promised, content.guide.statutory)]:
-        if statutory and promised.unit == statutory.unit and promised.days > statutory.days:
-            yield f"{name}：承诺时限 {promised.days:g} 超过了法定时限 {statutory.days:g}。"
-    whole = content.guide.promised
-    if item.kind == ItemKind.PACKAGE and whole.unit is LimitUnit.WORKING_DAYS and whole.days > PACKAGE_LIMIT:
-        yield f"{item.name}：一件事的承诺时限不能超过 {PACKAGE_LIMIT} 个工作日。"
+    for material in content.materials:
+        for sentence in conditions_problems(material.needed_when, asked) if material.needed_when else ():
+            yield f"材料“{material.name}”：{sentence}"
+    yield from problems_of_procedure(content.procedure, _surroundings(item, content))
+
+
+def _surroundings(item: ServiceItem, content: Content) -> Surroundings:
+    return Surroundings(
+        name=item.name,
+        form=content.form,
+        departments=frozenset(Department.objects.values_list("code", flat=True)),
+        towns=dict(Town.objects.filter(is_active=True).order_by("code").values_list("code", "name")),
+        promised=content.guide.promised,
+        statutory=content.guide.statutory,
+        is_package=item.kind == ItemKind.PACKAGE,
+    )
 
 
 def search_text(item: ServiceItem, words: str) -> str:

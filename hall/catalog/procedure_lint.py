@@ -1,0 +1,272 @@
+"""What forbids publishing a procedure, in sentences that name the place. No Django here.
+
+That it is a graph at all, and that silence never approves, is refused earlier: hall.catalog.procedure cannot even hold
+such a value.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from forms_engine.conditions import holds, names_in
+from forms_engine.conditions import problems_of as condition_problems
+from forms_engine.definition import Field, FieldType, FormDefinition
+from hall.catalog.procedure import (
+    AnyOf,
+    AssignedBy,
+    Join,
+    JoinMode,
+    Procedure,
+    RefusalMeans,
+    Step,
+    StepKind,
+)
+from hall.catalog.values import Limit, LimitUnit
+
+PACKAGE_LIMIT = 45  # working days, Licensing Law Art. 42(2); 15 more only case by case, by the government's head
+CASES_TRIED = 1024  # combinations of answers that are tried out; with more, every step counts as needed
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a procedure is held against: the form that asks, who exists, and the limits of the whole."""
+
+    name: str
+    form: FormDefinition
+    departments: Set[str]
+    towns: Mapping[str, str]  # code → name
+    promised: Limit
+    statutory: Limit | None
+    is_package: bool
+
+
+def problems_of_procedure(procedure: Procedure, at: Surroundings) -> Iterator[str]:
+    """Everything that forbids publishing it."""
+    conditions = list(_condition_problems(procedure, at.form))
+    yield from conditions
+    yield from _department_problems(procedure, at)
+    yield from _join_problems(procedure)
+    yield from _silence_problems(procedure)
+    yield from _limit_problems(procedure, at)
+    if not conditions:
+        yield from _dead_steps(procedure, at.form)
+        yield from _path_problems(procedure, at)
+
+
+def _condition_problems(procedure: Procedure, form: FormDefinition) -> Iterator[str]:
+    asked = [field.key for field in form.fields if field.takes_answer]
+    for step in procedure.steps:
+        for sentence in condition_problems(step.when, asked) if step.when else ():
+            yield f"环节“{step.name}”：{sentence}"
+
+
+def _department_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
+    if procedure.lead not in at.departments:
+        yield f"办理流程：牵头部门 {procedure.lead} 不存在。"
+    for step in (*procedure.steps, *procedure.coordinations):
+        if not step.departments:
+            yield f"环节“{step.name}”：没有写由哪个部门办理。"
+        for code in sorted(step.departments - at.departments):
+            yield f"环节“{step.name}”：部门 {code} 不存在。"
+        yield from _assignment_problems(step, at)
+
+
+def _assignment_problems(step: Step, at: Surroundings) -> Iterator[str]:
+    if step.assigned is None:
+        return
+    place, assigned = f"环节“{step.name}”按回答确定部门", step.assigned
+    field = next((one for one in at.form.fields if one.key == assigned.question and one.takes_answer), None)
+    if field is None:
+        yield f"{place}：表单里没有问题 {assigned.question}。"
+        return
+    if assigned.by is AssignedBy.TOWN:
+        if field.type is not FieldType.REGION:
+            yield f"{place}：“{field.label}”要问所在镇（行政区划），才能按镇确定部门。"
+            return
+        possible: Mapping[str, str] = at.towns
+    else:
+        possible = dict(_choices(field))
+        if not possible:
+            yield f"{place}：“{field.label}”没有固定的选项，不能用来确定部门。"
+            return
+    for code in sorted(assigned.departments.keys() - possible.keys()):
+        yield f"{place}：“{field.label}”没有选项 {code}。"
+    lacking = [name for code, name in possible.items() if code not in assigned.departments]
+    if lacking and (assigned.by is AssignedBy.ANSWER or not step.department):
+        yield f"{place}：“{field.label}”选{_listed(lacking)}时，没有写由哪个部门办理。"
+
+
+def _choices(field: Field) -> list[tuple[str, str]]:
+    if field.type is FieldType.YES_NO:
+        return [("true", "是"), ("false", "否")]
+    return [(choice.value, choice.label) for choice in field.choices] if field.type is FieldType.ONE_OF else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(f"“{name}”" for name in names[:5])
+    return f"{shown}等 {len(names)} 项" if len(names) > 5 else shown
+
+
+def _join_problems(procedure: Procedure) -> Iterator[str]:
+    for step in procedure.steps:
+        yield from _counted(f"环节“{step.name}”的汇合", step.join, len(step.needs), frozenset(step.needed))
+    deciding = [step for step in procedure.steps if step.refusal is not RefusalMeans.OPINION]
+    deciding = [step for step in deciding if step.kind is StepKind.APPROVE] or deciding
+    yield from _counted("整件的汇合", procedure.join, len(deciding), frozenset(step.key for step in procedure.steps))
+
+
+def _counted(place: str, join: Join, members: int, known: Set[str]) -> Iterator[str]:
+    if join.mode is JoinMode.QUORUM and join.quorum > members:
+        yield f"{place}：要求至少 {join.quorum} 项，但一共只有 {members} 项。"
+    for key in join.veto:
+        if key not in known:
+            yield f"{place}：可以否决的环节 {key} 不在其中。"
+
+
+def _silence_problems(procedure: Procedure) -> Iterator[str]:
+    """An advice that is silent decides nothing: not an item, and not a case in which nobody else decides."""
+    silent = [step for step in procedure.steps if step.silence_is_no_objection]
+    for step in silent:
+        if step.item is not None or step.refusal is not RefusalMeans.OPINION:
+            yield f"环节“{step.name}”：逾期视为无意见的只能是抄告意见，不能决定事项，也不能因为它停办。"
+    if silent and all(step.refusal is RefusalMeans.OPINION for step in procedure.steps):
+        yield "办理流程：没有任何部门作出决定，逾期视为无意见就等于默许，请加上审批环节。"
+
+
+def _limit_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
+    limits = [(f"环节“{s.name}”", s.promised, s.statutory) for s in (*procedure.steps, *procedure.coordinations)]
+    for place, promised, statutory in [*limits, (at.name, at.promised, at.statutory)]:
+        if statutory and _surely_longer(promised, statutory):
+            yield f"{place}：承诺时限 {_said(promised)}超过了法定时限 {_said(statutory)}。"
+    if not at.is_package:
+        return
+    for what, limit in (("承诺时限", at.promised), ("法定时限", at.statutory)):
+        if limit and limit.unit is LimitUnit.WORKING_DAYS and limit.days > PACKAGE_LIMIT:
+            yield (
+                f"{at.name}：一件事的{what}不能超过 {PACKAGE_LIMIT} 个工作日。"
+                "需要再延长 15 个工作日的，由本级政府负责人逐件批准，不能事先写进时限。"
+            )
+
+
+def _surely_longer(promised: Limit, statutory: Limit) -> bool:
+    """Whether the promise is longer than the law allows, whatever day it begins on.
+
+    Working days against calendar days: five working days may pass within five calendar days, six need eight.
+    """
+    if promised.unit == statutory.unit:
+        return promised.days > statutory.days
+    if promised.unit is LimitUnit.CALENDAR_DAYS:
+        return False
+    whole = math.ceil(promised.days)
+    return whole + 2 * ((whole - 1) // 5 if whole else 0) > statutory.days
+
+
+def _said(limit: Limit) -> str:
+    return f"{limit.days:g} {'个工作日' if limit.unit is LimitUnit.WORKING_DAYS else '天'}"
+
+
+def _dead_steps(procedure: Procedure, form: FormDefinition) -> Iterator[str]:
+    fields = {field.key: field for field in form.fields}
+    for step in procedure.steps:
+        cases = _cases(step.when, fields) if step.when else None
+        if cases is not None and not any(holds(step.when, case) for case in cases):
+            when = step.condition_text or step.when
+            yield f"环节“{step.name}”：条件“{when}”在任何回答下都不成立，这个环节永远不会办理。"
+
+
+def _cases(condition: str, fields: Mapping[str, Field]) -> list[dict[str, Any]] | None:
+    """Every combination of answers that a condition can meet; None where it cannot be counted up."""
+    possible = {}
+    for name in names_in(condition):
+        values = _values(fields[name]) if name in fields else None
+        if values is None:
+            return None
+        possible[name] = values
+    if math.prod(len(values) for values in possible.values()) > CASES_TRIED:
+        return None
+    return [dict(zip(possible, values, strict=True)) for values in product(*possible.values())]
+
+
+def _values(field: Field) -> list[Any] | None:
+    """The answers that a question can get, None for unanswered; None altogether where they are without end."""
+    if field.type is FieldType.YES_NO:
+        return [None, True, False]
+    if field.type is FieldType.ONE_OF:
+        return [None, *(choice.value for choice in field.choices)]
+    return None
+
+
+def _path_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
+    """The longest way through the promised working days against the promise for the whole."""
+    if at.promised.unit is not LimitUnit.WORKING_DAYS:
+        return
+    longest, way = 0.0, ()  # type: tuple[float, tuple[str, ...]]
+    for included in _selections(procedure, at.form):
+        days, keys = critical_path(procedure, included)
+        if days > longest:
+            longest, way = days, keys
+    if longest > at.promised.days:
+        names = "→".join(procedure.step(key).name for key in way)
+        yield (
+            f"{at.name}：最长的一路要 {longest:g} 个工作日（{names}），超过了整件承诺的 {at.promised.days:g} 个工作日。"
+            "请缩短这一路的承诺，或者放宽整件的承诺。"
+        )
+
+
+def _selections(procedure: Procedure, form: FormDefinition) -> Iterator[frozenset[str]]:
+    """The steps that can be needed together; all of them where the answers cannot be counted up."""
+    fields = {field.key: field for field in form.fields}
+    always = [step.key for step in procedure.steps if not step.when]
+    together = _cases(" || ".join(f"({step.when})" for step in procedure.steps if step.when) or "true", fields)
+    if together is None:
+        yield frozenset(step.key for step in procedure.steps)
+        return
+    found = {
+        frozenset([*always, *(step.key for step in procedure.steps if step.when and holds(step.when, case))])
+        for case in together
+    }
+    yield from sorted(found, key=sorted)
+
+
+def critical_path(procedure: Procedure, included: Set[str]) -> tuple[float, tuple[str, ...]]:
+    """The longest way in promised working days, and its steps. A step that is left out takes no time.
+
+    Where one of several is enough, the quickest counts; a limit in calendar days takes no working days for sure. Of a
+    coordination its limit is counted too: the promise must hold also where opinions clash.
+    """
+    ways: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+    def way(key: str) -> tuple[float, tuple[str, ...]]:
+        if key not in ways:
+            step = procedure.step(key)
+            before = _latest_of(procedure, step, way)
+            is_taken = key in included or step.kind is StepKind.COORDINATE
+            if is_taken and step.kind is StepKind.COORDINATE:
+                is_taken = sum(member in included for member in step.needed) > 1
+            days = step.promised.days if is_taken and step.promised.unit is LimitUnit.WORKING_DAYS else 0.0
+            ways[key] = (before[0] + days, (*before[1], key) if is_taken else before[1])
+        return ways[key]
+
+    nodes = [*(step.key for step in procedure.steps), *(clause.key for clause in procedure.coordination)]
+    return max((way(key) for key in nodes), key=lambda found: found[0])
+
+
+def _latest_of(procedure: Procedure, step: Step, way: Any) -> tuple[float, tuple[str, ...]]:
+    """When what a step needs is there: the latest of all, or the n-th of several."""
+
+    def ended(key: str) -> tuple[float, tuple[str, ...]]:
+        clause = procedure.clause_of(key) if step.kind is not StepKind.COORDINATE else None
+        found: tuple[float, tuple[str, ...]] = way(clause.key if clause else key)
+        return found
+
+    entries = [min(map(ended, need.any_of)) if isinstance(need, AnyOf) else ended(need) for need in step.needs]
+    if not entries:
+        return 0.0, ()
+    entries.sort()
+    if step.join.mode is JoinMode.ANY:
+        return entries[0]
+    if step.join.mode is JoinMode.QUORUM:
+        return entries[min(step.join.quorum, len(entries)) - 1]
+    return entries[-1]
