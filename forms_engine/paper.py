@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from forms_engine.definition import FormDefinition
 from forms_engine.paper_layout import Targets, laid_out
-from forms_engine.pdf_fonts import slim_fonts
+from forms_engine.pdf_fonts import SmallFonts, small_fonts
 from forms_engine.review import review_rows
 
 
@@ -75,15 +75,22 @@ def filled_form_html(
     return render_to_string("forms_engine/filled_form.html", context)
 
 
-def render_pdf(html: str, *, variant: str | None = "pdf/ua-1") -> bytes:
-    """HTML to a tagged PDF. Fetches nothing: only data: addresses are followed, so a document cannot read files."""
+def render_pdf(html: str, *, variant: str | None = "pdf/ua-1", missing: set[str] | None = None, **more: Any) -> bytes:
+    """HTML to a tagged PDF. Fetches nothing: only data: addresses are followed, so a document cannot read files.
+
+    Characters that no installed font has are put into `missing`. `more` goes to WeasyPrint's `HTML.render`: whoever
+    makes many alike passes `stylesheets` and `font_config`.
+    """
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
     fetcher = URLFetcher(allowed_protocols=("data",))
-    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
-        pdf_tags=True, pdf_variant=variant, finisher=slim_fonts
-    )
+    options = {"pdf_tags": True, "pdf_variant": variant}
+    document = HTML(string=html, url_fetcher=fetcher).render(**options, **more)
+    document.fonts = SmallFonts()
+    pdf: bytes = document.write_pdf(finisher=small_fonts, **options)
+    if missing is not None:
+        missing.update(chr(point) for font in document.fonts.values() for point in font.missing)
     return pdf
 
 

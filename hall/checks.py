@@ -136,6 +136,8 @@ def _stores() -> Iterator[str]:
 
 
 def _doubts() -> Iterator[str]:
+    if not (settings.SIGNING_KEYS_DIR and settings.SIGNING_TRUST):
+        yield "SIGNING_KEYS_DIR or SIGNING_TRUST is not set: no paper can be signed, so none is issued."
     if not settings.STAFF_ASSURANCE:
         yield "STAFF_ASSURANCE is none: staff work without a second factor."
     if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:

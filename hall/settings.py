@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hall.channels",
     "hall.evidence",
     "hall.casework",
+    "hall.documents",
     "hall.catalog",
     "hall.work",
     "forms_engine",
@@ -176,6 +177,14 @@ STAFF_ASSURANCE = env("STAFF_ASSURANCE", _STAFF_LEVEL)
 STAFF_ASSURANCE = "" if STAFF_ASSURANCE == "none" else STAFF_ASSURANCE or "a level that must be set"
 # What an act needs of whom its service item says nothing: level:seconds, either may be empty.
 EVIDENCE_KEY = env("EVIDENCE_KEY")  # 32 bytes in base64 (Ed25519): signs the nightly roots (hall.evidence)
+# Papers are signed by the keys of SIGNING_KEYS_DIR/<department code>/ (hall.documents.keys); empty in DEMO: its own.
+SIGNING_KEYS_DIR = env("SIGNING_KEYS_DIR")
+SIGNING_KEYS_PASSWORD = env("SIGNING_KEYS_PASSWORD")  # of the encrypted key files there
+SIGNING_PKCS11_LIBRARY = env("SIGNING_PKCS11_LIBRARY")  # the token's module, for keys that never leave it
+SIGNING_PKCS11_PIN = env("SIGNING_PKCS11_PIN")
+SIGNING_TRUST = env("SIGNING_TRUST")  # PEM file of the authorities whose signatures count at /verify/
+TIMESTAMP_URL = env("TIMESTAMP_URL")  # RFC 3161; empty: the time of the signature is the hall's own
+SEALS_DIR = env("SEALS_DIR")  # <department code>.png: the picture of its seal; in DEMO one marked as an example
 ASSURANCE_FILE = env("ASSURANCE_FILE")
 ASSURANCE_SIGN = env("ASSURANCE_SIGN")
 ASSURANCE_COLLECT = env("ASSURANCE_COLLECT")
@@ -248,6 +257,9 @@ CORRECTION_WORKING_DAYS = env_int("CORRECTION_WORKING_DAYS", 10)
 CLOSE_DAYS = env_int("CLOSE_DAYS", 7)  # calendar days from delivery until the clock closes a case
 ARCHIVE_DAYS = env_int("ARCHIVE_DAYS", 30)  # calendar days from delivery, or from an end without decision, to archive
 AREA_CODE = "445103"
+# Whom a decision names as the way against it (Administrative Review Law Art. 24, Administrative Litigation Law Art. 18)
+REVIEW_AUTHORITY = env("REVIEW_AUTHORITY", SITE["host_unit"])
+REVIEW_COURT = env("REVIEW_COURT", "有管辖权的人民法院")
 HALL_DEPARTMENTS = env_list("HALL_DEPARTMENTS", "ZWSJ")  # whose intake clerks, supervisors, operators see every case
 
 # -- words and time ------------------------------------------------------------------------------------

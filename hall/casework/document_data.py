@@ -1,203 +1,205 @@
-"""What each paper says (Licensing Law Arts. 32, 38; the table of required contents in docs). Values only, no layout."""
+"""What each paper says, from the case alone (the required contents are in paper_kinds). Values only, no layout."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
-from hall.casework import document_clock
+from hall.casework import document_clock, paper_kinds  # noqa: F401 -- registers the kinds
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, DocumentKind, Opinion
 from hall.casework.states import Result, TaskState, Verdict
 from hall.catalog.content import Content, MaterialSource
 from hall.catalog.selectors import content_of
+from hall.documents.kinds import PaperKind, Place, facts_of, filled, kinds, missing
+from hall.documents.selectors import wording_of
 from hall.lib.dates import chinese_date, chinese_time, local_day
 from hall.lib.masking import mask_name
 from identity.selectors import department, region_names
 
-REMEDIES = _(
-    "如对本决定不服，可以自收到本决定书之日起六十日内依法申请行政复议，或者自收到之日起六个月内依法向人民法院提起行政诉讼。"
-)
+Values = dict[str, Any]
+ORDER_BEFORE_LAW = "《中华人民共和国行政许可法》"
+
+
+def paper_of(case: Case, kind: DocumentKind) -> PaperKind:
+    """Which paper a document is: a decision's depends on its result."""
+    key = str(kind)
+    if kind == DocumentKind.DECISION:
+        key = {Result.GRANTED: "granted", Result.REFUSED: "refused"}.get(Result(case.decision.result), "partly_granted")
+    return kinds[key]
 
 
 def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, Any]:
-    """The frozen content of one paper as JSON: heading, facts (label, text), paragraphs, tables, organ and date."""
+    """The frozen content of one paper as JSON: its values, and what the wording in force makes of them."""
     content = content_of(case.revision)
+    paper = paper_of(case, kind)
     lead = department(content.procedure.lead)
-    base: dict[str, Any] = {
-        "heading": str(DocumentKind(kind).label),
+    values = values_of(case, content) | _WRITERS[kind](case, content, now)
+    organ = department(values.pop("organ", lead.code))
+    wording = wording_of(paper, organ)
+    heading = str(paper.heading)
+    if "许可" not in content.guide.item_type:  # a package holds registrations and filings too
+        heading = heading.replace(_("行政许可"), _("办理"))
+    return {
+        "paper": paper.key,
+        "heading": heading,
+        "number": case.number,
+        "number_text": values.pop("number_text", ""),
+        "applicant": case.title,
+        "department": organ.code,
+        "organ": organ.name,
+        "date": chinese_date(local_day(now)),
+        "wording": wording.number,
+        "missing": missing(paper, values),  # a paper that lacks what the law wants is not issued
+        "values": {name: value for name, value in values.items() if isinstance(value, str)},
+        "facts": facts_of(paper, values),
+        "paragraphs": filled(wording.text, values),
+        "tables": [
+            {"caption": str(value.label), **values[value.name]}
+            for value in paper.at(Place.TABLE)
+            if values.get(value.name)
+        ],
+        "annexes": values.get("annexes", []),
+    }
+
+
+def values_of(case: Case, content: Content) -> Values:
+    """What every paper can tell."""
+    return {
         "number": case.number,
         "item": case.item.name,
         "applicant": case.title,
-        "date": chinese_date(local_day(now)),
-        "organ": lead.name,
-        "query_number": case.number,
-    }
-    return base | _WRITERS[kind](case, content, now)
-
-
-def _withdrawal(case: Case, content: Content, now: datetime) -> dict[str, Any]:
-    return {
-        "facts": [
-            [_("办件编号"), case.number],
-            [_("申请事项"), case.item.name],
-            [_("申请人"), case.title],
-            [_("撤回时间"), chinese_time(now)],
-        ],
-        "paragraphs": [
-            _("您已撤回本次申请，本机关终止审查。本次申请不作决定，也不影响您以后再次申请。"),
-            _("已提交的材料按档案管理规定保存；再次申请同类事项时，可以直接使用。"),
-        ],
-        "tables": [],
+        "accepted_on": chinese_date(local_day(case.accepted_at)) if case.accepted_at else "",
+        "query": _("凭办件编号和查询码，可以在网上、发短信或打电话查询进度。"),
+        "basis": _basis(content),
+        "remedies": remedies(),
     }
 
 
-def _receipt(case: Case, content: Content, now: datetime) -> dict[str, Any]:
+def remedies() -> str:
+    """The two ways against a decision: before whom, within how long.
+
+    Administrative Review Law Art. 20, Administrative Litigation Law Art. 46.
+    """
+    return _(
+        "如不服本决定，可以自知道本决定之日起60日内向%(government)s申请行政复议，"
+        "也可以自知道本决定之日起6个月内依法向%(court)s提起行政诉讼。"
+    ) % {"government": settings.REVIEW_AUTHORITY, "court": settings.REVIEW_COURT}
+
+
+def _basis(content: Content, article: str = "第三十八条") -> str:
+    """The Licensing Law's provision, and the first that the item stands on."""
+    own = [f"《{one.document}》{one.article}" for one in content.guide.legal_basis if "行政许可法" not in one.document]
+    return "、".join([f"{ORDER_BEFORE_LAW}{article}", *own[:2]])
+
+
+def _table(head: Iterable[str], rows: list[list[str]]) -> dict[str, Any] | None:
+    return {"head": list(head), "rows": rows} if rows else None
+
+
+def _receipt(case: Case, content: Content, now: datetime) -> Values:
     answers = review_rows(content.form, case.record, regions=region_names(), masked=True, files=files_of(case))
     materials = [
         [status.material.name, _("电子"), "、".join(upload.name for upload in status.uploads)]
         for status in material_statuses(case, case.record)
         if status.uploads
     ]
-    shared = [m.name for m in content.materials if m.source is MaterialSource.SHARED]
+    shared = [[m.name] for m in content.materials if m.source is MaterialSource.SHARED]
     return {
-        "facts": [
-            [_("办件编号"), case.number],
-            [_("查询码"), case.query_code],
-            [_("申请事项"), case.item.name],
-            [_("申请人"), case.title],
-            [_("经办人"), case.applicant.name],
-            [_("收件时间"), chinese_time(now)],
-            [_("受理期限"), chinese_date(case.acceptance_due_on) if case.acceptance_due_on else ""],
-        ],
-        "paragraphs": [
-            _("您的申请材料已经收到。受理窗口将在受理期限前告知是否受理；逾期没有告知的，自收到材料之日起即为受理。"),
-            _("凭办件编号和查询码，可以在网上、发短信或打电话查询进度。请妥善保管查询码。"),
-        ],
-        "tables": [
-            {"caption": _("收到的材料"), "head": [_("材料"), _("形式"), _("文件")], "rows": materials},
-            *(
-                [{"caption": _("由部门共享取得、无需提交"), "head": [_("材料")], "rows": [[name] for name in shared]}]
-                if shared
-                else []
-            ),
-            *(
-                {
-                    "caption": section.title,
-                    "head": [_("项目"), _("填写内容")],
-                    "rows": [[f"{row.heading} {row.label}".strip(), row.text] for row in section.rows],
-                }
-                for section in answers
-            ),
+        "query_code": case.query_code,
+        "agent": case.applicant.name,
+        "received_at": chinese_time(now),
+        "answer_by": chinese_date(case.acceptance_due_on) if case.acceptance_due_on else "",
+        "materials": _table([_("材料"), _("形式"), _("文件")], materials),
+        "shared": _table([_("材料")], shared),
+        "annexes": [
+            {
+                "caption": section.title,
+                "head": [_("项目"), _("填写内容")],
+                "rows": [[f"{row.heading} {row.label}".strip(), row.text] for row in section.rows],
+            }
+            for section in answers
         ],
     }
 
 
-def _acceptance(case: Case, content: Content, now: datetime) -> dict[str, Any]:
-    facts = [
-        [_("办件编号"), case.number],
-        [_("申请事项"), case.item.name],
-        [_("申请人"), case.title],
-        [_("受理日期"), chinese_date(local_day(case.accepted_at or now))],
-    ]
-    if case.promised_due_on:
-        facts.append([_("承诺办结日"), chinese_date(case.promised_due_on)])
-    if case.statutory_due_on:
-        facts.append([_("法定办结日"), chinese_date(case.statutory_due_on)])
+def _withdrawal(case: Case, content: Content, now: datetime) -> Values:
+    return {"withdrawn_at": chinese_time(now)}
+
+
+def _acceptance(case: Case, content: Content, now: datetime) -> Values:
     return {
-        "facts": facts,
-        "paragraphs": [
-            _("您提出的申请，材料齐全、符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，予以受理。"),
-            _("期限按工作日计算，受理当日不计入。凭办件编号和查询码可以随时查询进度。"),
-        ],
+        "accepted_on": chinese_date(local_day(case.accepted_at or now)),
+        "promised_by": chinese_date(case.promised_due_on) if case.promised_due_on else "",
+        "due_by": chinese_date(case.statutory_due_on) if case.statutory_due_on else "",
     }
 
 
-def _correction(case: Case, content: Content, now: datetime) -> dict[str, Any]:
+def _correction(case: Case, content: Content, now: datetime) -> Values:
     correction = case.corrections.get(answered_at=None)
-    return {
-        "facts": [
-            [_("办件编号"), case.number],
-            [_("申请事项"), case.item.name],
-            [_("申请人"), case.title],
-            [_("补正期限"), chinese_date(correction.due_on)],
-        ],
-        "paragraphs": [
-            _(
-                "您提交的申请材料不齐全或者不符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，"
-                "现一次性告知需要补正的全部内容："
-            ),
-            correction.text,
-            _("请在补正期限前登录网上办事大厅补正。补正后，受理期限重新计算。"),
-        ],
-    }
+    return {"correct_by": chinese_date(correction.due_on), "missing": correction.text}
 
 
-def _non_acceptance(case: Case, content: Content, now: datetime) -> dict[str, Any]:
+def _non_acceptance(case: Case, content: Content, now: datetime) -> Values:
     event = case.events.filter(kind="acceptance_refused").last()
-    return {
-        "facts": [
-            [_("办件编号"), case.number],
-            [_("申请事项"), case.item.name],
-            [_("申请人"), case.title],
-        ],
-        "paragraphs": [
-            _("您提出的申请，根据《中华人民共和国行政许可法》第三十二条的规定，决定不予受理。理由如下："),
-            event.data.get("reason", "") if event else "",
-            REMEDIES,
-        ],
-    }
+    return {"reason": event.data.get("reason", "") if event else "", "basis": ORDER_BEFORE_LAW + "第三十二条的规定"}
 
 
-def _decision(case: Case, content: Content, now: datetime) -> dict[str, Any]:
+def _decision(case: Case, content: Content, now: datetime) -> Values:
     decision = case.decision
-    rows = []
-    has_refusal = decision.result != Result.GRANTED
-    opinions = Opinion.objects.filter(task__case=case, task__state=TaskState.DONE).order_by("task", "id")
-    opinions = opinions.exclude(countersignature__agrees=False)
-    for opinion in opinions.select_related("task__department"):
-        rows.append(
-            [
-                content.procedure.step(opinion.task.step).name,
-                opinion.task.department.name,
-                str(Verdict(opinion.verdict).label),
-                "\n".join(filter(None, [opinion.reason, opinion.basis])),
-            ]
-        )
-    said = {
-        Result.GRANTED: _("准予您申请的全部事项。"),
-        Result.PARTLY_GRANTED: _("准予您申请的部分事项，其余不予准予，各事项的结论和理由见下表。"),
-        Result.REFUSED: _("对您申请的事项，决定不予准予，理由见下表。"),
-    }
+    asked = Opinion.objects.filter(task__case=case, task__state=TaskState.DONE).exclude(countersignature__agrees=False)
+    opinions = list(asked.select_related("task__department").order_by("task", "id"))
+    against = [one for one in opinions if one.verdict == Verdict.REFUSE]
+    granted = [content.procedure.step(one.task.step).name for one in opinions if one.verdict == Verdict.APPROVE]
+    rows = [
+        [
+            content.procedure.step(one.task.step).name,
+            one.task.department.name,
+            str(Verdict(one.verdict).label),
+            "\n".join(filter(None, [one.reason, one.basis])),
+        ]
+        for one in opinions
+    ]
+    bases = "、".join(dict.fromkeys(one.basis for one in against if one.basis))
     return {
         "number_text": decision.number,
-        "facts": [
-            [_("办件编号"), case.number],
-            [_("申请事项"), case.item.name],
-            [_("申请人"), case.title],
-            [_("受理日期"), chinese_date(local_day(case.accepted_at or now))],
-        ],
-        "paragraphs": [
-            _("您提出的申请，经各有关部门并联审查，根据《中华人民共和国行政许可法》第三十八条的规定，决定如下："),
-            str(said[Result(decision.result)]),
-            *([decision.text] if decision.text else []),
-        ],
-        "tables": [
-            {
-                "caption": _("各部门结论"),
-                "head": [_("环节"), _("部门"), _("结论"), _("理由和依据")],
-                "rows": rows,
-            }
-        ],
-        "closing": [REMEDIES] if has_refusal else [],
+        "opinions": _table([_("环节"), _("部门"), _("结论"), _("理由和依据")], rows),
+        "content": _content(case, content, granted, is_whole=decision.result == Result.GRANTED),
+        "note": decision.text,
+        "public": _("本决定依法公开，公众有权查阅；公开的内容不含个人隐私和商业秘密。"),
+        "facts": _facts(case, content, against, now),
+        "reason": "；".join(
+            f"{one.task.department.name}（{content.procedure.step(one.task.step).name}）：{one.reason}"
+            for one in against
+        ),
         "public_applicant": mask_name(case.title),
+    } | ({"basis": "、".join([bases, ORDER_BEFORE_LAW + "第三十八条"])} if bases else {})
+
+
+def _content(case: Case, content: Content, granted: list[str], *, is_whole: bool) -> str:
+    yields = [step.issues for step in content.procedure.steps if step.issues and step.name in granted]
+    words = _("准予%(applicant)s申请的“%(item)s”") if is_whole else _("准予%(applicant)s申请的下列事项：%(steps)s")
+    said = words % {"applicant": case.title, "item": case.item.name, "steps": "、".join(granted)}
+    return said + (_("，发给：%s。") % "、".join(dict.fromkeys(yields)) if yields else _("。"))
+
+
+def _facts(case: Case, content: Content, against: list[Opinion], now: datetime) -> str:
+    return _(
+        "申请人于%(received)s提出申请，本机关于%(accepted)s受理，并由%(departments)s审查。经审查，"
+        "%(steps)s不符合法定条件、标准。"
+    ) % {
+        "received": chinese_date(local_day(case.submitted_at or now)),
+        "accepted": chinese_date(local_day(case.accepted_at or now)),
+        "departments": "、".join(dict.fromkeys(case.tasks.order_by("id").values_list("department__name", flat=True))),
+        "steps": "、".join(content.procedure.step(one.task.step).name for one in against) or _("申请的事项"),
     }
 
 
-_WRITERS: dict[str, Callable[[Case, Content, datetime], dict[str, Any]]] = {
+_WRITERS: dict[str, Callable[[Case, Content, datetime], Values]] = {
     DocumentKind.RECEIPT: _receipt,
     DocumentKind.WITHDRAWAL: _withdrawal,
     DocumentKind.ACCEPTANCE: _acceptance,

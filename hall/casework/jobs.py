@@ -14,7 +14,7 @@ from hall.work.registry import periodic, register
 @register(CaseDocument)
 def render_document(document: CaseDocument, now: datetime) -> None:
     """Make the PDF of a paper and keep it; safe to repeat (the same row gets the same file name)."""
-    keep_pdf(document, ContentFile(document_pdf(document)), now=now)
+    keep_pdf(document, ContentFile(document_pdf(document, now)), now=now)
 
 
 @periodic(seconds=3600)

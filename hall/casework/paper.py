@@ -4,10 +4,10 @@ import base64
 import hashlib
 import io
 import json
+from datetime import datetime
 
 import segno
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from forms_engine.paper import filled_form_html, render_pdf
@@ -15,7 +15,10 @@ from hall.casework.materials import material_statuses
 from hall.casework.models import Case, CaseDocument
 from hall.catalog.paper import LAYOUT, paper_footer, paper_subtitle
 from hall.catalog.selectors import content_of
-from identity.selectors import region_names
+from hall.documents.rendering import paper_html, paper_pdf
+from hall.documents.signing import sign_paper
+from hall.work.registry import PermanentError
+from identity.selectors import department, region_names
 
 
 def verification_url(document: CaseDocument) -> str:
@@ -23,19 +26,14 @@ def verification_url(document: CaseDocument) -> str:
     return f"{settings.SITE_ROOT}/verify/{document.verification_code}/"
 
 
-def document_pdf(document: CaseDocument) -> bytes:
-    """Render one paper. The same row gives the same content at any time."""
-    html = render_to_string(
-        "documents/paper.html",
-        {
-            "document": document,
-            "data": document.data,
-            "qr": _qr(verification_url(document)),
-            "url": verification_url(document),
-            "is_demo": settings.DEMO,
-        },
-    )
-    return render_pdf(html)
+def document_pdf(document: CaseDocument, now: datetime) -> bytes:
+    """Render and sign one paper. Raises PermanentError where a content or a character is missing, NoKeyError."""
+    data, url = document.data, verification_url(document)
+    if data.get("missing"):
+        raise PermanentError(f"MissingContents {data['missing']}")
+    pdf = paper_pdf(paper_html(data, code=document.verification_code, url=url))
+    organ = department(data.get("department") or content_of(document.case.revision).procedure.lead)
+    return sign_paper(pdf, department=organ, title=data["heading"], url=url, now=now)
 
 
 def filled_form_digest(case: Case) -> str:

@@ -71,6 +71,16 @@ hold(
 )
 plain("casework.CaseDocument", OWED)
 hold(
+    "casework.DocumentFetch",
+    title=_("您打开文书的记录"),
+    of=("account",),
+    ordinary="document account at",
+    purpose=_("记录文书送达"),
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
     "casework.Correction",
     title=_("补正告知"),
     of=("case__applicant", "asked_by"),

@@ -174,3 +174,9 @@ def document_by_code(code: str) -> CaseDocument | None:
         .filter(verification_code=normalise_code(code))
         .first()
     )
+
+
+def document_by_digest(sha256: str) -> CaseDocument | None:
+    """A paper by the fingerprint of its file."""
+    papers = CaseDocument.objects.select_related("case", "case__item", "case__decision")
+    return papers.filter(sha256=sha256).first()

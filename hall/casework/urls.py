@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.casework.views import apply, cases, drafts, form_page, paper
+from hall.casework.views import apply, cases, drafts, form_page, paper, verify
 
 app_name = "casework"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/reuse/", apply.reuse_upload, name="reuse_upload"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/remove/", apply.remove_upload, name="remove_upload"),
     path("cases/<uuid:public_id>/documents/<int:pk>/", cases.document, name="document"),
-    path("verify/", cases.verify, name="verify"),
-    path("verify/<slug:code>/", cases.verify, name="verify_code"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/file/", verify.verify_file, name="verify_file"),
+    path("verify/<slug:code>/", verify.verify, name="verify_code"),
 ]

@@ -26,7 +26,7 @@ def test_one_refusal_of_several_is_a_partial_grant_with_remedies(cast: Cast) -> 
         verdict(cast, case, key, what)
     decision = services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
     assert decision.result == "partly_granted"
-    assert "行政诉讼" in "".join(case.documents.get(kind="decision").data["closing"])
+    assert "行政诉讼" in "".join(case.documents.get(kind="decision").data["paragraphs"])
 
 
 def test_other_departments_do_not_sign(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from hall.casework.models.clock import (
     Reminder,
 )
 from hall.casework.models.consent import PrefillConsent
-from hall.casework.models.decision import CaseDocument, Decision, DocumentKind
+from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, Upload
 from hall.casework.models.task import Countersignature, Opinion, Task
@@ -31,6 +31,7 @@ __all__ = [
     "Countersignature",
     "Decision",
     "DecisionDelivery",
+    "DocumentFetch",
     "DocumentKind",
     "EventKind",
     "MovedDate",

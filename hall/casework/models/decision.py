@@ -60,7 +60,7 @@ class CaseDocument(Owed):
     )  # documents.document_data: frozen by the act, so a later change alters no paper
     verification_code = models.CharField(_("验证码"), max_length=16, unique=True)
     file = models.FileField(_("文件"), max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     made_at = models.DateTimeField(_("出具时间"))
 
     class Meta(Owed.Meta):
@@ -69,3 +69,18 @@ class CaseDocument(Owed):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class DocumentFetch(models.Model):
+    """Somebody opened a paper: who, and when. A row each time (送达的辅助记录)."""
+
+    document = models.ForeignKey(CaseDocument, models.PROTECT, related_name="fetches", verbose_name=_("文书"))
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("打开人"))
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = verbose_name_plural = _("文书打开记录")
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.at}"

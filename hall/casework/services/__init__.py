@@ -10,6 +10,7 @@ from hall.casework.services.closing import (
     record_delivery,
 )
 from hall.casework.services.decision import sign_decision
+from hall.casework.services.documents import note_fetch
 from hall.casework.services.draft_life import (
     Renewal,
     carry_draft_over,
@@ -62,6 +63,7 @@ __all__ = [
     "end_case",
     "give_verdict",
     "is_outdated",
+    "note_fetch",
     "pause_task",
     "record_delivery",
     "refuse_acceptance",

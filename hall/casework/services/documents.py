@@ -6,11 +6,11 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 
 from hall.casework.document_data import document_data
-from hall.casework.models import CaseDocument, DocumentKind, EventKind
+from hall.casework.models import CaseDocument, DocumentFetch, DocumentKind, EventKind
 from hall.casework.services.frame import Act, act
 from hall.lib.numbers import verification_code
 from hall.work.services import ring
-from identity.actors import SYSTEM
+from identity.actors import SYSTEM, Actor
 
 
 def owe_document(a: Act, kind: DocumentKind) -> CaseDocument:
@@ -44,3 +44,9 @@ def keep_pdf(document: CaseDocument, pdf: "ContentFile[bytes]", *, now: datetime
     document.sha256 = hashlib.sha256(content).hexdigest()
     document.save(update_fields=["file", "sha256"])
     record_ready(document, now=now)
+
+
+def note_fetch(document: CaseDocument, *, actor: Actor, now: datetime) -> None:
+    """Remember that somebody opened a paper."""
+    if actor.account is not None:
+        DocumentFetch.objects.create(document=document, account=actor.account, at=now)

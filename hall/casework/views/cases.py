@@ -2,9 +2,8 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,8 +21,6 @@ from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
 from hall.casework.views.strength import strong_enough
 from hall.catalog.selectors import content_of
-from hall.lib.client import client_address
-from hall.lib.throttle import allow
 from identity.decorators import signed_in
 from identity.typing import HallRequest
 
@@ -99,21 +96,13 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
         if is_party(request.actor, found):
             strong_enough(request, content_of(found.revision), "collect")
     if not paper.sha256:
-        return render(request, "casework/document_pending.html", {"case": found, "document": paper}, status=202)
+        page = "casework/_document_pending.html" if request.htmx else "casework/document_pending.html"
+        return render(request, page, {"case": found, "document": paper}, status=202 if not request.htmx else 200)
+    if request.htmx:  # the page that waits asks: now go and open it
+        return HttpResponse(headers={"HX-Redirect": request.path})
     if paper.kind == DocumentKind.DECISION:
         services.deliver_online(found.pk, actor=request.actor, now=timezone.now())
     desk.note_use(request.actor, found, _("打开文书"), timezone.now())
+    services.note_fetch(paper, actor=request.actor, now=timezone.now())
     name = f"{paper.get_kind_display()} {found.number}.pdf"
     return FileResponse(paper.file.open("rb"), filename=name, content_type="application/pdf")
-
-
-@require_GET
-def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Anyone who holds a paper can ask whether the hall issued it. Shows no personal data beyond a masked name."""
-    code = code or request.GET.get("code", "")
-    if not code:
-        return render(request, "casework/verify.html", {})
-    if not allow("verify", client_address(request), settings.QUERY_RATE_LIMIT * 6, 60):
-        return render(request, "casework/verify.html", {"code": code, "is_limited": True}, status=429)
-    paper = selectors.document_by_code(code)
-    return render(request, "casework/verify.html", {"code": code, "document": paper}, status=200 if paper else 404)

@@ -1,0 +1,85 @@
+"""Anyone who holds a paper can ask whether it is genuine: by the code printed on it, or by the file itself."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from forms_engine.files import read_at_most
+from hall.casework import selectors
+from hall.documents.checking import Checked, Finding, check_file
+from hall.lib.client import client_address
+from hall.lib.numbers import is_possible_verification_code, normalise_code
+from hall.lib.throttle import allow
+
+FIELD = "file"
+FILE_MAX_BYTES = 10 * 2**20  # ours have a tenth of a megabyte
+FORM_BYTES = 64 * 1024  # what the form has besides the file
+
+
+@require_GET
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """What the hall knows of the paper with this code. Shows no personal data beyond a masked name."""
+    code = code or request.GET.get("code", "")
+    if not code:
+        return _page(request)
+    if not is_possible_verification_code(code):  # a slip of the pen, told before anything is looked up
+        return _page(request, status=404, code=code, is_slip=True)
+    if not _may_ask(request):
+        return _page(request, status=429, code=code, is_limited=True)
+    paper = selectors.document_by_code(code)
+    return _page(request, status=200 if paper else 404, code=code, document=paper, is_asked=True)
+
+
+@csrf_exempt  # checked inside, after the size: checking it reads the whole body
+@require_POST
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Judge an uploaded file. What is too large is refused by its announced size, unread."""
+    if _announced(request) > FILE_MAX_BYTES + FORM_BYTES:
+        return _page(request, status=413, problem=_too_large())
+    return _verify_file(request)
+
+
+@csrf_protect
+def _verify_file(request: HttpRequest) -> HttpResponse:
+    if not _may_ask(request):
+        return _page(request, status=429, is_limited=True)
+    file = request.FILES.get(FIELD)
+    if file is None:
+        return _page(request, status=422, problem=_("请先选择 PDF 文件，再点核对。"))
+    data = read_at_most(file, FILE_MAX_BYTES)
+    if data is None:
+        return _page(request, status=413, problem=_too_large())
+    checked = check_file(data)
+    paper = selectors.document_by_digest(hashlib.sha256(data).hexdigest())
+    named = paper or (selectors.document_by_code(checked.code) if checked.code else None)
+    if paper is None and named is not None and checked.is_good and named.sha256:
+        # Signed by us and yet not the very bytes that we keep: the signature has a gap that the fingerprint has not.
+        checked = Checked(Finding.CHANGED, checked.signer, checked.issuer, checked.signed_at, code=checked.code)
+    return _page(request, checked=checked, document=named, is_same=paper is not None)
+
+
+def _announced(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _too_large() -> str:
+    return _("文件超过 %(limit)d MB。本厅的文书都小得多，请确认选对了文件。") % {"limit": FILE_MAX_BYTES // 2**20}
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    return allow("verify", client_address(request), settings.QUERY_RATE_LIMIT * 6, 60)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    context["code"] = normalise_code(context.get("code", ""))
+    context["file_limit"] = FILE_MAX_BYTES
+    return render(request, "casework/verify.html", context, status=status)

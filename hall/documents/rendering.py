@@ -1,0 +1,80 @@
+"""Frozen content into a page: HTML in the form of Chinese official papers (GB/T 9704), tagged PDF/A-2a. In the worker.
+
+What is the same for all papers is made once a process: the parsed style sheet, fontconfig's list of fonts, the seals.
+"""
+
+import base64
+import io
+import threading
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from PIL import Image
+
+from forms_engine.paper import render_pdf
+from hall.documents.kinds import kinds
+from hall.documents.seals import seal_png
+from hall.work.registry import PermanentError
+
+VARIANT = "pdf/a-2a"
+STYLE = settings.BASE_DIR / "frontend" / "templates" / "documents" / "paper.css"
+_lock = threading.Lock()  # the shared fontconfig and the cache of pictures are not made for two threads at once
+
+
+class NoGlyphError(PermanentError):
+    """No installed font has a character of the paper. It is not issued: a box in a name is another name."""
+
+
+def paper_html(data: Mapping[str, Any], *, code: str, url: str) -> str:
+    """The page of one paper."""
+    kind = kinds.get(data.get("paper", ""))
+    seal = seal_png(data.get("department", ""), data["organ"])
+    return render_to_string(
+        kind.template if kind else "documents/base.html",
+        {
+            "data": data,
+            "code": code,
+            "url": url,
+            "qr": _picture(_qr(url)),
+            "seal": _picture(seal) if seal else "",
+            "is_demo": settings.DEMO,
+        },
+    )
+
+
+def paper_pdf(html: str) -> bytes:
+    """The page as PDF, not yet signed. Raises NoGlyphError naming the characters."""
+    missing: set[str] = set()
+    with _lock:
+        pdf = render_pdf(html, variant=VARIANT, missing=missing, **_shared())
+    if missing:
+        raise NoGlyphError("NoGlyph " + " ".join(f"U+{ord(character):04X}" for character in sorted(missing)))
+    return pdf
+
+
+@lru_cache(maxsize=1)
+def _shared() -> dict[str, Any]:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    return {"font_config": fonts, "stylesheets": [CSS(filename=str(STYLE), font_config=fonts)]}
+
+
+def _qr(text: str) -> bytes:
+    """One pixel a module; the reader enlarges it without blurring."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="png", scale=6, border=2)
+    with Image.open(out) as drawn:
+        grey = io.BytesIO()
+        drawn.convert("L").save(grey, "PNG")
+    return grey.getvalue()
+
+
+@lru_cache(maxsize=256)
+def _picture(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()

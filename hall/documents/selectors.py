@@ -1,0 +1,32 @@
+"""Reads of wordings and certificates."""
+
+from dataclasses import dataclass
+
+from hall.documents.kinds import PaperKind
+from hall.documents.models import SigningCertificate, Wording
+from identity.models import Department
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The text that counts now; number 0 is the hall's own."""
+
+    number: int
+    text: str
+
+
+def wording_of(kind: PaperKind, department: Department) -> InForce:
+    """The department's newest wording of that kind of paper, else the hall's."""
+    found = Wording.objects.filter(kind=kind.key, department=department).order_by("-number").first()
+    return InForce(found.number, found.text) if found else InForce(0, str(kind.wording))
+
+
+def wordings(kind: PaperKind, department: Department) -> list[Wording]:
+    """Every revision of a department's wording, the newest first."""
+    found = Wording.objects.filter(kind=kind.key, department=department).select_related("author")
+    return list(found.order_by("-number"))
+
+
+def certificate_by_fingerprint(fingerprint: str) -> SigningCertificate | None:
+    """A certificate that the hall has signed with."""
+    return SigningCertificate.objects.select_related("department").filter(fingerprint=fingerprint).first()
