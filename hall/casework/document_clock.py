@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hall.casework.calendars import provisional_note
 from hall.casework.models import Case, DocumentKind
 from hall.casework.states import EXTENSION_DAYS, EndCause, ExtensionKind, ExtensionState
 from hall.catalog.content import Content
@@ -14,7 +15,7 @@ from hall.lib.dates import chinese_date, chinese_time, local_day
 
 
 def _day(day: date | None) -> str:
-    return chinese_date(day) if day else ""
+    return chinese_date(day) + provisional_note(day) if day else ""
 
 
 def _pause(case: Case, content: Content, now: datetime) -> dict[str, Any]:

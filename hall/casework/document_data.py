@@ -1,7 +1,7 @@
 """What each paper says, from the case alone (the required contents are in paper_kinds). Values only, no layout."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
 from hall.casework import document_clock, paper_kinds  # noqa: F401 -- registers the kinds
+from hall.casework.calendars import provisional_note
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, DocumentKind, Opinion
@@ -101,6 +102,10 @@ def _table(head: Iterable[str], rows: list[list[str]]) -> dict[str, Any] | None:
     return {"head": list(head), "rows": rows} if rows else None
 
 
+def _due(day: date) -> str:
+    return chinese_date(day) + provisional_note(day)
+
+
 def _receipt(case: Case, content: Content, now: datetime) -> Values:
     answers = review_rows(content.form, case.record, regions=region_names(), masked=True, files=files_of(case))
     materials = [
@@ -113,7 +118,7 @@ def _receipt(case: Case, content: Content, now: datetime) -> Values:
         "query_code": case.query_code,
         "agent": case.applicant.name,
         "received_at": chinese_time(now),
-        "answer_by": chinese_date(case.acceptance_due_on) if case.acceptance_due_on else "",
+        "answer_by": _due(case.acceptance_due_on) if case.acceptance_due_on else "",
         "materials": _table([_("材料"), _("形式"), _("文件")], materials),
         "shared": _table([_("材料")], shared),
         "annexes": [
@@ -134,8 +139,8 @@ def _withdrawal(case: Case, content: Content, now: datetime) -> Values:
 def _acceptance(case: Case, content: Content, now: datetime) -> Values:
     return {
         "accepted_on": chinese_date(local_day(case.accepted_at or now)),
-        "promised_by": chinese_date(case.promised_due_on) if case.promised_due_on else "",
-        "due_by": chinese_date(case.statutory_due_on) if case.statutory_due_on else "",
+        "promised_by": _due(case.promised_due_on) if case.promised_due_on else "",
+        "due_by": _due(case.statutory_due_on) if case.statutory_due_on else "",
     }
 
 

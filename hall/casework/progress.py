@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from forms_engine.conditions import holds
 from forms_engine.validation import for_conditions
-from hall.casework.calendars import current_calendar
+from hall.casework.calendars import current_calendar, due_day
 from hall.casework.clock import ClockReading, read_clock
 from hall.casework.facts import facts_of
 from hall.casework.models import Case, Task
@@ -141,7 +141,7 @@ def _lane(step: Step, task: Task | None, department: str, case: Case, now: datet
 def clock_note(clock: ClockReading) -> str:
     """“还剩 2 个工作日，11月25日到期”, in the unit that the limit is counted in."""
     unit = _("个工作日") if clock.unit == LimitUnit.WORKING_DAYS else _("天")
-    day = month_day(clock.due_on)
+    day = due_day(clock.due_on)
     if clock.left < 0:
         return _("已超期 %(days)d %(unit)s，%(day)s到期") % {"days": -clock.left, "unit": unit, "day": day}
     if clock.left == 0:
@@ -168,7 +168,7 @@ def _tone(case: Case, now: datetime) -> str:
 
 def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
     if case.state == CaseState.SUBMITTED and case.acceptance_due_on:
-        return _("申请已经提交，最晚 %(day)s 告知是否受理。") % {"day": month_day(case.acceptance_due_on)}
+        return _("申请已经提交，最晚 %(day)s 告知是否受理。") % {"day": due_day(case.acceptance_due_on)}
     if case.state == CaseState.PAUSED:
         return _("正在办理特别程序（听证、检验检测、专家评审等），所需时间依法不计入办理期限。")
     if case.state == CaseState.IN_APPROVAL and case.paused_on:
@@ -182,7 +182,7 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
         return _("%(all)d 项中已完成 %(done)d 项，其余正在审查，最晚 %(day)s 办结。") % {
             "all": len(lanes),
             "done": done,
-            "day": month_day(case.promised_due_on) if case.promised_due_on else "",
+            "day": due_day(case.promised_due_on) if case.promised_due_on else "",
         }
     if case.is_decided:
         return _("已办结：%(result)s。决定书已经出具。") % {"result": Result(case.decision.result).label}

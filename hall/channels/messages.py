@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.utils.translation import gettext as _
 
+from hall.casework.calendars import due_day
 from hall.casework.models import CaseEvent, EventKind
 from hall.casework.states import PauseCause, Result
 from hall.lib.dates import local_day, month_day
@@ -47,13 +48,13 @@ def message_of(event: CaseEvent) -> Message:
     if event.kind == EventKind.DRAFT_EXPIRING:
         context["day"] = month_day(local_day(event.at + timedelta(days=settings.DRAFT_WARNING_DAYS)))
     if event.kind == EventKind.CASE_SUBMITTED:
-        context |= {"code": case.query_code, "day": month_day(case.acceptance_due_on) if case.acceptance_due_on else ""}
+        context |= {"code": case.query_code, "day": due_day(case.acceptance_due_on) if case.acceptance_due_on else ""}
     if event.kind == EventKind.TASK_PAUSED:
         context |= {"cause": PauseCause(event.data["cause"]).label, "days": event.data["days"]}
     if event.kind == EventKind.EXTENSION_GRANTED:
         context["days"] = event.data["days"]
     if event.kind in {EventKind.CASE_ACCEPTED, EventKind.TASK_RESUMED, EventKind.EXTENSION_GRANTED}:
-        context["day"] = month_day(case.promised_due_on) if case.promised_due_on else ""
+        context["day"] = due_day(case.promised_due_on) if case.promised_due_on else ""
     if event.kind == EventKind.CORRECTION_REQUESTED:
         correction = case.corrections.filter(answered_at=None).last()
         context["day"] = month_day(correction.due_on) if correction else ""
