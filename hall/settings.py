@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hall.channels",
     "hall.evidence",
     "hall.casework",
+    "hall.wallet",
     "hall.documents",
     "hall.catalog",
     "hall.work",

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hall.catalog.urls")),
     path("", include("identity.urls")),
     path("", include("hall.evidence.urls")),
+    path("", include("hall.wallet.urls")),
     path("", include("hall.casework.urls")),
     path("", include("hall.channels.urls")),
     path("desk/items/", include("hall.catalog.desk_urls")),

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms_engine.conditions import holds
 from forms_engine.validation import for_conditions
-from hall.casework.models import Case, Upload
+from hall.casework.models import Case, LicenceMaterial, Upload
 from hall.catalog.content import Material, MaterialSource, Necessity
 from hall.catalog.selectors import content_of
 
@@ -15,15 +15,17 @@ UPLOADED = frozenset({MaterialSource.APPLICANT, MaterialSource.AGENCY})
 
 @dataclass(frozen=True, slots=True)
 class MaterialStatus:
-    """One material of a case with what was uploaded for it."""
+    """One material of a case with what was uploaded for it, and the licences that stand in its place."""
 
     material: Material
     uploads: Sequence[Upload]
     is_needed: bool
+    licences: Sequence[LicenceMaterial] = ()
 
     @property
     def is_missing(self) -> bool:
-        return self.is_needed and not self.uploads
+        """A licence counts as long as it is good: it is asked for again, not copied."""
+        return self.is_needed and not self.uploads and not any(one.is_good for one in self.licences)
 
 
 def needed_materials(content_materials: Sequence[Material], answers: Mapping[str, Any]) -> list[Material]:
@@ -32,7 +34,7 @@ def needed_materials(content_materials: Sequence[Material], answers: Mapping[str
 
 
 def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialStatus]:
-    """What this applicant is to upload, and has. One query where there is anything to upload."""
+    """What this applicant is to upload, and has. Two queries where there is anything to upload."""
     content = content_of(case.revision)
     wanted = [
         material
@@ -44,11 +46,15 @@ def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialSta
     uploads: dict[str, list[Upload]] = {}
     for upload in case.uploads.filter(removed_at=None):
         uploads.setdefault(upload.material, []).append(upload)
+    licences: dict[str, list[LicenceMaterial]] = {}
+    for one in case.licence_materials.filter(removed_at=None).select_related("licence__department"):
+        licences.setdefault(one.material, []).append(one)
     return [
         MaterialStatus(
             material,
             uploads.get(material.key, []),
             is_needed=_is_needed(material),
+            licences=licences.get(material.key, []),
         )
         for material in wanted
     ]

@@ -192,3 +192,13 @@ hold(
 plain("casework.NumberSequence", "name last")
 plain("casework.CalendarYear", "year source loaded_at")
 plain("casework.CalendarDay", "day is_working name")
+hold(
+    "casework.LicenceMaterial",
+    title=_("您用证照代替的材料"),
+    of=("case__applicant", "added_by"),
+    ordinary="case material licence added_by added_at removed_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=SELF,
+    retention=Retention.ARCHIVE,
+)

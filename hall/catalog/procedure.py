@@ -102,6 +102,13 @@ class Assignment(Value):
         return self.departments.get(text[:9] if self.by is AssignedBy.TOWN else text, "")
 
 
+class LicenceTerms(Value):
+    """The licence that a granted step puts into the applicant's wallet (电子证照)."""
+
+    kind: str = Field(min_length=1, max_length=64)
+    months: int | None = Field(default=None, gt=0)  # valid so long from the day of issue; None: no end is stated
+
+
 class Step(Value):
     """A node of the procedure (环节).
 
@@ -127,6 +134,7 @@ class Step(Value):
     refusal_means: RefusalMeans | None = None  # None: as its kind usually means, see `refusal`
     silence: Silence = Silence.NOTHING
     issues: str = ""  # the licence, certificate or paper that a granted step yields
+    licence: LicenceTerms | None = None
     mark: Mark
 
     @model_validator(mode="before")

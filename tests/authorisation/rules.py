@@ -126,6 +126,22 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
     "casework:document": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
+    "wallet:wallet": OWN_PAGE,
+    "wallet:licence": (
+        Rule(on="licence", ok="applicant"),
+        Rule("POST", on="licence", ok="applicant", reached=(422,)),
+    ),
+    "wallet:code": (Rule(on="licence", ok="applicant"),),
+    "wallet:end_share": (Rule("POST", on="share", ok="applicant"),),
+    "wallet:shown": (Rule(on="shown_code", ok=EVERYONE),),
+    "wallet:desk": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
+    "wallet:change": (
+        Rule(on="licence", ok="approver"),
+        Rule("POST", on="licence", ok="approver", reached=(422,)),
+    ),
+    "wallet:read_shared": (Rule(on="share", ok="other_officer"),),
+    "casework:use_licence": (Rule("POST", on="draft", data={"material": "plan", "licence": ""}),),  # there is none
+    "casework:drop_licence": (Rule("POST", on="draft"),),
     "evidence:archive": (Rule(on="submitted", no=f"party approver {STAFF_ON_ALL}"),),  # before it has ended
     # -- the desk
     "desk:inbox": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),

@@ -12,6 +12,7 @@ from hall.catalog.editing import open_draft
 from hall.catalog.models import ItemKind
 from hall.evidence.services import make_root
 from hall.lib.sealed import keyed_hash
+from hall.wallet.services import show_code
 from identity.actors import Actor
 from identity.models import (
     Account,
@@ -27,6 +28,7 @@ from identity.models import (
 )
 from tests.casework.builders import accepted, all_decided, draft, item, submitted, task, verdict
 from tests.cast import FIRST_DAY, LAST_DAY, Cast, account
+from tests.wallet.builders import licence, shared
 
 STAFF = {  # one role each: what two roles together may do follows from what each may
     "clerk": ("ZWSJ", Role.INTAKE_CLERK),
@@ -200,6 +202,25 @@ class World:
         return submitted(self.cast, actor=self.actor("applicant")).documents.get().verification_code
 
 
+def licences(world: World) -> dict[str, dict[str, Any]]:
+    """A licence of the applicant, issued by the approver's department."""
+    made = licence(world.accounts["applicant"], "SCJG", now=world.cast.now)
+    return {"issued": {"public_id": made.public_id}, MISSING: {"public_id": NOBODYS}}
+
+
+def shares(world: World) -> dict[str, dict[str, Any]]:
+    """Such a licence, shared with the other officer's department."""
+    made = shared(licence(world.accounts["applicant"], "SCJG", now=world.cast.now), "ZJ", now=world.cast.now)
+    return {"shared": {"public_id": made.public_id}, MISSING: {"public_id": NOBODYS}}
+
+
+def shown_codes(world: World) -> dict[str, dict[str, Any]]:
+    """What the applicant's telephone shows."""
+    made = licence(world.accounts["applicant"], "SCJG", now=world.cast.now)
+    code = show_code(made.public_id, actor=world.actor("applicant"), now=world.cast.now)
+    return {"fresh": {"code": code}, MISSING: {"code": "no-code"}}
+
+
 def in_approval(cast: Cast, **kwargs: Any) -> Case:
     """Accepted, and past the first step: the others are at work."""
     case = accepted(cast, **kwargs)
@@ -236,4 +257,7 @@ THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "deletion": World.deletions,
     "session": World.sessions,
     "form": World.forms,
+    "licence": licences,
+    "share": shares,
+    "shown_code": shown_codes,
 }

@@ -13,7 +13,7 @@ from hall.casework.models.clock import (
 from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
-from hall.casework.models.intake import Correction, Upload
+from hall.casework.models.intake import Correction, LicenceMaterial, Upload
 from hall.casework.models.task import Countersignature, Opinion, Task
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "DocumentFetch",
     "DocumentKind",
     "EventKind",
+    "LicenceMaterial",
     "MovedDate",
     "NumberSequence",
     "Opinion",

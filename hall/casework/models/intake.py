@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.models.case import Case
+from hall.wallet.models import Licence, LicenceStatus
 from identity.models import Account
 
 
@@ -58,3 +59,33 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.due_on}"
+
+
+class LicenceMaterial(models.Model):
+    """A licence out of the wallet that is handed in for a material. What is kept is which one, never a copy of it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="licence_materials", verbose_name=_("办件"))
+    material = models.CharField(_("材料"), max_length=64)
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="+", verbose_name=_("证照"))
+    added_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("提交人"))
+    added_at = models.DateTimeField(_("提交时间"))
+    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "material", "licence"],
+                condition=models.Q(removed_at__isnull=True),
+                name="licence_once_a_material",
+            )
+        ]
+        verbose_name = verbose_name_plural = _("用证照代替的材料")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.material}"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether its issuer still stands by it. That its time runs out meanwhile is seen by whoever decides."""
+        return self.licence.status == LicenceStatus.VALID

@@ -29,6 +29,7 @@ from hall.casework.services.intake import (
     request_correction,
 )
 from hall.casework.services.joining import reopen_steps
+from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
 from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.reminders import remind
 from hall.casework.services.submission import check_case, submit_case
@@ -60,7 +61,9 @@ __all__ = [
     "countersign_task",
     "deliver_online",
     "discard_draft",
+    "drop_licence",
     "end_case",
+    "fitting_licences",
     "give_verdict",
     "is_outdated",
     "note_fetch",
@@ -81,5 +84,6 @@ __all__ = [
     "submit_case",
     "take_silence_as_no_objection",
     "tend_drafts",
+    "use_licence",
     "withdraw_case",
 ]

@@ -5,15 +5,19 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
+from hall.casework.facts import facts_of
 from hall.casework.models import Decision, DocumentKind, EventKind
 from hall.casework.permissions import can_sign, must
+from hall.casework.procedure import Outcome
 from hall.casework.services.documents import owe_document
-from hall.casework.services.frame import act
+from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import plan_of
 from hall.casework.services.submission import next_number
-from hall.casework.states import CaseState
+from hall.casework.states import CaseState, Result
+from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
+from hall.wallet.services import Holder, Issued, issue
 from identity.actors import Actor
 from identity.selectors import department
 
@@ -52,5 +56,26 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         a.case.decide()
         a.case.ended_at = now
         a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)
+        _issue_licences(a, decision, procedure)
         owe_document(a, DocumentKind.DECISION)
         return decision
+
+
+def _issue_licences(a: Act, decision: Decision, procedure: Procedure) -> None:
+    """What was granted goes into the party's wallet, in the same transaction."""
+    case = a.case
+    granted = [step for step in procedure.steps if step.licence and case.standing.get(step.key) == Outcome.APPROVE]
+    if not granted or decision.result == Result.REFUSED:
+        return
+    issued = [
+        Issued(
+            step.licence.kind,
+            department(step.department_for(facts_of(case))),
+            step.item or case.item.code,
+            step.licence.months,
+        )
+        for step in granted
+        if step.licence
+    ]
+    holder = Holder(case.applicant, case.organisation, case.ward, case.title)
+    issue(issued, holder, basis=decision.number, case_number=case.number or "", now=a.now)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
-from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
 from hall.casework.mandated import within_mandates
@@ -129,6 +129,7 @@ def _materials_context(actor: Actor, case: Case, problems: dict[str, str]) -> di
         "shared": [m for m in content.materials if m.source == "shared"],
         "problems": problems,
         "earlier": _earlier(actor, case, now),
+        "fitting": services.fitting_licences(case, now),
         "file_limit": quota().file_bytes,
         "steps": steps,
         "step_number": here + 1,
@@ -144,6 +145,31 @@ def reuse_upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUI
     case = selectors.own_case_for(request.actor, public_id)
     upload = services.reuse_upload(case.pk, upload_id, actor=request.actor, now=timezone.now())
     messages.success(request, _("已用上以前交过的“%(name)s”。") % {"name": upload.name})
+    return redirect("casework:materials", case.public_id)
+
+
+@signed_in
+@require_POST
+def use_licence(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Hand in a licence out of the wallet."""
+    case = selectors.own_case_for(request.actor, public_id)
+    try:
+        licence = uuid.UUID(request.POST.get("licence", ""))
+    except ValueError as error:
+        raise NotFound from error
+    material = request.POST.get("material", "")
+    used = services.use_licence(case.pk, material, licence, actor=request.actor, now=timezone.now())
+    messages.success(request, _("已用上证照库里的“%(name)s”，不用上传。") % {"name": used.licence.kind})
+    return redirect("casework:materials", case.public_id)
+
+
+@signed_in
+@require_POST
+def drop_licence(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """Take a licence out again."""
+    case = selectors.own_case_for(request.actor, public_id)
+    services.drop_licence(case.pk, pk, actor=request.actor, now=timezone.now())
+    messages.success(request, _("已经不用这份证照。"))
     return redirect("casework:materials", case.public_id)
 
 

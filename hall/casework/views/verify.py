@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -14,8 +15,10 @@ from forms_engine.files import read_at_most
 from hall.casework import selectors
 from hall.documents.checking import Checked, Finding, check_file
 from hall.lib.client import client_address
+from hall.lib.dates import local_day
 from hall.lib.numbers import is_possible_verification_code, normalise_code
 from hall.lib.throttle import allow
+from hall.wallet.selectors import licence_by_code, state_of
 
 FIELD = "file"
 FILE_MAX_BYTES = 10 * 2**20  # ours have a tenth of a megabyte
@@ -33,6 +36,10 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     if not _may_ask(request):
         return _page(request, status=429, code=code, is_limited=True)
     paper = selectors.document_by_code(code)
+    licence = None if paper else licence_by_code(code)
+    if licence is not None:
+        tone, word = state_of(licence, local_day(timezone.now()))
+        return _page(request, code=code, licence=licence, tone=tone, word=word, is_masked=True)
     return _page(request, status=200 if paper else 404, code=code, document=paper, is_asked=True)
 
 

@@ -1,0 +1,103 @@
+"""电子证照: what the departments issued to a party, and who was let look at it (Decree 716, Articles 10 and 11)."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from identity.models import Account, Department, Organisation, Ward
+
+
+class LicenceStatus(models.TextChoices):
+    """What the issuer last said of a licence. That its time is over is told by the day, not stored."""
+
+    VALID = "valid", _("有效")
+    CHANGED = "changed", _("已变更")
+    REVOKED = "revoked", _("已注销")
+
+
+class Licence(models.Model):
+    """One licence of one party: a person, an organisation, or a child. It is never copied: whoever relies on it asks.
+
+    `case_number` and `basis` name where it comes from; `item_code` is what a mandate must cover to use it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("证照编号"), max_length=64, unique=True)
+    kind = models.CharField(_("证照名称"), max_length=64)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="licences")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="licences")
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="licences")
+    holder_name = models.CharField(_("持证人"), max_length=100)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="licences", verbose_name=_("发证机关"))
+    item_code = models.CharField(_("事项编码"), max_length=32)
+    case_number = models.CharField(_("办件编号"), max_length=32)
+    basis = models.CharField(_("决定文号"), max_length=48)
+    issued_on = models.DateField(_("发证日期"))
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    status = models.CharField(_("状态"), max_length=8, choices=LicenceStatus.choices, default=LicenceStatus.VALID)
+    status_reason = models.TextField(_("变更或注销的原因"), blank=True)
+    status_at = models.DateTimeField(_("状态时间"))
+    status_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("经手人")
+    )
+    verification_code = models.CharField(_("验证码"), max_length=16, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["-issued_on", "-id"]
+        indexes: ClassVar = [models.Index(fields=["valid_until"], name="licence_expiry")]
+        verbose_name = verbose_name_plural = _("证照")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+    def is_good_on(self, day: date) -> bool:
+        """Whether it may be relied on that day."""
+        return self.status == LicenceStatus.VALID and (self.valid_until is None or day <= self.valid_until)
+
+
+class LicenceShare(models.Model):
+    """A licence shown to one department, for a purpose and a time, by its holder."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="shares", verbose_name=_("证照"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("部门"))
+    purpose = models.CharField(_("用途"), max_length=200)
+    until = models.DateField(_("到期日"))
+    made_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("授权人"))
+    made_at = models.DateTimeField(_("授权时间"))
+    ended_at = models.DateTimeField(_("收回时间"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = verbose_name_plural = _("证照授权")
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.department_id}"
+
+
+class UseKind(models.TextChoices):
+    """How a licence was used."""
+
+    SHOWN = "shown", _("出示")
+    READ = "read", _("部门查看")
+    HANDED_IN = "handed_in", _("作为材料提交")
+
+
+class LicenceUse(models.Model):
+    """Who looked at a licence or took it for a material, and what for. Only ever added to."""
+
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="uses", verbose_name=_("证照"))
+    kind = models.CharField(_("方式"), max_length=16, choices=UseKind.choices)
+    by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("使用人"))
+    purpose = models.CharField(_("用途"), max_length=200, blank=True)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = verbose_name_plural = _("证照使用记录")
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.kind}"
