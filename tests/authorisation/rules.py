@@ -58,7 +58,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "catalog:guide": (Rule(on="item", ok=EVERYONE),),
     "catalog:blank_form": (Rule(on="item", ok=EVERYONE),),
     "casework:verify": PUBLIC,
-    "casework:verify_file": PUBLIC,
+    "casework:verify_file": (Rule("POST", ok=EVERYONE, reached=(422,)),),
     "casework:verify_code": (Rule(on="paper_code", ok=EVERYONE),),
     "evidence:roots": PUBLIC,
     "evidence:root": (Rule(on="root", ok=EVERYONE),),
