@@ -287,6 +287,8 @@ def _task_row(task: Task, steps: _Steps, now: datetime) -> Row:
     others = (steps.done - is_done, steps.opened - 1)
     detail = _("%(step)s　%(day)s到期") % {"step": step.name, "day": month_day(task.promised_due_on)}
     tone, word = task_mark(task, clock)
+    if task.state == TaskState.PAUSED:
+        detail = _("%(step)s　期限暂停计算") % {"step": step.name}
     if is_done:
         ended = month_day(local_day(task.ended_at or now))
         detail = _("%(step)s　%(day)s办毕") % {"step": step.name, "day": ended}
