@@ -20,6 +20,7 @@ from hall.casework.clock import (
     working_days_between,
 )
 from hall.catalog.content import LimitUnit
+from tests.properties.oracle import walked
 
 WORKING, CALENDAR = LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS
 days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
@@ -200,22 +201,6 @@ def paused(draw: st.DrawFn) -> tuple[date, list[Pause]]:
     return start, pauses
 
 
-def walked(start: date, count: int, unit: LimitUnit, calendar: WorkCalendar, pauses: list[Pause]) -> date:
-    """The limit as a clerk with a wall calendar counts it."""
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        stands = any(pause.start < day <= pause.end for pause in pauses)
-        if not stands and (unit is CALENDAR or calendar.is_working_day(day)):
-            count -= 1
-    while unit is CALENDAR and not calendar.is_working_day(day):
-        day += timedelta(days=1)
-    for pause in sorted(pauses):
-        if pause.start <= day < pause.end:  # stopped on the last day: it ends when it goes on
-            day = next_working_day(pause.end, calendar)
-    return day
-
-
 @settings(max_examples=300)
 @given(paused(), st.integers(1, 60), st.sampled_from([WORKING, CALENDAR]), calendars())
 def test_pauses_are_not_counted_as_a_clerk_would_not_count_them(begun, count, unit, calendar):
@@ -247,33 +232,3 @@ def test_outside_the_counted_years_the_days_are_walked(start):
     calendar = WorkCalendar(frozenset(), frozenset(), frozenset())
     assert add_working_days(start, 600, calendar) == walked(start, 600, WORKING, calendar, [])
     assert working_days_between(start, add_working_days(start, 600, calendar), calendar) == 600
-
-
-# -- dates worked by hand from the State Council's notices for 2025 and 2026
-
-
-BY_HAND = [
-    # 2025 Spring Festival: 28 January to 4 February off, 26 January (Sunday) worked. From Friday 24: 26, 27, 5, 6, 7.
-    (date(2025, 1, 24), 5, [], date(2025, 2, 7)),
-    # 2025 National Day and Mid-Autumn: 1 to 8 October off, 28 September (Sunday) and 11 October (Saturday) worked.
-    (date(2025, 9, 26), 5, [], date(2025, 10, 10)),
-    (date(2025, 9, 26), 6, [], date(2025, 10, 11)),
-    # 2025 Labour Day: 1 to 5 May off, 27 April (Sunday) worked. From Friday 25 April: 27, 28, 29, 30 April, 6 May.
-    (date(2025, 4, 25), 5, [], date(2025, 5, 6)),
-    # Paused from Monday 14 April to Friday 18 April: 15 to 18 do not count. From 11 April: 14, 21, 22, 23, 24.
-    (date(2025, 4, 11), 5, [Pause(date(2025, 4, 14), date(2025, 4, 18))], date(2025, 4, 24)),
-    # A pause that lies wholly inside a holiday takes nothing away.
-    (date(2025, 9, 30), 2, [Pause(date(2025, 10, 2), date(2025, 10, 6))], date(2025, 10, 10)),
-    # Year end 2025 to 2026: 1 to 3 January off, 4 January (Sunday) worked. From Tuesday 30 December: 31, 4, 5 January.
-    (date(2025, 12, 30), 3, [], date(2026, 1, 5)),
-]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("start", "count", "pauses", "due"), BY_HAND)
-def test_as_worked_by_hand(now, start, count, pauses, due):
-    from hall.casework.calendars import current_calendar
-    from hall.casework.services.calendar import load_calendar
-
-    load_calendar(now)
-    assert due_with_pauses(start, count, WORKING, current_calendar(), pauses) == due
