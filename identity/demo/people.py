@@ -79,7 +79,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("editor-scjg", "方编辑", "审批部门", "市场监管局表单编辑人员", 44, (("SCJG", Role.EDITOR),)),
     Person("publisher-scjg", "石发布", "审批部门", "市场监管局表单发布人员", 45, (("SCJG", Role.PUBLISHER),)),
     Person("reviewer-zj", "严复之", "审批部门", "住房和城乡建设局复核人员", 46, (("ZJ", Role.APPROVER),)),
-    Person("head-scjg", "秦局长", "审批部门", "市场监管局负责人", 46, (("SCJG", Role.APPROVER),)),
+    Person("head-scjg", "秦局长", "审批部门", "市场监管局负责人", 48, (("SCJG", Role.APPROVER),)),
     Person("head-xfjy", "聂队长", "审批部门", "消防救援大队负责人", 47, (("XFJY", Role.APPROVER),)),
     Person("supervisor", "许督察", "监督运维", "时限监督人员", 40, (("ZWSJ", Role.SUPERVISOR),)),
     Person("operator", "罗运维", "监督运维", "系统运维人员", 41, (("ZWSJ", Role.OPERATOR),)),

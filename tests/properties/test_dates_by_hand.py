@@ -1,8 +1,8 @@
 """Dates worked by hand from the State Council's notices for 2024, 2025 and 2026; each line cites its rule.
 
 N24, N25, N26 are 国务院办公厅关于2024年部分节假日安排的通知 and those for 2025 and 2026: which days are off, and which
-weekends are worked. L32, L42, L45, L82: Licensing Law. C201, C203: Civil Code (the day of the act is not counted; a limit that
-ends on a rest day ends on the next working day).
+weekends are worked. L32, L42, L45, L82: Licensing Law. C201, C203: Civil Code (the day of the act is not counted; a
+limit that ends on a rest day ends on the next working day).
 """
 
 from datetime import date
