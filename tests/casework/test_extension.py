@@ -133,6 +133,23 @@ def test_once_each(cast: Cast, case: Case, kind: str, who: str) -> None:
     assert CaseExtension.objects.count() == 1
 
 
+def test_a_step_that_is_done_again_is_not_extended_again(cast: Cast, case: Case) -> None:
+    answer(cast, ask(cast, case), actor=head(cast))
+    one = task(case, "fire")
+    Task.objects.filter(pk=one.pk).update(state="returned", ended_at=cast.now)
+    again = Task.objects.create(
+        case=case,
+        step="fire",
+        round=2,
+        department=one.department,
+        opened_at=cast.now,
+        promised_due_on=one.promised_due_on,
+        statutory_due_on=one.statutory_due_on,
+    )
+    with pytest.raises(Refused, match="只能延长一次"):
+        services.ask_extension(again.pk, "department", "复核。", actor=cast.officer("XFJY"), now=cast.now)
+
+
 def test_what_was_refused_may_be_asked_again(cast: Cast, case: Case) -> None:
     answer(cast, ask(cast, case), yes=False, actor=head(cast), answer="理由不足。")
     answer(cast, ask(cast, case), actor=head(cast))

@@ -108,7 +108,7 @@ def why_not_extend(task: Task, kind: str, today: date) -> str:
         if own_due is None:
             return _("这个环节没有法定期限，不适用延期。")
         due, before = own_due, before.filter(kind=kind)
-        before = before.filter(task=task) if is_joint(case) else before
+        before = before.filter(task__step=task.step) if is_joint(case) else before  # also of an earlier round
     if before.exists():
         return _("期限依法只能延长一次，这里已经申请过。")
     return _too_late(due, today)
