@@ -3,6 +3,7 @@
 import hmac
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -180,3 +181,9 @@ def document_by_digest(sha256: str) -> CaseDocument | None:
     """A paper by the fingerprint of its file."""
     papers = CaseDocument.objects.select_related("case", "case__item", "case__decision")
     return papers.filter(sha256=sha256).first()
+
+
+def document_state(code: str) -> tuple[Any, ...] | None:
+    """What may change of a paper's public page, in one short query; None when there is no such paper."""
+    papers = CaseDocument.objects.filter(verification_code=normalise_code(code)).order_by()
+    return papers.values_list("pk", "sha256", "case__edition", "case__state").first()

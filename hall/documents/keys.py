@@ -104,7 +104,7 @@ def _from_file(path: Path) -> SigningKey:
     loaded = SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=password)
     if loaded is None or loaded.signing_cert is None:
         raise NoKeyError(f"{path.name} holds no key with its certificate.")
-    signer = OpenedSigner(loaded.signing_cert, loaded.signing_key, loaded.cert_registry)
+    signer = OpenedSigner(loaded.signing_cert, loaded.signing_key, loaded.cert_registry, embed_roots=False)
     return SigningKey(signer, loaded.signing_cert)
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from forms_engine.paper import render_pdf
 from hall.documents.kinds import kinds
-from hall.documents.seals import seal_png
+from hall.documents.seals import seal_picture
 from hall.work.registry import PermanentError
 
 VARIANT = "pdf/a-2a"
@@ -32,7 +32,7 @@ class NoGlyphError(PermanentError):
 def paper_html(data: Mapping[str, Any], *, code: str, url: str) -> str:
     """The page of one paper."""
     kind = kinds.get(data.get("paper", ""))
-    seal = seal_png(data.get("department", ""), data["organ"])
+    seal = seal_picture(data.get("department", ""), data["organ"])
     return render_to_string(
         kind.template if kind else "documents/base.html",
         {
@@ -68,7 +68,7 @@ def _shared() -> dict[str, Any]:
 def _qr(text: str) -> bytes:
     """One pixel a module; the reader enlarges it without blurring."""
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="png", scale=6, border=2)
+    segno.make(text, error="m").save(out, kind="png", scale=4, border=2)
     with Image.open(out) as drawn:
         grey = io.BytesIO()
         drawn.convert("L").save(grey, "PNG")
@@ -76,5 +76,6 @@ def _qr(text: str) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _picture(png: bytes) -> str:
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+def _picture(data: bytes) -> str:
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64," + base64.b64encode(data).decode()
