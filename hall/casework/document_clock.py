@@ -52,8 +52,9 @@ def _extension(case: Case, content: Content, now: datetime) -> dict[str, Any]:
 
 def _delivery(case: Case, content: Content, now: datetime) -> dict[str, Any]:
     delivery = case.delivery
+    decision = case.documents.filter(kind=DocumentKind.DECISION).latest("id")
     return {
-        "papers": _("%(kind)s（%(number)s）") % {"kind": _("办理结果决定书"), "number": case.decision.number},
+        "papers": _("%(kind)s（%(number)s）") % {"kind": decision.data["heading"], "number": case.decision.number},
         "way": str(delivery.get_way_display()),
         "delivered_at": chinese_time(delivery.delivered_at),
         "received_by": delivery.received_by,

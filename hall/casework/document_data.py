@@ -178,9 +178,10 @@ def _decision(case: Case, content: Content, now: datetime) -> Values:
         "public": _("本决定依法公开，公众有权查阅；公开的内容不含个人隐私和商业秘密。"),
         "facts": _facts(case, content, against, now),
         "reason": "；".join(
-            f"{one.task.department.name}（{content.procedure.step(one.task.step).name}）：{one.reason}"
+            f"{one.task.department.name}（{content.procedure.step(one.task.step).name}）：{one.reason.rstrip('。；')}"
             for one in against
-        ),
+        )
+        + ("。" if against else ""),
         "public_applicant": mask_name(case.title),
     } | ({"basis": "、".join([bases, ORDER_BEFORE_LAW + "第三十八条"])} if bases else {})
 

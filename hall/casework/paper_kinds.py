@@ -106,7 +106,7 @@ register(
         (*_DECIDED, Value("content", _("准予的内容")), *_REFUSED),
         _(
             "您提出的申请，本机关已审查完毕。根据{basis}，决定如下：\n\n一、{content}\n\n"
-            "二、其余事项不予准予。\n\n三、查明的事实：{facts}\n\n四、不予准予的理由：{reason}\n\n{note}\n\n{remedies}"
+            "二、其余事项不予批准。\n\n三、查明的事实：{facts}\n\n四、不予批准的理由：{reason}\n\n{note}\n\n{remedies}"
         ),
     )
 )
@@ -117,7 +117,7 @@ register(
         _("《行政许可法》第三十八条"),
         (*_DECIDED, *_REFUSED),
         _(
-            "您提出的申请，本机关已审查完毕，决定不予准予。\n\n一、查明的事实：{facts}\n\n"
+            "您提出的申请，本机关已审查完毕，决定不予批准。\n\n一、查明的事实：{facts}\n\n"
             "二、理由：{reason}\n\n三、依据：{basis}。\n\n{note}\n\n{remedies}"
         ),
     )

@@ -56,15 +56,15 @@ def _papers() -> "Iterator[tuple[str, object]]":
     from hall.casework import services
     from hall.casework.models import Case, CaseDocument, Task
     from hall.catalog.services import load_catalog
-    from identity.models import Department
-    from tests.casework.builders import accepted, item, submitted, task, verdict
+    from tests.casework.builders import accepted, item, submitted, verdict
+    from tests.casework.test_extension import answer, ask, head
+    from tests.casework.test_pause import pause
     from tests.cast import Cast
 
     now = timezone.now()
     load_catalog(now)
     cast = Cast(now)
     item(now=now)
-    Department.objects.filter(code__in=["SCJG", "XFJY"]).update(mark="")
 
     def decided(*refused: str, signage: bool = True) -> Case:
         case = accepted(cast, signage=signage)
@@ -89,9 +89,7 @@ def _papers() -> "Iterator[tuple[str, object]]":
             yield f"{prefix}-{document.kind}", document
 
     granted = decided()
-    services.record_delivery(
-        granted.pk, "counter", "林晓彤", "", actor=cast.clerk, now=now
-    ) if hasattr(services, "record_delivery") else None
+    services.record_delivery(granted.pk, "counter", received_by="林晓彤", note="", actor=cast.clerk, now=now)
     yield from each("granted", granted)
     yield from each("refused", decided("food", "sign", "fire"))
     yield from each("partly", decided("fire"))
@@ -110,19 +108,15 @@ def _papers() -> "Iterator[tuple[str, object]]":
     yield from each("withdrawn", withdrawn)
     paused = accepted(cast)
     verdict(cast, paused, "licence")
-    yield from _paused(cast, paused, task(paused, "fire").pk, now, each)
+    from datetime import timedelta
 
-
-def _paused(cast: object, case: object, task_pk: int, now: object, each: object) -> "Iterator[tuple[str, object]]":
-    from tests.casework.test_extension import answer, ask, head
-    from tests.casework.test_pause import pause
-
-    for act in (lambda: pause(cast, case), lambda: answer(cast, ask(cast, case), actor=head(cast))):
-        try:
-            act()
-        except Exception as error:
-            print(f"not made: {error!r}", file=sys.stderr)
-    yield from each("paused", case)
+    Task.objects.filter(case=paused).update(statutory_due_on=now.date() + timedelta(days=9))
+    answer(cast, ask(cast, paused), actor=head(cast))
+    pause(cast, paused)
+    yield from each("paused", paused)
+    ended = accepted(cast)
+    services.end_case(ended.pk, "applicant_died", "死亡证明已核对。", actor=cast.officer("SCJG"), now=now)
+    yield from each("ended", ended)
 
 
 if __name__ == "__main__":

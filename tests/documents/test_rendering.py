@@ -1,0 +1,52 @@
+"""The page itself: PDF/A, tags, fonts, text, rare characters."""
+
+import io
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from hall.documents.rendering import NoGlyphError, paper_html, paper_pdf
+from hall.work.registry import PermanentError
+from tests.documents.conftest import CODE, DATA, URL
+
+
+def text_of(pdf: bytes) -> str:
+    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    return "".join(done.stdout.decode().split())
+
+
+def test_a_paper_is_tagged_pdf_a_and_reads_in_order(paper: bytes, tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(paper)) as opened:
+        with opened.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+        assert opened.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in opened.Root
+        assert str(opened.Root.Lang) == "zh-Hans"
+        assert opened.Root.OutputIntents[0].S == "/GTS_PDFA1"
+        for font in opened.objects:
+            if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor":
+                assert "/FontFile3" in font
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(paper)
+    fonts = subprocess.run(["pdffonts", str(path)], capture_output=True, text=True, check=True).stdout
+    assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts.splitlines()[2:])
+    text = text_of(paper)
+    order = [DATA["organ"], DATA["heading"], "林晓彤：", *DATA["paragraphs"][:1], "办件编号", DATA["paragraphs"][1]]
+    places = [text.index("".join(str(part).split())) for part in order]
+    assert places == sorted(places)
+    assert len(paper) < 120 * 1024
+
+
+def test_rare_characters_of_names_are_drawn() -> None:
+    """㐆 and 䶮 are of extension A, 𠮷 and 𠀋 of extension B."""
+    for character in "㐆䶮𠮷𠀋":
+        pdf = paper_pdf(paper_html({**DATA, "applicant": f"陈{character}"}, code=CODE, url=URL))
+        assert f"陈{character}：" in text_of(pdf)
+
+
+def test_a_character_that_no_font_has_stops_the_paper_and_is_named() -> None:
+    with pytest.raises(NoGlyphError, match="U\\+2EBF0"):
+        paper_pdf(paper_html({**DATA, "applicant": "陈\U0002ebf0"}, code=CODE, url=URL))
+    assert issubclass(NoGlyphError, PermanentError)

@@ -1,0 +1,91 @@
+"""/verify/ as anyone sees it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from hall.casework.models import Case, CaseDocument
+from hall.work.services import sweep
+from tests.casework.builders import submitted
+from tests.cast import Cast
+
+
+@pytest.fixture
+def issued(cast: Cast) -> CaseDocument:
+    case = submitted(cast)
+    sweep(lambda: cast.now)
+    return case.documents.get()
+
+
+def upload(data: bytes) -> "object":
+    return Client().post("/verify/file/", {"file": SimpleUploadedFile("文书.pdf", data, "application/pdf")})
+
+
+def test_the_code_shows_the_paper_and_a_slip_is_told_as_one(issued: CaseDocument) -> None:
+    code = issued.verification_code
+    assert "本厅出具" in Client().get(f"/verify/{code}/").content.decode()
+    wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
+    answer = Client().get(f"/verify/{wrong}/")
+    assert answer.status_code == 404
+    assert "验证码抄错了" in answer.content.decode()
+
+
+def test_the_page_that_is_kept_tells_the_present_state_and_each_visitor_has_a_token(issued: CaseDocument) -> None:
+    address = f"/verify/{issued.verification_code}/"
+    first, second = Client().get(address), Client().get(address)
+    assert first.cookies["csrftoken"].value != second.cookies["csrftoken"].value
+    assert b"{csrf-token}" not in second.content
+    CaseDocument.objects.filter(pk=issued.pk).update(sha256="f" * 64)
+    assert "f" * 64 in Client().get(address).content.decode()
+
+
+def test_the_file_itself_is_good_and_a_changed_one_is_not(issued: CaseDocument) -> None:
+    data = issued.file.open("rb").read()
+    page = upload(data).content.decode()
+    assert "签名有效，没有改动" in page and "逐字节相同" in page
+    changed = bytearray(data)
+    changed[1000] ^= 1
+    assert "文件被改动过" in upload(bytes(changed)).content.decode()
+    at = data.index(b"/Contents <") + 12000  # the unused room behind the signature, which no signature covers
+    padded = data[:at] + b"1" + data[at + 1 :]
+    assert "签名有效，没有改动" not in upload(padded).content.decode()
+
+
+def test_other_files_are_told_kindly(db: None) -> None:
+    assert "这不是 PDF 文件" in upload(b"hello").content.decode()
+    assert Client().post("/verify/file/").status_code == 422
+    refused = Client().generic(
+        "POST", "/verify/file/", b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(200 * 2**20)
+    )
+    assert refused.status_code == 413
+    assert "文件超过 10 MB" in refused.content.decode()
+
+
+def test_a_paper_that_waits_asks_again_and_then_opens(cast: Cast) -> None:
+    case = submitted(cast)
+    paper = case.documents.get()
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    address = f"/cases/{case.public_id}/documents/{paper.pk}/"
+    waiting = client.get(address)
+    assert waiting.status_code == 202
+    assert 'hx-trigger="every 2s"' in waiting.content.decode()
+    assert 'http-equiv="refresh"' in waiting.content.decode()
+    assert b"<html" not in client.get(address, headers={"HX-Request": "true"}).content
+    sweep(lambda: cast.now)
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Redirect"] == address
+    assert client.get(address).headers["Content-Type"] == "application/pdf"
+    assert paper.fetches.count() == 1
+
+
+def test_a_name_that_no_font_has_fails_the_paper_and_says_so(cast: Cast) -> None:
+    case = submitted(cast)
+    paper = case.documents.get()
+    CaseDocument.objects.filter(pk=paper.pk).update(data=paper.data | {"applicant": "陈\U0002ebf0"})
+    sweep(lambda: cast.now)
+    assert CaseDocument.objects.get(pk=paper.pk).owed_state == "failed"
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    page = client.get(f"/cases/{case.public_id}/documents/{paper.pk}/").content.decode()
+    assert "系统的字库里还没有" in page
+    assert Case.objects.get(pk=case.pk).state == "submitted"
