@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.casework.views import desk, desk_calendar, desk_clock, desk_intake, desk_sign, desk_task
+from hall.casework.views import desk, desk_calendar, desk_clock, desk_colleagues, desk_intake, desk_sign, desk_task
 
 app_name = "desk"
 
@@ -13,12 +13,14 @@ urlpatterns = [
     path("cases/<uuid:public_id>/correction/", desk_intake.request_correction, name="request_correction"),
     path("cases/<uuid:public_id>/refusal/", desk_intake.refuse_acceptance, name="refuse_acceptance"),
     path("cases/<uuid:public_id>/decision/", desk_sign.sign_decision, name="sign_decision"),
+    path("cases/<uuid:public_id>/return/", desk_colleagues.return_case, name="return_case"),
     path("cases/<uuid:public_id>/delivery/", desk_clock.deliver, name="deliver"),
     path("cases/<uuid:public_id>/closing/", desk_clock.close_case, name="close_case"),
     path("cases/<uuid:public_id>/end/", desk_clock.end_case, name="end_case"),
     path("tasks/<int:pk>/", desk_task.task, name="task"),
     path("tasks/<int:pk>/claim/", desk_task.claim_task, name="claim_task"),
     path("tasks/<int:pk>/verdict/", desk_task.give_verdict, name="give_verdict"),
+    path("tasks/<int:pk>/handover/", desk_colleagues.hand_over_task, name="hand_over_task"),
     path("tasks/<int:pk>/pause/", desk_clock.pause_task, name="pause_task"),
     path("tasks/<int:pk>/resumption/", desk_clock.resume_task, name="resume_task"),
     path("tasks/<int:pk>/extension/", desk_clock.ask_extension, name="ask_extension"),

@@ -179,6 +179,31 @@ def can_countersign(actor: Actor, task: Task) -> Answer:
     return YES
 
 
+def can_hand_over(actor: Actor, task: Task) -> Answer:
+    """Whoever has claimed the task, and the department's approvers, who answer for its work."""
+    if task.department.code not in actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER):
+        return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
+    if is_involved(actor, task.case):
+        return RECUSED
+    if task.state != TaskState.CLAIMED:
+        return Answer(False, _("这个环节现在没有人领办，不用交接。"))
+    is_own = actor.account is not None and task.claimed_by_id == actor.account.pk
+    if is_own or task.department.code in actor.departments(Role.APPROVER):
+        return YES
+    return Answer(False, _("由领办人或者本部门的签发人员交接。"))
+
+
+RETURNABLE = frozenset({CaseState.IN_APPROVAL, CaseState.PAUSED, CaseState.DECIDING})
+
+
+def can_return(actor: Actor, case: Case) -> Answer:
+    """退回重办: those who sign for the lead department, before they have signed."""
+    answer = can_sign(actor, case)
+    if answer and case.state not in RETURNABLE:
+        return Answer(False, _("这份申请不在审批中，不能退回重办。"))
+    return answer
+
+
 def can_sign(actor: Actor, case: Case) -> Answer:
     """The lead department's approvers."""
     if lead_of(case) not in actor.departments(Role.APPROVER):

@@ -162,6 +162,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "desk:task": (Rule(on="task", ok=f"officer approver {STAFF_ON_ALL}"),),
     "desk:claim_task": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=PAPER),),
+    "desk:hand_over_task": (Rule(on="task", no=f"officer approver {STAFF_ON_ALL}"),),  # nobody has claimed it
+    "desk:return_case": (Rule(on="deciding", ok="approver", no=f"officer {STAFF_ON_ALL}"),),
     "desk:give_verdict": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=REASON),),
     # -- the clock
     "desk:pause_task": (

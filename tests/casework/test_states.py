@@ -31,6 +31,7 @@ CASE_EDGES = {
 }
 TASK_EDGES = {
     ("open", "claim", "claimed"),
+    ("claimed", "release", "open"),
     ("open", "finish", "done"),
     ("claimed", "finish", "done"),
     ("open", "end", "ended"),

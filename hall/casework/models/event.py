@@ -25,6 +25,8 @@ class EventKind(models.TextChoices):
     ACCEPTANCE_REFUSED = "acceptance_refused", _("不予受理")
     TASK_OPENED = "task_opened", _("环节开始")
     TASK_CLAIMED = "task_claimed", _("开始办理")
+    TASK_HANDED_OVER = "task_handed_over", _("交接")
+    TASK_RELEASED = "task_released", _("退回待办")
     VERDICT_PROPOSED = "verdict_proposed", _("提出结论，待复核")
     PROPOSAL_SENT_BACK = "proposal_sent_back", _("复核退回")
     TASK_RETURNED = "task_returned", _("退回重办")

@@ -55,6 +55,10 @@ class Task(models.Model):
     def claim(self) -> None:
         """An officer takes the task on."""
 
+    @transition(field=state, source=TaskState.CLAIMED, target=TaskState.OPEN)
+    def release(self) -> None:
+        """The officer puts it back for the colleagues."""
+
     @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.PROPOSED)
     def propose(self) -> None:
         """Four eyes: the verdict waits for a colleague."""

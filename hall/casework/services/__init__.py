@@ -21,6 +21,7 @@ from hall.casework.services.draft_life import (
 )
 from hall.casework.services.drafts import save_answers, start_case
 from hall.casework.services.extension import answer_extension, ask_extension
+from hall.casework.services.handover import hand_over_task, release_task
 from hall.casework.services.intake import (
     accept_by_silence,
     accept_case,
@@ -32,6 +33,7 @@ from hall.casework.services.joining import reopen_steps
 from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
 from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.reminders import remind
+from hall.casework.services.returning import return_case
 from hall.casework.services.submission import check_case, submit_case
 from hall.casework.services.tasks import (
     claim_task,
@@ -65,17 +67,20 @@ __all__ = [
     "end_case",
     "fitting_licences",
     "give_verdict",
+    "hand_over_task",
     "is_outdated",
     "note_fetch",
     "pause_task",
     "record_delivery",
     "refuse_acceptance",
+    "release_task",
     "remind",
     "remove_upload",
     "renewal_of",
     "reopen_steps",
     "request_correction",
     "resume_task",
+    "return_case",
     "reuse_upload",
     "run_clock",
     "save_answers",

@@ -1,8 +1,6 @@
 """The clock at the desk: pause, more time, delivery, closing, ending, what is urged. Each act has its own page."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import desk, services
-from hall.casework.errors import AlreadyDone, NotFound, Refused
-from hall.casework.forms import ActForm
+from hall.casework.errors import NotFound
 from hall.casework.forms_clock import (
     CloseForm,
     DeliveryForm,
@@ -26,7 +23,7 @@ from hall.casework.forms_clock import (
     PauseForm,
     ResumeForm,
 )
-from hall.casework.models import Case, ClockRun, Task
+from hall.casework.models import ClockRun
 from hall.casework.permissions import must
 from hall.casework.permissions_clock import (
     can_answer_extension,
@@ -35,76 +32,24 @@ from hall.casework.permissions_clock import (
     can_end,
     can_pause,
 )
-from hall.casework.progress import task_clock
 from hall.casework.reminding import extensions_for, reminders_for
 from hall.casework.services.extension import extension_with_task, why_not_extend
 from hall.casework.states import EXTENSION_DAYS, CaseState, ExtensionKind, ExtensionState, TaskState
+from hall.casework.views.act_page import ActPage, answer, of_task, typed
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.decorators import signed_in
-from identity.stash import keeps_what_was_typed, typed_before_login
+from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
 
 RUNS_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class ActPage:
-    """What the page of an act says: `does` tells what the button sets going, `back` is where the person came from."""
-
-    heading: str
-    does: str
-    button: str
-    back: str
-    case: Case
-    task: Task | None = None
-    is_danger: bool = False
-
-
-def _answer(
-    request: HallRequest,
-    page: ActPage,
-    form: ActForm,
-    verb: Callable[[dict[str, Any], datetime], object],
-    done: str,
-    **more: Any,
-) -> HttpResponse:
-    """Show the form, or call the verb with what was typed; nothing that was typed is lost."""
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(form.cleaned_data, timezone.now())
-        except AlreadyDone as already:
-            messages.info(request, already.message)
-            return redirect(page.back)
-        except Refused as refused:
-            form.refuse(refused, text="reason")
-        else:
-            messages.success(request, done)
-            return redirect(page.back)
-    if request.method == "POST":
-        status = 422
-    desk.note_use(request.actor, page.case, page.heading, timezone.now())
-    context: dict[str, Any] = {"page": page, "form": form, "case": page.case, "task": page.task, **more}
-    if page.task is not None:
-        step = content_of(page.case.revision).procedure.step(page.task.step)
-        context |= {"step": step, "clock": task_clock(page.task, step, timezone.now())}
-    return render(request, "desk/clock_act.html", context, status=status)
-
-
-def _typed(request: HallRequest) -> Any:
-    return request.POST if request.method == "POST" else typed_before_login(request)
-
-
-def _of_task(request: HallRequest, pk: int) -> tuple[Task, str]:
-    return desk.staff_task(request.actor, pk), f"/desk/tasks/{pk}/"
 
 
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def pause_task(request: HallRequest, pk: int) -> HttpResponse:
     """中止计时."""
-    task, back = _of_task(request, pk)
+    task, back = of_task(request, pk)
     must(can_pause(request.actor, task))
     if task.state == TaskState.PAUSED:
         return redirect("desk:resume_task", pk)
@@ -130,14 +75,14 @@ def pause_task(request: HallRequest, pk: int) -> HttpResponse:
             key=given["key"],
         )
 
-    return _answer(request, page, PauseForm(_typed(request)), verb, _("已中止计时，告知书已发给申请人。"))
+    return answer(request, page, PauseForm(typed(request)), verb, _("已中止计时，告知书已发给申请人。"))
 
 
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def resume_task(request: HallRequest, pk: int) -> HttpResponse:
     """恢复计时."""
-    task, back = _of_task(request, pk)
+    task, back = of_task(request, pk)
     must(can_pause(request.actor, task))
     pause = task.pauses.filter(ended_at=None).first()
     page = ActPage(
@@ -152,14 +97,14 @@ def resume_task(request: HallRequest, pk: int) -> HttpResponse:
     def verb(given: dict[str, Any], now: datetime) -> object:
         return services.resume_task(pk, actor=request.actor, now=now, key=given["key"])
 
-    return _answer(request, page, ResumeForm(_typed(request)), verb, _("已恢复计时。"), pause=pause)
+    return answer(request, page, ResumeForm(typed(request)), verb, _("已恢复计时。"), pause=pause)
 
 
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def ask_extension(request: HallRequest, pk: int) -> HttpResponse:
     """申请延期."""
-    task, back = _of_task(request, pk)
+    task, back = of_task(request, pk)
     must(can_ask_extension(request.actor, task))
     today = local_day(timezone.now())
     whys = {kind: why_not_extend(task, kind, today) for kind in ExtensionKind.values}
@@ -178,9 +123,9 @@ def ask_extension(request: HallRequest, pk: int) -> HttpResponse:
             pk, given["kind"], given["reason"], actor=request.actor, now=now, key=given["key"]
         )
 
-    form = ExtensionForm(_typed(request), kinds=kinds or ExtensionKind.values)
+    form = ExtensionForm(typed(request), kinds=kinds or ExtensionKind.values)
     whys = {str(ExtensionKind(kind).label): why_not for kind, why_not in whys.items() if why_not}
-    return _answer(request, page, form, verb, _("延期申请已提交，等待批准。"), whys=whys)
+    return answer(request, page, form, verb, _("延期申请已提交，等待批准。"), whys=whys)
 
 
 @keeps_what_was_typed
@@ -209,7 +154,7 @@ def grant_extension(request: HallRequest, pk: int) -> HttpResponse:
         )
 
     done = _("已批准延期，通知书已发给申请人。") if is_granted else _("已答复：不批准延期。")
-    return _answer(request, page, ExtensionAnswerForm(_typed(request)), verb, done, extension=extension)
+    return answer(request, page, ExtensionAnswerForm(typed(request)), verb, done, extension=extension)
 
 
 @keeps_what_was_typed
@@ -241,7 +186,7 @@ def deliver(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             key=given["key"],
         )
 
-    return _answer(request, page, DeliveryForm(_typed(request)), verb, _("已记录送达。"))
+    return answer(request, page, DeliveryForm(typed(request)), verb, _("已记录送达。"))
 
 
 @signed_in
@@ -255,7 +200,7 @@ def close_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     def verb(given: dict[str, Any], now: datetime) -> object:
         return services.close_case(case.pk, actor=request.actor, now=now, key=given["key"])
 
-    return _answer(request, page, CloseForm(_typed(request)), verb, _("已办结。"))
+    return answer(request, page, CloseForm(typed(request)), verb, _("已办结。"))
 
 
 @keeps_what_was_typed
@@ -278,7 +223,7 @@ def end_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             case.pk, given["cause"], given["reason"], actor=request.actor, now=now, key=given["key"]
         )
 
-    return _answer(request, page, EndForm(_typed(request)), verb, _("已终止办理，通知书已发给申请人。"))
+    return answer(request, page, EndForm(typed(request)), verb, _("已终止办理，通知书已发给申请人。"))
 
 
 @signed_in

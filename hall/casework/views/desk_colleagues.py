@@ -1,0 +1,70 @@
+"""Between colleagues: hand a task over, put it back, have steps done again. Each act has its own page."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hall.casework import desk, services
+from hall.casework.forms_colleagues import HandOverForm, ReturnForm
+from hall.casework.permissions import can_hand_over, can_return, must
+from hall.casework.services.handover import colleagues
+from hall.casework.services.returning import returnable_steps
+from hall.casework.views.act_page import ActPage, answer, of_task, typed
+from hall.catalog.selectors import content_of
+from identity.stash import keeps_what_was_typed
+from identity.typing import HallRequest
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def hand_over_task(request: HallRequest, pk: int) -> HttpResponse:
+    """交接."""
+    task, back = of_task(request, pk)
+    must(can_hand_over(request.actor, task))
+    people = [(str(one.public_id), one.name) for one in colleagues(task, timezone.now())[:50]]
+    page = ActPage(
+        _("交接"),
+        _("交给一位同事，或者退回待办。期限不变；办理记录里会写下双方的名字。"),
+        _("交接"),
+        back,
+        task.case,
+        task,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        act: dict[str, Any] = {"actor": request.actor, "now": now, "key": given["key"]}
+        if given["to"] == "all":
+            return services.release_task(pk, given["reason"], **act)
+        return services.hand_over_task(pk, uuid.UUID(given["to"]), given["reason"], **act)
+
+    return answer(request, page, HandOverForm(typed(request), people=people), verb, _("已交接。"))
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def return_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """退回重办."""
+    case = desk.staff_case(request.actor, public_id)
+    must(can_return(request.actor, case))
+    procedure = content_of(case.revision).procedure
+    names = {step.key: step.name for step in (*procedure.steps, *procedure.coordinations)}
+    steps = [(key, names.get(key, key)) for key in returnable_steps(case)]
+    page = ActPage(
+        _("退回重办"),
+        _("选中的环节和后面依赖它的环节重新办理，其他环节不受影响。原来的意见留在记录里。"),
+        _("退回重办"),
+        f"/desk/cases/{public_id}/",
+        case,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.return_case(
+            case.pk, given["steps"], given["reason"], actor=request.actor, now=now, key=given["key"]
+        )
+
+    return answer(request, page, ReturnForm(typed(request), steps=steps), verb, _("已退回，部门会看到原因。"))
