@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hall.catalog import selectors
-from hall.catalog.guide import department_codes, diagram_of, fewest_departments, to_upload
+from hall.catalog.diagram import diagram_of
+from hall.catalog.guide import department_codes, fewest_departments, to_upload
 from hall.catalog.models import Revision, ServiceItem
 from hall.catalog.paper import paper_form
 from hall.catalog.selectors import content_of
@@ -43,8 +44,8 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "departments": sorted(departments[code] for code in department_codes(content)),
         "fewest": fewest_departments(content),
         "to_upload": to_upload(content.materials),
-        "wide": diagram_of(content.procedure, departments, width=760, left=230, row=52),
-        "narrow": diagram_of(content.procedure, departments, width=330, left=8, row=70),
+        "wide": diagram_of(content.procedure, departments, width=720),
+        "narrow": diagram_of(content.procedure, departments, width=340),
     }
     return render(request, "catalog/guide.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import desk, selectors, services
 from hall.casework.errors import NotFound
+from hall.casework.flow import flow_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import DocumentKind
 from hall.casework.permissions import can_collect, can_edit_case, can_withdraw, is_party, must
@@ -40,12 +41,14 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("casework:review", found.public_id)
         steps = form_steps(found, now=now)
         return redirect(next((step.url for step in steps if not step.is_done), steps[-1].url))
+    progress = progress_of(found, now)
     return render(
         request,
         "casework/case.html",
         {
             "case": found,
-            "progress": progress_of(found, now),
+            "progress": progress,
+            **flow_of(found, progress),
             "timeline": selectors.timeline_of(found),
             "documents": selectors.documents_of(found),
             "may_withdraw": can_withdraw(request.actor, found).is_yes,

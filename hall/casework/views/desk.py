@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from forms_engine.review import review_rows
 from hall.casework import desk, queues, selectors
 from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.flow import flow_of
 from hall.casework.form_files import field_statuses, files_of
 from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, RefusalForm, SignForm
 from hall.casework.materials import material_statuses
@@ -56,6 +57,7 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
     desk.note_use(request.actor, found, _("打开办件"), now)
     context = case_context(request.actor, found, now)
     context["parts"] = desk.parts_of(found, context["progress"])
+    context |= flow_of(found, context["progress"])
     context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)
     context |= _ends_context(request.actor, found)
     return render(request, "desk/case.html", context, status=status)
