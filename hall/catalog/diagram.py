@@ -79,7 +79,8 @@ def diagram_of(
     """Draw a procedure `width` units wide.
 
     `departments` are the names by code. For one case `seen` holds the steps that take part and how they stand, `names`
-    the department of each, and `decided` is the mark of the decision; without it, every step is drawn with its limit and its condition.
+    the department of each, and `decided` is the mark of the decision; without them every step is drawn with its limit
+    and its condition.
     """
     rounds = list(_rounds(procedure, seen))
     pen = _Pen(width)

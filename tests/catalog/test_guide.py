@@ -43,8 +43,8 @@ def test_an_example_promise_is_marked_as_one(client: Client) -> None:
 
 def test_the_procedure_is_told_in_words_beside_the_picture(client: Client) -> None:
     page = client.get("/items/PKG-01/").content.decode()
-    assert "受理后先办" in page
-    assert "然后同时办理" in page
+    assert "受理后：营业执照核验" in page
+    assert "6 项同时办理：" in page
 
 
 def test_a_closed_item_says_why_and_offers_no_application(client: Client) -> None:
