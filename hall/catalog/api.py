@@ -15,7 +15,7 @@ from hall.catalog.selectors import content_of
 from hall.problem import ProblemSerializer
 
 AUDIENCES = [choice for choice in Audience.choices if choice[0] != Audience.BOTH]  # what is for both is for each
-_NO_NUL = r"^[^\u0000]*$"  # no database takes it
+_NO_NUL = r"^[^\u0000]+$"  # no database takes it; a blank is its own alternative in the schema
 
 
 class ItemsAskedSerializer(serializers.Serializer[dict[str, Any]]):
