@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/", desk.case, name="case"),
     path("cases/<uuid:public_id>/acceptance/", desk_intake.accept_case, name="accept_case"),
     path("cases/<uuid:public_id>/correction/", desk_intake.request_correction, name="request_correction"),
+    path("cases/<uuid:public_id>/finding/", desk_intake.add_finding, name="add_finding"),
     path("cases/<uuid:public_id>/refusal/", desk_intake.refuse_acceptance, name="refuse_acceptance"),
     path("cases/<uuid:public_id>/decision/", desk_sign.sign_decision, name="sign_decision"),
     path("cases/<uuid:public_id>/return/", desk_colleagues.return_case, name="return_case"),

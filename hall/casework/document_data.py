@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from forms_engine.review import review_rows
 from hall.casework import document_clock, paper_kinds  # noqa: F401 -- registers the kinds
 from hall.casework.calendars import provisional_note
+from hall.casework.correcting import notes_of
 from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
-from hall.casework.models import Case, DocumentKind, Opinion
+from hall.casework.models import Case, Correction, DocumentKind, Opinion
 from hall.casework.states import Result, TaskState, Verdict
 from hall.catalog.content import Content, MaterialSource
 from hall.catalog.selectors import content_of
@@ -145,8 +146,15 @@ def _acceptance(case: Case, content: Content, now: datetime) -> Values:
 
 
 def _correction(case: Case, content: Content, now: datetime) -> Values:
-    correction = case.corrections.get(answered_at=None)
-    return {"correct_by": chinese_date(correction.due_on), "missing": correction.text}
+    asked = notes_of(case)
+    if asked is None:
+        raise Correction.DoesNotExist
+    rows = [[one.name, one.standing, one.note] for one in asked.notes]
+    return {
+        "correct_by": chinese_date(asked.due_on),
+        "missing": asked.text or _("见下表。"),
+        "by_material": _table([_("材料或申请表页面"), _("情况"), _("怎样补正")], rows),
+    }
 
 
 def _non_acceptance(case: Case, content: Content, now: datetime) -> Values:

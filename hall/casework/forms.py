@@ -1,14 +1,17 @@
 """The forms that staff fill in at the desk. Each carries the idempotency key of its own page view."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.errors import Refused
+from hall.casework.models import CorrectionGround, Standing
 from hall.casework.procedure import ALLOWED
+from hall.casework.services.correction import NOTE_LENGTH
 from hall.casework.services.decision import TEXT_LENGTH
 from hall.casework.services.intake import REASON_LENGTH
 from hall.casework.services.tasks import BASIS_LENGTH
@@ -79,15 +82,87 @@ class ClaimForm(ActForm):
 
 
 class CorrectionForm(ActForm):
-    """一次性告知补正."""
+    """一次性告知补正: for each material and page of the form whether it is given, and what it lacks."""
 
     ids = "correction"
-    text = _text(
-        _("需要补正的全部内容"),
-        _("写明需要补正的全部内容。"),
-        _("只能告知一次，请一次写全：哪一项、缺什么、怎样补。"),
-        limit=REASON_LENGTH,
+    ground = forms.ChoiceField(
+        label=_("再次告知的理由"),
+        required=False,
+        choices=[("", _("请选择")), *CorrectionGround.choices],
+        help_text=_("已经告知过一次。再次告知会被计数，并写进办理记录。"),
+        widget=forms.Select(attrs={"class": "input"}),
     )
+    text = _text(
+        _("其他需要补正的内容"),
+        "",
+        _("只能告知一次，请一次写全：哪一项、缺什么、怎样补。上面逐项写明的不用重复。"),
+        limit=REASON_LENGTH,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, subjects: Mapping[str, str], is_again: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_again:
+            del self.fields["ground"]
+        self.subjects = dict(subjects)
+        for place, name in enumerate(self.subjects.values()):
+            self.fields[f"standing{place}"] = forms.ChoiceField(
+                label=name,
+                required=False,
+                choices=[("", _("齐全")), *Standing.choices],
+                widget=forms.Select(attrs={"class": "input"}),
+            )
+            self.fields[f"note{place}"] = forms.CharField(
+                label=_("“%(name)s”缺什么、怎样补") % {"name": name},
+                required=False,
+                max_length=NOTE_LENGTH,
+                widget=forms.TextInput(attrs={"class": "input"}),
+            )
+
+    def checklist(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Standing and note of each subject, for the page."""
+        return [(self[f"standing{place}"], self[f"note{place}"]) for place in range(len(self.subjects))]
+
+    def clean(self) -> dict[str, Any]:
+        """A note and what it means go together."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for place in range(len(self.subjects)):
+            standing, note = cleaned.get(f"standing{place}"), cleaned.get(f"note{place}", "").strip()
+            if standing and not note and f"note{place}" not in self.errors:
+                self.add_error(f"note{place}", gettext("写明缺什么、怎样补。"))
+            if note and not standing:
+                self.add_error(f"standing{place}", gettext("请选择需要补充还是需要改正。"))
+        return cleaned
+
+    @property
+    def found(self) -> dict[str, tuple[str, str]]:
+        """As the verb takes it."""
+        data = self.cleaned_data
+        return {
+            subject: (data[f"standing{place}"], data[f"note{place}"])
+            for place, subject in enumerate(self.subjects)
+            if data.get(f"standing{place}")
+        }
+
+
+class FindingForm(ActForm):
+    """A department's own finding before acceptance."""
+
+    ids = "finding"
+    subject = forms.ChoiceField(label=_("材料或申请表页面"), widget=forms.Select(attrs={"class": "input"}))
+    standing = forms.ChoiceField(
+        label=_("情况"),
+        choices=Standing.choices,
+        widget=Chips,
+        error_messages={"required": _("请选择需要补充还是需要改正。")},
+    )
+    note = _text(
+        _("缺什么、怎样补"), _("写明缺什么、怎样补。"), _("由受理窗口并入一份补正告知，发给申请人。"), limit=NOTE_LENGTH
+    )
+
+    def __init__(self, *args: Any, subjects: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["subject"]).choices = [("", _("请选择")), *subjects.items()]
 
 
 class RefusalForm(ActForm):

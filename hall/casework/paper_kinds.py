@@ -60,6 +60,7 @@ register(
             *_CASE,
             Value("correct_by", _("补正期限"), Place.FACT),
             Value("missing", _("需要补正的全部内容")),
+            Value("by_material", _("逐项列明"), Place.TABLE, is_required=False),
         ),
         _(
             "您提交的申请材料不齐全或者不符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，"

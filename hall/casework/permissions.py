@@ -79,6 +79,8 @@ def can_view_case(actor: Actor, case: Case) -> Answer:
     if actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.SUPERVISOR):
         return YES
     departments = actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER)
+    if case.state == CaseState.SUBMITTED and departments & departments_of(case):
+        return YES  # to look at it before it is accepted, as far as reach_of lets them
     if lead_of(case) in departments or case.tasks.filter(department__code__in=departments).exists():
         return YES
     return UNSEEN
@@ -214,3 +216,20 @@ def can_sign(actor: Actor, case: Case) -> Answer:
 def lead_of(case: Case) -> str:
     """Code of the department that signs the decision."""
     return content_of(case.revision).procedure.lead
+
+
+def departments_of(case: Case) -> frozenset[str]:
+    """Codes of every department that the procedure names."""
+    steps = content_of(case.revision).procedure.steps
+    return frozenset(code for step in steps for code in step.departments) | {lead_of(case)}
+
+
+def can_add_finding(actor: Actor, case: Case) -> Answer:
+    """Officers of the procedure's departments, before it is accepted; they see no further than they otherwise do."""
+    if not can_view_case(actor, case):
+        return UNSEEN
+    if not actor.departments(Role.OFFICER) & departments_of(case):
+        return Answer(False, _("补正意见由参与办理的部门提出。"))
+    if case.state != CaseState.SUBMITTED:
+        return Answer(False, _("这件申请不在受理审查中，不能再提补正意见。"))
+    return RECUSED if is_involved(actor, case) else YES

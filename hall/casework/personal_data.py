@@ -84,7 +84,17 @@ hold(
     "casework.Correction",
     title=_("补正告知"),
     of=("case__applicant", "asked_by"),
-    ordinary="case asked_by asked_at text due_on answered_at",
+    ordinary="case asked_by asked_at text due_on answered_at round ground",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.Finding",
+    title=_("审查发现的问题"),
+    of=("case__applicant", "author"),
+    ordinary="case correction subject standing note author department made_at",
     purpose=APPLY,
     basis=DUTY,
     source=HALL,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hall.casework.correcting import FORM, asked_of
 from hall.casework.materials import missing_materials
 from hall.casework.models import Case
 from hall.casework.services.submission import check_case
@@ -29,7 +30,10 @@ class FormStep:
 
 
 def form_steps(case: Case, *, now: datetime) -> list[FormStep]:
-    """The visible sections, then materials, then the review. One query (the uploads)."""
+    """The visible sections, then materials, then the review. One query (the uploads).
+
+    While a correction is asked, only the pages that it asks about, and the review of all.
+    """
     definition = content_of(case.revision).form
     evaluation = check_case(case, now)
     steps = []
@@ -57,4 +61,12 @@ def form_steps(case: Case, *, now: datetime) -> list[FormStep]:
         )
     )
     steps.append(FormStep("review", _("核对并提交"), reverse("casework:review", args=[case.public_id]), {}, False))
-    return steps
+    asked = asked_of(case, now)
+    if asked is None:
+        return steps
+    materials_too = any(not subject.startswith(FORM) for subject in asked)
+    return [
+        step
+        for step in steps
+        if step.key == "review" or f"{FORM}{step.key}" in asked or (step.key == "materials" and materials_too)
+    ]

@@ -104,7 +104,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "casework:case": (
         Rule(on="draft", ok="party"),
-        Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),
+        Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),
         Rule(on="approval", ok=f"party officer approver {STAFF_ON_ALL}"),
     ),
     "casework:form_page": (
@@ -114,18 +114,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:update": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party")),
     "casework:discard": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party")),
     "casework:from_paper": (Rule(on="draft", ok="party"),),
-    "casework:filled_form": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
+    "casework:filled_form": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
     "casework:materials": (Rule(on="draft", ok="party"),),
     "casework:review": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party", data=PAPER)),
     "casework:upload": (
         Rule(on="draft", ok="party"),
-        Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),
+        Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),
     ),
     # The file of an earlier application, which this world has none of: see tests/casework/test_reuse_upload.py.
     "casework:withdraw": (Rule(on="submitted", ok="party"), Rule("POST", on="submitted", ok="party", data=PAPER)),
     "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
-    "casework:document": (Rule(on="submitted", ok=f"party approver {STAFF_ON_ALL}"),),
+    "casework:document": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
     "wallet:wallet": OWN_PAGE,
     "wallet:licence": (
         Rule(on="licence", ok="applicant"),
@@ -142,20 +142,41 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "wallet:read_shared": (Rule(on="share", ok="other_officer"),),
     "casework:use_licence": (Rule("POST", on="draft", data={"material": "plan", "licence": ""}),),  # there is none
     "casework:drop_licence": (Rule("POST", on="draft"),),
-    "evidence:archive": (Rule(on="submitted", no=f"party approver {STAFF_ON_ALL}"),),  # before it has ended
+    "evidence:archive": (Rule(on="submitted", no=f"party officer approver {STAFF_ON_ALL}"),),  # before it has ended
     # -- the desk
     "desk:inbox": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
     "desk:case": (
         Rule(on="draft"),
-        Rule(on="submitted", ok=f"approver {STAFF_ON_ALL}"),
+        Rule(on="submitted", ok=f"officer approver {STAFF_ON_ALL}"),
         Rule(on="approval", ok=f"officer approver {STAFF_ON_ALL}"),
     ),
-    "desk:accept_case": (Rule("POST", on="submitted", ok="clerk", no="approver supervisor", data=PAPER),),
+    "desk:accept_case": (Rule("POST", on="submitted", ok="clerk", no="officer approver supervisor", data=PAPER),),
     "desk:request_correction": (
-        Rule("POST", on="submitted", ok="clerk", no="approver supervisor", data={**PAPER, "text": "请补正布局图。"}),
+        Rule(
+            "POST",
+            on="submitted",
+            ok="clerk",
+            no="officer approver supervisor",
+            data={**PAPER, "text": "请补正布局图。"},
+        ),
+    ),
+    "desk:add_finding": (
+        Rule(
+            "POST",
+            on="submitted",
+            ok="officer",
+            no=f"approver {STAFF_ON_ALL}",
+            data={**PAPER, "subject": "plan", "standing": "to_correct", "note": "请标明尺寸。"},
+        ),
     ),
     "desk:refuse_acceptance": (
-        Rule("POST", on="submitted", ok="clerk", no="approver supervisor", data={**PAPER, "text": "不属于本事项。"}),
+        Rule(
+            "POST",
+            on="submitted",
+            ok="clerk",
+            no="officer approver supervisor",
+            data={**PAPER, "text": "不属于本事项。"},
+        ),
     ),
     "desk:sign_decision": (
         Rule("POST", on="deciding", ok="approver", no=f"officer {STAFF_ON_ALL}", data={**PAPER, "text": ""}),
@@ -205,7 +226,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             "POST",
             on="submitted",
             ok="clerk",
-            no="approver supervisor",
+            no="officer approver supervisor",
             data={**PAPER, "cause": "organisation_ended", "reason": "单位已经注销。"},
         ),
         Rule(on="approval", ok="approver", no=f"officer {STAFF_ON_ALL}"),

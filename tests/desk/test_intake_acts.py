@@ -82,10 +82,30 @@ def test_a_correction_is_offered_once(cast: Cast, seat: Seat) -> None:
     browser.post(url("request_correction", case), {"text": "请补充布局图的尺寸。"})
     assert state(case) == "correction_asked"
     services.answer_correction(case.pk, actor=cast.xiaotong, now=cast.now)
-    assert "确认告知补正" not in browser.get(url("case", case)).content.decode()
+    assert "再次告知的理由" in browser.get(url("case", case)).content.decode()
     again = browser.post(url("request_correction", case), {"text": "还有。"})
     assert again.status_code == 422
     assert "一次性" in again.content.decode()
+
+
+def test_the_checklist_goes_into_the_notice(cast: Cast, seat: Seat) -> None:
+    case = submitted(cast)
+    browser = seat(cast.clerk)
+    half = browser.post(url("request_correction", case), {"standing1": "to_correct", "note1": "", "text": ""})
+    assert half.status_code == 422
+    assert "写明缺什么、怎样补。" in half.content.decode()
+    browser.post(url("request_correction", case), {"standing1": "to_correct", "note1": "请标明尺寸。", "text": ""})
+    assert case.findings.get().subject == "plan"
+    assert "布局图：需要改正。请标明尺寸。" in seat(cast.xiaotong).get(f"/cases/{case.public_id}/").content.decode()
+
+
+def test_a_department_looks_before_acceptance_and_the_clerk_reads_what_it_found(cast: Cast, seat: Seat) -> None:
+    case = submitted(cast)
+    fire = seat(cast.officer("XFJY"))
+    assert "提出补正意见" in fire.get(url("case", case)).content.decode()
+    assert fire.post(url("add_finding", case), {"subject": "plan", "note": "x"}).status_code == 422
+    fire.post(url("add_finding", case), {"subject": "plan", "standing": "to_correct", "note": "请画出疏散通道。"})
+    assert "请画出疏散通道。" in seat(cast.clerk).get(url("case", case)).content.decode()
 
 
 def test_refusing_acceptance_tells_why(cast: Cast, seat: Seat) -> None:

@@ -13,7 +13,7 @@ from hall.casework.models.clock import (
 from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
-from hall.casework.models.intake import Correction, LicenceMaterial, Upload
+from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
 from hall.casework.models.task import Countersignature, Opinion, Task
 
 __all__ = [
@@ -28,18 +28,21 @@ __all__ = [
     "CasePause",
     "ClockRun",
     "Correction",
+    "CorrectionGround",
     "Countersignature",
     "Decision",
     "DecisionDelivery",
     "DocumentFetch",
     "DocumentKind",
     "EventKind",
+    "Finding",
     "LicenceMaterial",
     "MovedDate",
     "NumberSequence",
     "Opinion",
     "PrefillConsent",
     "Reminder",
+    "Standing",
     "Task",
     "Upload",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.casework.models.case import Case
 from hall.wallet.models import Licence, LicenceStatus
-from identity.models import Account
+from identity.models import Account, Department
 
 
 class Upload(models.Model):
@@ -38,8 +38,16 @@ class Upload(models.Model):
         return self.name
 
 
+class CorrectionGround(models.TextChoices):
+    """Why a second notice is lawful although all must be told at once (Licensing Law Art. 32(4))."""
+
+    NEW_IN_CORRECTED = "new_in_corrected", _("补正后的材料本身出现新的问题")
+    NOT_CORRECTED = "not_corrected", _("上次告知的内容没有补正到位")
+    LAW_CHANGED = "law_changed", _("告知后法律、法规、规章对材料的要求有变动")
+
+
 class Correction(models.Model):
-    """A one-off correction notice (补正告知): all that is missing, once."""
+    """A correction notice (补正告知): all that is missing, once. A further one stands on a ground, and is counted."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="corrections", verbose_name=_("办件"))
     asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("受理人员"))
@@ -47,6 +55,8 @@ class Correction(models.Model):
     text = models.TextField(_("需要补正的内容"))
     due_on = models.DateField(_("补正期限"))
     answered_at = models.DateTimeField(_("补正时间"), null=True, blank=True)
+    round = models.PositiveSmallIntegerField(_("第几次告知"), default=1)
+    ground = models.CharField(_("再次告知的理由"), max_length=24, choices=CorrectionGround.choices, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -59,6 +69,39 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.due_on}"
+
+
+class Standing(models.TextChoices):
+    """What is wrong with a material. One that is given has no finding."""
+
+    TO_COMPLETE = "to_complete", _("需要补充")
+    TO_CORRECT = "to_correct", _("需要改正")
+
+
+class Finding(models.Model):
+    """One thing that the clerk or a department found missing; told to the applicant with the next notice.
+
+    `subject` is a material's key, or `form:` and the key of a page of the form. Without `correction` it is not told
+    yet. `department` is empty for the intake clerk.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="findings", verbose_name=_("办件"))
+    correction = models.ForeignKey(Correction, models.PROTECT, null=True, blank=True, related_name="findings")
+    subject = models.CharField(_("材料"), max_length=80)
+    standing = models.CharField(_("情况"), max_length=12, choices=Standing.choices)
+    note = models.CharField(_("说明"), max_length=500)
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("经手人"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("部门")
+    )
+    made_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name = verbose_name_plural = _("审查发现的问题")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.subject}"
 
 
 class LicenceMaterial(models.Model):

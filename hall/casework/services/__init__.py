@@ -9,6 +9,7 @@ from hall.casework.services.closing import (
     end_case,
     record_delivery,
 )
+from hall.casework.services.correction import add_finding, answer_correction, request_correction
 from hall.casework.services.decision import sign_decision
 from hall.casework.services.documents import note_fetch
 from hall.casework.services.draft_life import (
@@ -25,9 +26,7 @@ from hall.casework.services.handover import hand_over_task, release_task
 from hall.casework.services.intake import (
     accept_by_silence,
     accept_case,
-    answer_correction,
     refuse_acceptance,
-    request_correction,
 )
 from hall.casework.services.joining import reopen_steps
 from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
@@ -50,6 +49,7 @@ __all__ = [
     "Renewal",
     "accept_by_silence",
     "accept_case",
+    "add_finding",
     "add_upload",
     "answer_correction",
     "answer_extension",

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_engine.prefill import prefill, with_facts
+from hall.casework.correcting import FORM, must_be_asked
 from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
 from hall.casework.models import Case, EventKind
 from hall.casework.permissions import can_edit_case, can_start, must
@@ -74,6 +75,7 @@ def save_answers(
         section = next((s for s in content_of(a.case.revision).form.sections if s.key == section_key), None)
         if section is None:
             raise NotFound
+        must_be_asked(a.case, f"{FORM}{section_key}", now)
         keys = {field.key for field in section.fields}
         kept = {key: value for key, value in a.case.answers.items() if key not in keys}
         typed = kept | {key: value for key, value in answers.items() if key in keys}

@@ -1,19 +1,16 @@
-"""一点受理: accept, ask once for corrections, or refuse; silence past the limit accepts (Licensing Law Art. 32)."""
+"""一点受理: accept or refuse; silence past the limit accepts (Licensing Law Art. 32)."""
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hall.casework.calendars import current_calendar
-from hall.casework.clock import add_working_days, due_on
-from hall.casework.errors import Refused
-from hall.casework.models import Case, Correction, DocumentKind, EventKind
-from hall.casework.permissions import can_do_intake, can_hand_in, must
+from hall.casework.clock import due_on
+from hall.casework.models import Case, DocumentKind, EventKind
+from hall.casework.permissions import can_do_intake, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import advance
-from hall.casework.services.submission import complete_record, handed_in, received
 from hall.casework.services.texts import REASON_LENGTH as REASON_LENGTH
 from hall.casework.services.texts import checked_text as checked_text
 from hall.casework.states import CaseState
@@ -47,46 +44,6 @@ def accept_by_silence(now: datetime) -> int:
                 _accept(a, starts_on=local_day(received_at), by_silence=True)
                 accepted += 1
     return accepted
-
-
-def request_correction(case_pk: int, text: str, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
-    """Tell at once and once all that is to be corrected. Raises NotFound, NotAllowed, AlreadyDone, Refused."""
-    with act(case_pk, actor=actor, now=now, key=key) as a:
-        if a.is_replay or actor.account is None:
-            return a.case
-        must(can_do_intake(actor, a.case))
-        if a.case.state == CaseState.SUBMITTED and a.case.corrections.exists():
-            raise Refused(_("补正只能一次性告知。这件申请已经告知过，请受理或者不予受理。"))
-        text = checked_text(text, _("写明需要补正的全部内容。"))
-        a.case.ask_correction()
-        a.case.acceptance_due_on = None  # the acceptance clock starts anew with the corrected materials
-        Correction.objects.create(
-            case=a.case,
-            asked_by=actor.account,
-            asked_at=now,
-            text=text,
-            due_on=add_working_days(local_day(now), settings.CORRECTION_WORKING_DAYS, current_calendar()),
-        )
-        a.record(EventKind.CORRECTION_REQUESTED)
-        owe_document(a, DocumentKind.CORRECTION)
-        return a.case
-
-
-def answer_correction(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
-    """The applicant hands in the corrected application. Raises NotFound, NotAllowed, AlreadyDone, Refused."""
-    with act(case_pk, actor=actor, now=now, key=key) as a:
-        if a.is_replay:
-            return a.case
-        if a.case.state == CaseState.CORRECTION_ASKED:
-            must(can_hand_in(actor, a.case))
-            a.case.record = complete_record(a.case, now)
-        elif not can_hand_in(actor, a.case).is_visible:
-            must(can_hand_in(actor, a.case))
-        a.case.answer_correction()
-        received(a, now)
-        a.case.corrections.filter(answered_at=None).update(answered_at=now)
-        a.record(EventKind.CORRECTION_ANSWERED, **handed_in(a.case))
-        return a.case
 
 
 def refuse_acceptance(case_pk: int, reason: str, *, actor: Actor, now: datetime, key: str | None = None) -> Case:

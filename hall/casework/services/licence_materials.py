@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from hall.casework.correcting import must_be_asked
 from hall.casework.errors import NotFound
 from hall.casework.materials import UPLOADED
 from hall.casework.models import Case, LicenceMaterial
@@ -40,6 +41,7 @@ def use_licence(case_pk: int, material: str, licence: uuid.UUID, *, actor: Actor
         found = next((one for one in fitting if one.public_id == licence), None)
         if found is None or actor.account is None:
             raise NotFound
+        must_be_asked(a.case, material, now)
         added, is_new = LicenceMaterial.objects.get_or_create(
             case=a.case,
             material=material,
@@ -56,6 +58,8 @@ def drop_licence(case_pk: int, pk: int, *, actor: Actor, now: datetime) -> None:
     """Take it out again; a second call does nothing. Raises NotFound, NotAllowed."""
     with act(case_pk, actor=actor, now=now) as a:
         must(can_edit_case(actor, a.case))
-        if not a.case.licence_materials.filter(pk=pk).exists():
+        used = a.case.licence_materials.filter(pk=pk).first()
+        if used is None:
             raise NotFound
+        must_be_asked(a.case, used.material, now)
         a.case.licence_materials.filter(pk=pk, removed_at=None).update(removed_at=now)

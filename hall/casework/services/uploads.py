@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
 
 from forms_engine.files import Refusal
+from hall.casework.correcting import must_be_asked, subject_of
 from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import examined, quota
 from hall.casework.form_files import file_fields, upload_key
@@ -34,6 +35,7 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
         known = {m.key for m in content.materials} | {upload_key(field.key) for field in file_fields(content.form)}
         if actor.account is None or material_key not in known:
             raise NotFound
+        must_be_asked(a.case, subject_of(a.case, material_key), now)
         present = a.case.uploads.filter(removed_at=None)
         same = present.filter(material=material_key, sha256=checked.sha256).first()
         if same is not None:
@@ -71,6 +73,7 @@ def reuse_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: datet
         earlier = reusable_uploads(a.case, now).filter(within_mandates(actor, a.case), public_id=upload_id).first()
         if earlier is None or actor.account is None:
             raise NotFound
+        must_be_asked(a.case, subject_of(a.case, earlier.material), now)
         same = a.case.uploads.filter(removed_at=None, material=earlier.material, sha256=earlier.sha256).first()
         if same is not None:
             return same
@@ -92,8 +95,10 @@ def remove_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: date
     """Take a file out of the application; the row stays. A second call does nothing. Raises NotFound, NotAllowed."""
     with act(case_pk, actor=actor, now=now) as a:
         must(can_edit_case(actor, a.case))
-        if not a.case.uploads.filter(public_id=upload_id).exists():
+        upload = a.case.uploads.filter(public_id=upload_id).first()
+        if upload is None:
             raise NotFound
+        must_be_asked(a.case, subject_of(a.case, upload.material), now)
         a.case.uploads.filter(public_id=upload_id, removed_at=None).update(removed_at=now)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
+from hall.casework.correcting import asked_of, notes_of
 from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
@@ -122,19 +123,21 @@ def _materials_context(actor: Actor, case: Case, problems: dict[str, str]) -> di
     record = services.check_case(case, timezone.now()).record
     content = content_of(case.revision)
     steps: list[FormStep] = form_steps(case, now=now)
-    here = next(i for i, step in enumerate(steps) if step.key == "materials")
+    here = next((i for i, step in enumerate(steps) if step.key == "materials"), len(steps) - 1)
+    asked = asked_of(case, now)
     return {
         "case": case,
-        "statuses": material_statuses(case, record),
-        "shared": [m for m in content.materials if m.source == "shared"],
+        "statuses": [s for s in material_statuses(case, record) if asked is None or s.material.key in asked],
+        "correction": notes_of(case),
+        "shared": [] if asked is not None else [m for m in content.materials if m.source == "shared"],
         "problems": problems,
         "earlier": _earlier(actor, case, now),
         "fitting": services.fitting_licences(case, now),
         "file_limit": quota().file_bytes,
         "steps": steps,
         "step_number": here + 1,
-        "previous": steps[here - 1],
-        "next": steps[here + 1],
+        "previous": steps[here - 1] if here else steps[-1],
+        "next": steps[min(here + 1, len(steps) - 1)],
     }
 
 
@@ -218,6 +221,7 @@ def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
     steps = form_steps(case, now=timezone.now())
     return {
         "case": case,
+        "correction": notes_of(case),
         "sections": review_rows(
             content.form, evaluation.record, regions=region_names(), masked=False, files=files_of(case)
         ),

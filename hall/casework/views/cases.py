@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import desk, selectors, services
+from hall.casework.correcting import notes_of
 from hall.casework.errors import NotFound
 from hall.casework.flow import flow_of
 from hall.casework.materials import material_statuses
@@ -53,7 +54,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "documents": selectors.documents_of(found),
             "may_withdraw": can_withdraw(request.actor, found).is_yes,
             "collect": can_collect(request.actor, found),
-            "correction": found.corrections.filter(answered_at=None).first(),
+            "correction": notes_of(found),
             "statuses": material_statuses(found, found.record),
             "first_step": form_steps(found, now=now)[0] if found.state == CaseState.CORRECTION_ASKED else None,
         },

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET
 
 from forms_engine.review import review_rows
 from hall.casework import desk, queues, selectors
+from hall.casework.correcting import notes, subjects_of
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.flow import flow_of
 from hall.casework.form_files import field_statuses, files_of
-from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, RefusalForm, SignForm
+from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, FindingForm, RefusalForm, SignForm
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
-from hall.casework.permissions import can_do_intake, can_sign
+from hall.casework.permissions import can_add_finding, can_do_intake, can_sign
 from hall.casework.permissions_clock import can_deliver, can_end
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload, reach_of
@@ -137,14 +138,21 @@ def _ends_context(actor: Actor, found: Case) -> dict[str, Any]:
 def _intake_context(request: HallRequest, found: Case, bound: ActForm | None, now: datetime) -> dict[str, Any]:
     if found.state != CaseState.SUBMITTED:
         return {}
+    pending = notes(found, found.findings.filter(correction=None).select_related("department"))
+    shared: dict[str, Any] = {"findings": pending}
+    if can_add_finding(request.actor, found):
+        is_mine = isinstance(bound, FindingForm)
+        shared["finding_form"] = bound if is_mine else FindingForm(subjects=subjects_of(found))
     answer = can_do_intake(request.actor, found)
     if not answer:
-        return {"intake_reason": answer.reason}
-    asked_before = found.corrections.exists()
-    return {
+        return shared | {"intake_reason": answer.reason}
+    is_again = found.corrections.exists()
+    is_mine = isinstance(bound, CorrectionForm)
+    return shared | {
+        "is_again": is_again,
         "if_accepted": desk.if_accepted(found, now),
         "accept_form": _or_new(AcceptForm, bound),
-        "correction_form": None if asked_before else _or_new(CorrectionForm, bound),
+        "correction_form": bound if is_mine else CorrectionForm(subjects=subjects_of(found), is_again=is_again),
         "refusal_form": _or_new(RefusalForm, bound),
     }
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hall.casework import desk, services
-from hall.casework.forms import AcceptForm, CorrectionForm, RefusalForm
+from hall.casework.correcting import subjects_of
+from hall.casework.forms import AcceptForm, CorrectionForm, FindingForm, RefusalForm
 from hall.casework.views.desk import carry_out, posted_or_typed
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
@@ -37,13 +38,19 @@ def request_correction(request: HallRequest, public_id: uuid.UUID) -> HttpRespon
     case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
-    form = CorrectionForm(typed)
+    form = CorrectionForm(typed, subjects=subjects_of(case), is_again=case.corrections.exists())
     return carry_out(
         request,
         case,
         form,
         lambda key, now: services.request_correction(
-            case.pk, form.cleaned_data["text"], actor=request.actor, now=now, key=key
+            case.pk,
+            form.cleaned_data["text"],
+            found=form.found,
+            ground=form.cleaned_data.get("ground", ""),
+            actor=request.actor,
+            now=now,
+            key=key,
         ),
         _("补正告知已经发给申请人。"),
     )
@@ -65,4 +72,29 @@ def refuse_acceptance(request: HallRequest, public_id: uuid.UUID) -> HttpRespons
             case.pk, form.cleaned_data["text"], actor=request.actor, now=now, key=key
         ),
         _("不予受理决定已经发给申请人。"),
+    )
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def add_finding(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """部门预审: what a department misses, before acceptance."""
+    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    if typed is None:
+        return redirect("desk:case", public_id)
+    form = FindingForm(typed, subjects=subjects_of(case))
+    return carry_out(
+        request,
+        case,
+        form,
+        lambda key, now: services.add_finding(
+            case.pk,
+            form.cleaned_data["subject"],
+            form.cleaned_data["standing"],
+            form.cleaned_data["note"],
+            actor=request.actor,
+            now=now,
+            key=key,
+        ),
+        _("补正意见已经交给受理窗口。"),
     )

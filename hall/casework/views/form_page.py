@@ -17,6 +17,7 @@ from forms_engine.django.posting import CHOOSER, REMOVE_FILE, answers_from_post,
 from forms_engine.prefill import locked_paths
 from forms_engine.review import conflicts_between
 from hall.casework import selectors, services
+from hall.casework.correcting import FORM, asked_of, notes_of
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
 from hall.casework.form_files import file_fields, files_of, upload_key
 from hall.casework.models import Case
@@ -57,6 +58,9 @@ def form_page(request: HallRequest, public_id: uuid.UUID, section: str) -> HttpR
     must(can_edit_case(request.actor, case))
     if section not in {s.key for s in content_of(case.revision).form.sections}:
         raise NotFound
+    asked = asked_of(case, timezone.now())
+    if asked is not None and f"{FORM}{section}" not in asked:
+        return redirect("casework:review", case.public_id)
     if request.method == "POST":
         return _save(request, Page(case, section))
     if services.is_outdated(case):
@@ -147,7 +151,12 @@ def _show(request: HallRequest, page: Page, status: int = 200) -> HttpResponse:
 def _context(page: Page) -> dict[str, Any]:
     steps = form_steps(page.case, now=timezone.now())
     here = next((i for i, step in enumerate(steps) if step.key == page.section), 0)
-    return _fields(page) | {"steps": steps, "step_number": here + 1, "is_first": here == 0}
+    return _fields(page) | {
+        "correction": notes_of(page.case),
+        "steps": steps,
+        "step_number": here + 1,
+        "is_first": here == 0,
+    }
 
 
 def _fields(page: Page) -> dict[str, Any]:
