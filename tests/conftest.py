@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hall.casework import append_only
 from hall.casework.calendars import forget_calendar
 from hall.catalog.selectors import forget_contents
+from hall.documents.selectors import forget_wordings
 from identity.selectors import forget_departments, forget_regions
 from tests.cast import Cast
 
@@ -52,3 +53,4 @@ def _fresh_caches() -> None:
     forget_calendar()
     forget_regions()
     forget_departments()
+    forget_wordings()

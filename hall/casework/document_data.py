@@ -184,7 +184,7 @@ def _decision(case: Case, content: Content, now: datetime) -> Values:
         "content": _content(case, content, granted, is_whole=decision.result == Result.GRANTED),
         "note": decision.text,
         "public": _("本决定依法公开，公众有权查阅；公开的内容不含个人隐私和商业秘密。"),
-        "facts": _facts(case, content, against, now),
+        "facts": _facts(case, content, against, now) if decision.result != Result.GRANTED else "",
         "reason": "；".join(
             f"{one.task.department.name}（{content.procedure.step(one.task.step).name}）：{one.reason.rstrip('。；')}"
             for one in against

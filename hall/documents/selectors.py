@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hall.documents.kinds import PaperKind
 from hall.documents.models import SigningCertificate, Wording
+from hall.lib.kept import Kept
 from identity.models import Department
 
 
@@ -16,9 +17,21 @@ class InForce:
 
 
 def wording_of(kind: PaperKind, department: Department) -> InForce:
-    """The department's newest wording of that kind of paper, else the hall's."""
-    found = Wording.objects.filter(kind=kind.key, department=department).order_by("-number").first()
-    return InForce(found.number, found.text) if found else InForce(0, str(kind.wording))
+    """The department's newest wording of that kind of paper, else the hall's. Kept a minute."""
+    return _newest.get().get((kind.key, department.pk)) or InForce(0, str(kind.wording))
+
+
+def forget_wordings() -> None:
+    """Read the wordings anew at their next use."""
+    _newest.forget()
+
+
+def _read_newest() -> dict[tuple[str, int], InForce]:
+    rows = Wording.objects.order_by("number").values_list("kind", "department_id", "number", "text")
+    return {(kind, department): InForce(number, text) for kind, department, number, text in rows}
+
+
+_newest = Kept(_read_newest)
 
 
 def wordings(kind: PaperKind, department: Department) -> list[Wording]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hall.documents.kinds import PaperKind, wording_problems
 from hall.documents.models import SigningCertificate, Wording
+from hall.documents.selectors import forget_wordings
 from identity.actors import Actor
 from identity.models import Department, Role
 
@@ -48,6 +49,7 @@ def publish_wording(
         raise WordingRefused(problems)
     try:
         with transaction.atomic():
+            transaction.on_commit(forget_wordings)
             return Wording.objects.create(
                 kind=kind.key,
                 department=department,

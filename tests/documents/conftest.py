@@ -1,7 +1,9 @@
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from hall.documents.rendering import paper_html, paper_pdf
 from hall.documents.signing import sign_paper
@@ -21,6 +23,17 @@ DATA = {
 }
 CODE = "ABCDEFGHJKMN"
 URL = f"http://127.0.0.1:8000/verify/{CODE}/"
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where these tests keep what lies under VAR_DIR: other tests know a department of that code by another name."""
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(autouse=True)
+def own_keys(settings: Settings, keys: Path) -> None:
+    settings.VAR_DIR = str(keys)
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ SAFE = {
     "TRUSTED_PROXIES": 1,
     "SMS_GATEWAY_URL": "http://gateway:13013/",
     "EMAIL_URL": "smtp://mail:25",
+    "SIGNING_KEYS_DIR": "/run/keys/papers",
+    "SIGNING_TRUST": "/run/keys/authorities.pem",
 }
 Found = Callable[..., list[str]]
 
@@ -77,6 +79,7 @@ def test_safe_settings_pass(found: Found) -> None:
         ("TRUSTED_PROXIES", 0),
         ("SMS_GATEWAY_URL", ""),
         ("EMAIL_URL", ""),
+        ("SIGNING_KEYS_DIR", ""),
     ],
 )
 def test_each_unsafe_value_is_named(found: Found, name: str, value: Any) -> None:

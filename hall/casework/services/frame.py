@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -91,7 +92,7 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
     """
     with transaction.atomic():
         cases = Case.objects.select_for_update(of=("self",)).select_related("item", "applicant").filter(pk=case_pk)
-        case = _with_log(cases, "pk", key).first()
+        case = _with_log(cases, '"casework_case"."id"', key).first()
         if case is None:
             raise NotFound
         case.revision = revision_of(case.revision_id)
@@ -105,7 +106,7 @@ def act_on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = 
     """Lock the task's case and act on the task: every act on a task is an act on its case. Raises NotFound."""
     with transaction.atomic():
         tasks = Task.objects.select_for_update(of=("case",)).select_related("case__item").filter(pk=task_pk)
-        task = _with_log(tasks, "case_id", key).first()
+        task = _with_log(tasks, '"casework_task"."case_id"', key).first()
         if task is None:
             raise NotFound
         case = task.case
@@ -120,10 +121,13 @@ def act_on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = 
 
 
 def _with_log(rows: "QuerySet[Any, Any]", case: str, key: str | None) -> "QuerySet[Any, Any]":
-    """Read, in the same statement as the lock, what the log looked like before it."""
-    log = CaseEvent.objects.filter(case=OuterRef(case))
-    rows = rows.annotate(log_end=Subquery(log.order_by("-sequence").values("sequence")[:1]))
-    return rows.annotate(key_seen=Exists(log.filter(key=key))) if key else rows
+    """Read, in the same statement as the lock, what the log looked like before it. `case` is the case's column.
+
+    Written out, because the ORM builds subqueries anew at each call and that took longer than PostgreSQL's answer.
+    """
+    log = f'FROM "{CaseEvent._meta.db_table}" e WHERE e.case_id = {case}'
+    rows = rows.annotate(log_end=RawSQL(f"(SELECT max(e.sequence) {log})", []))  # noqa: S611 our own names
+    return rows.annotate(key_seen=RawSQL(f"EXISTS (SELECT 1 {log} AND e.key = %s)", [key])) if key else rows  # noqa: S611
 
 
 def _is_old(row: Any, case: Case) -> bool:
