@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from forms_engine.conditions import names_in
+from forms_engine.definition import FormDefinition, Section
 from forms_engine.validation import evaluate
 from hall.casework.errors import NotAllowed
 from hall.casework.form_files import file_fields, files_of, upload_key
@@ -17,6 +19,7 @@ from hall.lib.dates import local_day
 from identity.selectors import region_names
 
 FORM = "form:"  # before the key of a page of the form; a material's key holds no colon
+FIELD = "field:"  # before the key of one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,19 @@ class Notes:
     text: str
     due_on: date
     notes: list[Note]
+    subjects: tuple[str, ...] = ()
 
 
 def subjects_of(case: Case) -> dict[str, str]:
-    """What a finding can be about, with its name: the pages of the form, then the materials to be handed in."""
+    """What a finding can be about, with its name: pages of the form and their questions, then the materials."""
     content = content_of(case.revision)
-    pages = {f"{FORM}{section.key}": section.title for section in content.form.sections}
-    return pages | {one.key: one.name for one in content.materials if one.source in UPLOADED}
+    names: dict[str, str] = {}
+    for section in content.form.sections:
+        names[f"{FORM}{section.key}"] = section.title
+        names |= {
+            f"{FIELD}{field.key}": f"{section.title}：{field.label}" for field in section.fields if field.is_typed
+        }
+    return names | {one.key: one.name for one in content.materials if one.source in UPLOADED}
 
 
 def notes(case: Case, findings: Iterable[Finding]) -> list[Note]:
@@ -65,12 +74,12 @@ def notes_of(case: Case) -> Notes | None:
     correction = case.corrections.filter(answered_at=None).first()
     if correction is None:
         return None
-    found = notes(case, correction.findings.select_related("department"))
-    return Notes(correction.text, correction.due_on, found)
+    rows = list(correction.findings.select_related("department"))
+    return Notes(correction.text, correction.due_on, notes(case, rows), tuple(row.subject for row in rows))
 
 
 def asked_of(case: Case, now: datetime) -> frozenset[str] | None:
-    """The subjects that may be changed; None for all (a draft, or a notice in words only).
+    """The questions (`field:`) and materials that may be changed; None for all (a draft, or a notice in words only).
 
     What is wrong or missing by now may be changed too: a corrected answer can open questions on another page.
     """
@@ -84,21 +93,48 @@ def asked_of(case: Case, now: datetime) -> frozenset[str] | None:
     definition = content_of(case.revision).form
     evaluation = evaluate(definition, case.answers, today=local_day(now), regions=region_names(), files=files_of(case))
     wrong = {path.split(".")[0] for path in evaluation.errors}
-    pages = {f"{FORM}{s.key}" for s in definition.sections if any(field.key in wrong for field in s.fields)}
-    return frozenset(told | pages | {one.key for one in missing_materials(case, evaluation.record)})
+    pages = {field.key for s in definition.sections if f"{FORM}{s.key}" in told for field in s.fields}
+    keys = _with_dependants(definition, pages | wrong | {one[len(FIELD) :] for one in told if one.startswith(FIELD)})
+    materials = {subject for subject in told if not subject.startswith((FORM, FIELD))}
+    return frozenset(
+        {f"{FIELD}{key}" for key in keys} | materials | {one.key for one in missing_materials(case, evaluation.record)}
+    )
+
+
+def _with_dependants(definition: FormDefinition, keys: set[str]) -> set[str]:
+    """With the questions that another answer opens or closes."""
+    found: set[str] = set()
+    while keys - found:
+        found |= keys
+        keys = found | {field.key for field in definition.fields if names_in(field.visible_when) & found}
+    return found
+
+
+def is_asked(asked: frozenset[str] | None, section: Section) -> bool:
+    """Whether anything on that page may be changed."""
+    return asked is None or any(f"{FIELD}{field.key}" in asked for field in section.fields)
+
+
+def only_asked(definition: FormDefinition, asked: frozenset[str] | None) -> FormDefinition:
+    """The form with the questions that may be changed, and no others."""
+    if asked is None:
+        return definition
+    sections = [
+        section.model_copy(update={"fields": tuple(f for f in section.fields if f"{FIELD}{f.key}" in asked)})
+        for section in definition.sections
+    ]
+    return definition.model_copy(update={"sections": tuple(sections)})
 
 
 def subject_of(case: Case, upload_material: str) -> str:
-    """What a file belongs to: a file that answers a question belongs to the question's page."""
+    """What a file belongs to: a file that answers a question belongs to the question."""
     definition = content_of(case.revision).form
     field = next((one for one in file_fields(definition) if upload_key(one.key) == upload_material), None)
-    if field is None:
-        return upload_material
-    return next(f"{FORM}{s.key}" for s in definition.sections if any(one.key == field.key for one in s.fields))
+    return f"{FIELD}{field.key}" if field else upload_material
 
 
-def must_be_asked(case: Case, subject: str, now: datetime) -> None:
+def must_be_asked(case: Case, subjects: Iterable[str], now: datetime) -> None:
     """Raises NotAllowed for what the open notice does not ask about."""
     asked = asked_of(case, now)
-    if asked is not None and subject not in asked:
+    if asked is not None and not asked.issuperset(subjects):
         raise NotAllowed(_("这次补正没有要求改这一项，内容保持原样。请只补正告知书列出的内容。"))

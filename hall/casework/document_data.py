@@ -150,10 +150,16 @@ def _correction(case: Case, content: Content, now: datetime) -> Values:
     if asked is None:
         raise Correction.DoesNotExist
     rows = [[one.name, one.standing, one.note] for one in asked.notes]
+    told = set(asked.subjects)
+    rows += [
+        [status.material.name, _("已提交，符合要求"), ""]
+        for status in material_statuses(case, case.record)
+        if status.material.key not in told and not status.is_missing and (status.uploads or status.licences)
+    ]
     return {
         "correct_by": chinese_date(asked.due_on),
         "missing": asked.text or _("见下表。"),
-        "by_material": _table([_("材料或申请表页面"), _("情况"), _("怎样补正")], rows),
+        "by_material": _table([_("材料或申请表内容"), _("情况"), _("怎样补正")], rows) if asked.notes else None,
     }
 
 

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hall.casework.correcting import FIELD
 from hall.casework.errors import Refused
 from hall.casework.models import CorrectionGround, Standing
 from hall.casework.procedure import ALLOWED
@@ -104,45 +106,70 @@ class CorrectionForm(ActForm):
         super().__init__(*args, **kwargs)
         if not is_again:
             del self.fields["ground"]
-        self.subjects = dict(subjects)
-        for place, name in enumerate(self.subjects.values()):
+        self.rows = _rows_of(subjects)
+        for place, row in enumerate(self.rows):
             self.fields[f"standing{place}"] = forms.ChoiceField(
-                label=name,
+                label=row.name,
                 required=False,
                 choices=[("", _("齐全")), *Standing.choices],
                 widget=forms.Select(attrs={"class": "input"}),
             )
             self.fields[f"note{place}"] = forms.CharField(
-                label=_("“%(name)s”缺什么、怎样补") % {"name": name},
+                label=_("缺什么、怎样补"),
                 required=False,
                 max_length=NOTE_LENGTH,
-                widget=forms.TextInput(attrs={"class": "input"}),
+                widget=forms.TextInput(attrs={"class": "input", "aria-label": f"{row.name}：{_('缺什么、怎样补')}"}),
+            )
+            self.fields[f"questions{place}"] = forms.MultipleChoiceField(
+                label=_("只改这几题"), required=False, choices=row.questions, widget=forms.CheckboxSelectMultiple
             )
 
-    def checklist(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Standing and note of each subject, for the page."""
-        return [(self[f"standing{place}"], self[f"note{place}"]) for place in range(len(self.subjects))]
+    def checklist(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField | None]]:
+        """Standing and note of each row, and the questions to choose from, for the page."""
+        return [
+            (self[f"standing{place}"], self[f"note{place}"], self[f"questions{place}"] if row.questions else None)
+            for place, row in enumerate(self.rows)
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A note and what it means go together."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for place in range(len(self.subjects)):
+        for place in range(len(self.rows)):
             standing, note = cleaned.get(f"standing{place}"), cleaned.get(f"note{place}", "").strip()
             if standing and not note and f"note{place}" not in self.errors:
                 self.add_error(f"note{place}", gettext("写明缺什么、怎样补。"))
-            if note and not standing:
+            if (note or cleaned.get(f"questions{place}")) and not standing:
                 self.add_error(f"standing{place}", gettext("请选择需要补充还是需要改正。"))
         return cleaned
 
     @property
     def found(self) -> dict[str, tuple[str, str]]:
-        """As the verb takes it."""
+        """As the verb takes it: a page as a whole, or those of its questions that were chosen."""
         data = self.cleaned_data
         return {
             subject: (data[f"standing{place}"], data[f"note{place}"])
-            for place, subject in enumerate(self.subjects)
+            for place, row in enumerate(self.rows)
             if data.get(f"standing{place}")
+            for subject in data[f"questions{place}"] or [row.subject]
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    subject: str
+    name: str
+    questions: list[tuple[str, str]]
+
+
+def _rows_of(subjects: Mapping[str, str]) -> list[_Row]:
+    """A material, or a page with its questions, which stand behind it."""
+    rows: list[_Row] = []
+    for subject, name in subjects.items():
+        if subject.startswith(FIELD):
+            rows[-1].questions.append((subject, name.removeprefix(f"{rows[-1].name}：")))
+        else:
+            rows.append(_Row(subject, name, []))
+    return rows
 
 
 class FindingForm(ActForm):
@@ -162,7 +189,17 @@ class FindingForm(ActForm):
 
     def __init__(self, *args: Any, subjects: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["subject"]).choices = [("", _("请选择")), *subjects.items()]
+        pages, materials = [], []
+        for row in _rows_of(subjects):
+            if row.questions:
+                pages.append((row.name, [(row.subject, gettext("整页")), *row.questions]))
+            else:
+                materials.append((row.subject, row.name))
+        cast(forms.ChoiceField, self.fields["subject"]).choices = [
+            ("", _("请选择")),
+            (gettext("材料"), materials),
+            *pages,
+        ]
 
 
 class RefusalForm(ActForm):

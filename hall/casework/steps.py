@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hall.casework.correcting import FORM, asked_of
+from hall.casework.correcting import FIELD, asked_of, is_asked
 from hall.casework.materials import missing_materials
 from hall.casework.models import Case
 from hall.casework.services.submission import check_case
@@ -64,9 +64,10 @@ def form_steps(case: Case, *, now: datetime) -> list[FormStep]:
     asked = asked_of(case, now)
     if asked is None:
         return steps
-    materials_too = any(not subject.startswith(FORM) for subject in asked)
+    materials_too = any(not subject.startswith(FIELD) for subject in asked)
+    pages = {section.key for section in definition.sections if is_asked(asked, section)}
     return [
         step
         for step in steps
-        if step.key == "review" or f"{FORM}{step.key}" in asked or (step.key == "materials" and materials_too)
+        if step.key == "review" or step.key in pages or (step.key == "materials" and materials_too)
     ]

@@ -113,6 +113,40 @@ def test_a_page_of_the_form_can_be_asked_about_and_what_it_makes_missing_too(cas
     assert Case.objects.get(pk=case.pk).record["shop_name"] == "新店"
 
 
+def test_single_questions_are_asked_about_and_the_page_shows_just_these(cast: Cast) -> None:
+    case = submitted(cast)
+    services.request_correction(
+        case.pk, found={"field:signage": ("to_correct", "门面有没有招牌？")}, actor=cast.clerk, now=cast.now
+    )
+    case = Case.objects.get(pk=case.pk)
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    page = client.get(f"/cases/{case.public_id}/form/shop/").content.decode()
+    assert 'name="signage"' in page
+    assert 'name="sign_width"' in page, "what hangs on the answer may change with it"
+    assert 'name="shop_name"' not in page
+    with pytest.raises(NotAllowed):
+        services.save_answers(
+            case.pk, "shop", {"shop_name": "别的店"}, edition=case.edition, actor=cast.xiaotong, now=cast.now
+        )
+    typed = {"signage": "false", "edition": case.edition}
+    assert client.post(f"/cases/{case.public_id}/form/shop/", typed)["Location"].endswith("/review/")
+    answers = Case.objects.get(pk=case.pk).answers
+    assert (answers["signage"], answers["shop_name"]) == (False, "韩江小馆")
+    review = client.get(f"/cases/{case.public_id}/review/").content.decode()
+    assert "看整份申请表" in review
+    assert f"/cases/{case.public_id}/materials/" not in review
+
+
+def test_the_notice_names_what_is_in_order_too(cast: Cast) -> None:
+    case = submitted(cast)
+    services.request_correction(
+        case.pk, found={"form:shop": ("to_correct", "店名与门牌不符。")}, actor=cast.clerk, now=cast.now
+    )
+    rows = case.documents.get(kind="correction").data["tables"][0]["rows"]
+    assert rows == [["店铺", "需要改正", "店名与门牌不符。"], ["布局图", "已提交，符合要求", ""]]
+
+
 def test_a_notice_in_words_only_leaves_everything_open(cast: Cast) -> None:
     case = submitted(cast)
     services.request_correction(case.pk, "请核对全部内容。", actor=cast.clerk, now=cast.now)

@@ -94,8 +94,10 @@ def test_the_checklist_goes_into_the_notice(cast: Cast, seat: Seat) -> None:
     half = browser.post(url("request_correction", case), {"standing1": "to_correct", "note1": "", "text": ""})
     assert half.status_code == 422
     assert "写明缺什么、怎样补。" in half.content.decode()
-    browser.post(url("request_correction", case), {"standing1": "to_correct", "note1": "请标明尺寸。", "text": ""})
-    assert case.findings.get().subject == "plan"
+    asked = {"standing0": "to_correct", "note0": "请核对。", "questions0": ["field:shop_name"]}
+    asked |= {"standing1": "to_correct", "note1": "请标明尺寸。"}
+    browser.post(url("request_correction", case), {**asked, "text": ""})
+    assert {one.subject for one in case.findings.all()} == {"field:shop_name", "plan"}
     assert "布局图：需要改正。请标明尺寸。" in seat(cast.xiaotong).get(f"/cases/{case.public_id}/").content.decode()
 
 

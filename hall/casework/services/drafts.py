@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_engine.prefill import prefill, with_facts
-from hall.casework.correcting import FORM, must_be_asked
+from hall.casework.correcting import FIELD, asked_of, must_be_asked
 from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
 from hall.casework.models import Case, EventKind
 from hall.casework.permissions import can_edit_case, can_start, must
@@ -75,9 +75,12 @@ def save_answers(
         section = next((s for s in content_of(a.case.revision).form.sections if s.key == section_key), None)
         if section is None:
             raise NotFound
-        must_be_asked(a.case, f"{FORM}{section_key}", now)
-        keys = {field.key for field in section.fields}
-        kept = {key: value for key, value in a.case.answers.items() if key not in keys}
+        asked, before = asked_of(a.case, now), a.case.answers
+        keys = {field.key for field in section.fields if asked is None or f"{FIELD}{field.key}" in asked}
+        changed = {key for key in {field.key for field in section.fields} - keys if answers.get(key) != before.get(key)}
+        if not keys or changed & answers.keys():
+            must_be_asked(a.case, [f"{FIELD}{field.key}" for field in section.fields], now)
+        kept = {key: value for key, value in before.items() if key not in keys}
         typed = kept | {key: value for key, value in answers.items() if key in keys}
         merged = with_facts(content_of(a.case.revision).form, typed, facts_of_party(a.case))
         if merged == a.case.answers:

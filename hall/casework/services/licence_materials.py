@@ -41,7 +41,7 @@ def use_licence(case_pk: int, material: str, licence: uuid.UUID, *, actor: Actor
         found = next((one for one in fitting if one.public_id == licence), None)
         if found is None or actor.account is None:
             raise NotFound
-        must_be_asked(a.case, material, now)
+        must_be_asked(a.case, [material], now)
         added, is_new = LicenceMaterial.objects.get_or_create(
             case=a.case,
             material=material,
@@ -61,5 +61,5 @@ def drop_licence(case_pk: int, pk: int, *, actor: Actor, now: datetime) -> None:
         used = a.case.licence_materials.filter(pk=pk).first()
         if used is None:
             raise NotFound
-        must_be_asked(a.case, used.material, now)
+        must_be_asked(a.case, [used.material], now)
         a.case.licence_materials.filter(pk=pk, removed_at=None).update(removed_at=now)

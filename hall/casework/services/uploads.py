@@ -35,7 +35,7 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
         known = {m.key for m in content.materials} | {upload_key(field.key) for field in file_fields(content.form)}
         if actor.account is None or material_key not in known:
             raise NotFound
-        must_be_asked(a.case, subject_of(a.case, material_key), now)
+        must_be_asked(a.case, [subject_of(a.case, material_key)], now)
         present = a.case.uploads.filter(removed_at=None)
         same = present.filter(material=material_key, sha256=checked.sha256).first()
         if same is not None:
@@ -73,7 +73,7 @@ def reuse_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: datet
         earlier = reusable_uploads(a.case, now).filter(within_mandates(actor, a.case), public_id=upload_id).first()
         if earlier is None or actor.account is None:
             raise NotFound
-        must_be_asked(a.case, subject_of(a.case, earlier.material), now)
+        must_be_asked(a.case, [subject_of(a.case, earlier.material)], now)
         same = a.case.uploads.filter(removed_at=None, material=earlier.material, sha256=earlier.sha256).first()
         if same is not None:
             return same
@@ -98,7 +98,7 @@ def remove_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: date
         upload = a.case.uploads.filter(public_id=upload_id).first()
         if upload is None:
             raise NotFound
-        must_be_asked(a.case, subject_of(a.case, upload.material), now)
+        must_be_asked(a.case, [subject_of(a.case, upload.material)], now)
         a.case.uploads.filter(public_id=upload_id, removed_at=None).update(removed_at=now)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
-from hall.casework.correcting import asked_of, notes_of
+from hall.casework.correcting import asked_of, notes_of, only_asked
 from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
@@ -218,16 +219,19 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
     content = content_of(case.revision)
     evaluation = services.check_case(case, timezone.now())
-    steps = form_steps(case, now=timezone.now())
+    now = timezone.now()
+    steps, asked = form_steps(case, now=now), asked_of(case, now)
+    rows = partial(review_rows, record=evaluation.record, regions=region_names(), masked=False, files=files_of(case))
+    statuses = material_statuses(case, evaluation.record)
     return {
         "case": case,
         "correction": notes_of(case),
-        "sections": review_rows(
-            content.form, evaluation.record, regions=region_names(), masked=False, files=files_of(case)
-        ),
-        "statuses": material_statuses(case, evaluation.record),
+        "sections": rows(only_asked(content.form, asked)),
+        "statuses": [one for one in statuses if asked is None or one.material.key in asked],
+        "unasked": rows(content.form) if asked is not None else [],
         "steps": steps,
         "step_number": len(steps),
+        "previous": steps[-2] if len(steps) > 1 else steps[-1],
         "problem_steps": [step for step in steps if step.problems],
         "refused": refused,
         "departments": departments_asked(case, evaluation.record),

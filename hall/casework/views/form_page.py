@@ -17,7 +17,7 @@ from forms_engine.django.posting import CHOOSER, REMOVE_FILE, answers_from_post,
 from forms_engine.prefill import locked_paths
 from forms_engine.review import conflicts_between
 from hall.casework import selectors, services
-from hall.casework.correcting import FORM, asked_of, notes_of
+from hall.casework.correcting import asked_of, is_asked, notes_of, only_asked
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
 from hall.casework.form_files import file_fields, files_of, upload_key
 from hall.casework.models import Case
@@ -41,11 +41,17 @@ class Page:
     check: bool = False
     is_stale: bool = False
     problems: dict[str, str] | None = None
+    asked: frozenset[str] | None = None  # what a correction asks about; None: everything
+
+    @property
+    def whole(self) -> FormDefinition:
+        """The form that the case is under."""
+        return content_of(self.case.revision).form
 
     @property
     def definition(self) -> FormDefinition:
-        """The form that the case is under."""
-        return content_of(self.case.revision).form
+        """The questions that may be answered now."""
+        return only_asked(self.whole, self.asked)
 
 
 @keeps_what_was_typed
@@ -58,17 +64,17 @@ def form_page(request: HallRequest, public_id: uuid.UUID, section: str) -> HttpR
     must(can_edit_case(request.actor, case))
     if section not in {s.key for s in content_of(case.revision).form.sections}:
         raise NotFound
-    asked = asked_of(case, timezone.now())
-    if asked is not None and f"{FORM}{section}" not in asked:
+    page = Page(case, section, asked=asked_of(case, timezone.now()))
+    if not is_asked(page.asked, page.whole.section(section)):
         return redirect("casework:review", case.public_id)
     if request.method == "POST":
-        return _save(request, Page(case, section))
+        return _save(request, page)
     if services.is_outdated(case):
         return redirect("casework:update", case.public_id)
     typed = typed_before_login(request)
     if typed is not None:
         messages.info(request, _("登录已恢复。您刚才填写的内容还在，请核对后保存。"))
-    return _show(request, Page(case, section, typed=typed, check="check" in request.GET))
+    return _show(request, replace(page, typed=typed, check="check" in request.GET))
 
 
 def _save(request: HallRequest, page: Page) -> HttpResponse:
@@ -94,8 +100,10 @@ def _save(request: HallRequest, page: Page) -> HttpResponse:
         return _show(request, replace(page, case=current, typed=request.POST, is_stale=True))
     if "autosave" in request.POST:
         drawn = drawn_state(page.definition, page.section, services.check_case(case, now))
-        return _autosaved(request, replace(page, case=case), changed=drawn_before != drawn)
-    return _go_on(request, replace(page, case=case, check=True, problems=problems))
+        page = replace(page, case=case, asked=asked_of(case, now))
+        return _autosaved(request, page, changed=drawn_before != drawn)
+    asked = asked_of(case, now)  # a corrected answer may have opened other questions
+    return _go_on(request, replace(page, case=case, check=True, problems=problems, asked=asked))
 
 
 def _go_on(request: HallRequest, page: Page) -> HttpResponse:
