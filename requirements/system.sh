@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the hall needs from the operating system.
 #   system.sh run    libraries for PDF and a Chinese font
-#   system.sh test   also PostgreSQL, Redis, Chromium, Poppler, nginx and node for the tests
+#   system.sh test   also PostgreSQL, Redis, Chromium, Poppler, nginx, node and Java for the tests
 # Installs what is missing with apt when it may (root, or sudo without a password); else prints the line to type.
 set -eu
 
@@ -30,6 +30,7 @@ missing_on_debian() {
         has_command openssl || printf 'openssl '
         has_command node || printf 'nodejs '
         has_command npm || printf 'npm '
+        has_command java || printf 'default-jre-headless '
     fi
 }
 
@@ -65,6 +66,7 @@ on_macos() {
         has_command pdftotext || missing="$missing poppler"
         has_command nginx || missing="$missing nginx"
         has_command npm || missing="$missing node"
+        has_command java || missing="$missing openjdk"
     fi
     [ -z "$missing" ] && return 0
     say "The hall needs libraries that are not installed. Type this line, then try again:"

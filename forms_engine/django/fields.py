@@ -17,7 +17,7 @@ _AUTOCOMPLETE = {
     "person.mobile": "tel",
     "person.email": "email",
     "organisation.name": "organization",
-    "place.address": "street-address",
+    "place.address": "address-line1",
 }
 _INPUTMODE = {
     FieldType.INTEGER: "numeric",

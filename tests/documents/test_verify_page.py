@@ -69,7 +69,7 @@ def test_a_paper_that_waits_asks_again_and_then_opens(cast: Cast) -> None:
     address = f"/cases/{case.public_id}/documents/{paper.pk}/"
     waiting = client.get(address)
     assert waiting.status_code == 202
-    assert 'hx-trigger="every 2s"' in waiting.content.decode()
+    assert 'data-hx-trigger="every 2s"' in waiting.content.decode()
     assert 'http-equiv="refresh"' in waiting.content.decode()
     assert b"<html" not in client.get(address, headers={"HX-Request": "true"}).content
     sweep(lambda: cast.now)

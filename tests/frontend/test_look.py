@@ -76,6 +76,17 @@ def test_pages_carry_no_inline_style_or_script(path: Path) -> None:
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FRONTEND)))
+def test_htmx_is_told_in_attributes_that_html_knows(path: Path) -> None:
+    """`hx-post` is no HTML; `data-hx-post` says the same."""
+    assert not re.search(r"(?<!data-)\bhx-[a-z]", path.read_text(encoding="utf-8"))
+
+
+def test_moments_are_written_as_html_reads_them() -> None:
+    """`date:"c"` writes microseconds, which HTML does not know."""
+    assert [path.name for path in TEMPLATES if 'date:"c"' in path.read_text(encoding="utf-8")] == []
+
+
 def test_the_stylesheet_calls_nothing_from_outside() -> None:
     for path in (FRONTEND / "static").rglob("*.css"):
         text = path.read_text(encoding="utf-8")

@@ -1,0 +1,189 @@
+"""The restaurant of the demonstration in every state, each page as the person it is made for sees it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from hall.casework import services
+from hall.casework.models import Case, Task
+from hall.catalog.models import ServiceItem
+from hall.catalog.selectors import content_of
+from identity.actors import Actor, actor_for
+from identity.demo.people import BY_SUBJECT
+from identity.models import Account, Mandate, Organisation
+from tests.quality.stage import Page
+
+ITEM = "PKG-01"
+ANSWERS: dict[str, dict[str, Any]] = {
+    "questions": {
+        "flue": False, "mixed_building": False, "signage": True,
+        "public_place": True, "tobacco": False, "drainage": False,
+    },
+    "scjg-002-place": {"town": "445103108", "address": "华桥路 18 号", "area": "86.5"},
+    "scjg-002-matter": {
+        "business_type": "catering", "items": ["hot", "cold"], "seats": 40, "network": False,
+        "safety_manager_name": "林小青", "safety_manager_id": BY_SUBJECT["officer-cl"].id_number, "staff_count": 6,
+    },
+    "cgzf-001-matter": {
+        "kind": "shop_sign", "width": "4.2", "height": "1.1", "clearance": "3",
+        "start": "2027-01-01", "end": "2028-12-31",
+    },
+    "xfjy-001-matter": {
+        "place_type": "restaurant", "mode": "inspection", "floors": "1-2层", "exits": 2,
+        "fire_officer_name": "陈嘉明", "fire_officer_id": BY_SUBJECT["officer-mz"].id_number,
+    },
+    "result": {"delivery": "electronic"},
+}  # fmt: skip
+REASON = "现场核查：布局与图纸一致，材料齐全，符合规定条件。"
+
+
+class Demonstration:
+    """The invented people of the demonstration, at work at `now`."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.item = ServiceItem.objects.select_related("current").get(code=ITEM)
+
+    def account(self, subject: str) -> Account:
+        return Account.objects.get(subject=subject, name=BY_SUBJECT[subject].name)
+
+    def actor(self, subject: str, organisation: Organisation | None = None, *, at: datetime | None = None) -> Actor:
+        return actor_for(self.account(subject), organisation, on=(at or self.now).date())
+
+    def session(self, subject: str, *, as_company: bool = False) -> str:
+        """A signed-in browser's cookie."""
+        client = Client()
+        account = self.account(subject)
+        client.force_login(account)
+        if as_company:
+            session = client.session
+            session["acting_for"] = Mandate.objects.filter(account=account).first().party_key  # type: ignore[union-attr]
+            session.save()
+        return client.cookies["sessionid"].value
+
+    @property
+    def owner(self) -> Actor:
+        return self.actor("chenjiaming", Organisation.objects.get(uscc="91445103MA0DEM0019"))
+
+    def draft(self, *, full: bool = True) -> Case:
+        """As far as the page of materials, or to the end."""
+        case = services.start_case(
+            ITEM, actor=self.owner, now=self.now, agreed=("organisation", "person", "licence", "earlier")
+        )
+        for section, answers in ANSWERS.items():
+            if section == "scjg-002-place" or full or section == "questions":
+                given = {**case.answers.get(section, {}), **answers} if isinstance(case.answers, dict) else answers
+                case = services.save_answers(
+                    case.pk, section, given, edition=case.edition, actor=self.owner, now=self.now
+                )
+        if full:
+            self._upload(case)
+        return case
+
+    def _upload(self, case: Case) -> None:
+        for material in content_of(self.item.current).materials:  # type: ignore[arg-type]
+            if material.source in {"form", "shared"} and material.key != "identity-proof":
+                continue
+            if material.necessity == "later" or material.key.startswith(("yczm", "zj-")):
+                continue
+            file = SimpleUploadedFile(f"{material.name[:20].replace('/', '、')}.png", picture(), "image/png")
+            services.add_upload(case.pk, material.key, file, actor=self.owner, now=self.now)
+
+    def submitted(self) -> Case:
+        return services.submit_case(self.draft().pk, actor=self.owner, now=self.now)
+
+    def accepted(self) -> Case:
+        return services.accept_case(self.submitted().pk, actor=self.actor("zhengyuqin"), now=self.now)
+
+    def task(self, case: Case, step: str) -> Task:
+        return Task.objects.select_related("department").get(case=case, step=step)
+
+    def decide(self, case: Case, *steps: str, verdict: str = "approve") -> None:
+        for step in steps:
+            task = self.task(case, step)
+            officer = self.actor(f"officer-{task.department.code.lower()}")
+            what = "no_objection" if step.startswith("ADV") else verdict
+            services.give_verdict(task.pk, what, REASON, actor=officer, now=self.now)
+
+    def at(self, days: int) -> "Demonstration":
+        return Demonstration(self.now - timedelta(days=days))
+
+
+def picture() -> bytes:
+    """A small picture, so that previews have something to show."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (480, 320), "#e5eefa")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((40, 40, 440, 280), outline="#0f4c9c", width=4)
+    draw.line((240, 40, 240, 280), fill="#0f4c9c", width=3)
+    draw.line((240, 160, 440, 160), fill="#0f4c9c", width=3)
+    out = BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def scenes() -> Iterator[Page]:
+    """The cases are made as days go by; then each page is named."""
+    now = timezone.now()
+    decided, correcting, working = _decided(now), _correcting(now), _working(now)
+    waiting = Demonstration(now).submitted()
+    draft = Demonstration(now).draft(full=True)
+    show = Demonstration(now)
+    company, person = show.session("chenjiaming", as_company=True), show.session("linxiaotong")
+    clerk, officer = show.session("zhengyuqin"), show.session("officer-xfjy")
+    lead, supervisor = show.session("officer-scjg"), show.session("supervisor")
+    yield Page("guide", f"/items/{ITEM}/")
+    yield Page("guide-single", "/items/XFJY-001/")
+    yield Page("search", "/items/?q=开餐馆")
+    yield Page("search-empty", "/items/?q=火箭发射")
+    yield Page("start", f"/items/{ITEM}/start/", person)
+    yield Page("my", "/my/", company)
+    yield Page("my-empty", "/my/", show.session("suwanqing"))
+    for section in ANSWERS:
+        yield Page(f"form-{section}", f"/cases/{draft.public_id}/form/{section}/", company)
+    yield Page("materials", f"/cases/{draft.public_id}/materials/", company)
+    yield Page("review", f"/cases/{draft.public_id}/review/", company)
+    for name, case in (("waiting", waiting), ("correcting", correcting), ("working", working), ("decided", decided)):
+        yield Page(f"case-{name}", f"/cases/{case.public_id}/", company)
+        yield Page(f"desk-case-{name}", f"/desk/cases/{case.public_id}/", supervisor)
+    yield Page("wallet-company", "/wallet/", company)
+    yield Page("me-company", "/me/", company)
+    yield Page("desk-intake", "/desk/", clerk)
+    yield Page("desk-intake-case", f"/desk/cases/{waiting.public_id}/", clerk)
+    yield Page("desk-officer", "/desk/", officer)
+    yield Page("restaurant-task", f"/desk/tasks/{show.task(working, 'XFJY-001').pk}/", officer)
+    yield Page("desk-lead", "/desk/", lead)
+    yield Page("desk-supervisor", "/desk/", supervisor)
+    yield Page("not-found", "/no-such-page/")
+    yield Page("demo-login", "/oidc/authenticate/?next=/my/")
+
+
+def _decided(now: datetime) -> Case:
+    begun = Demonstration(now - timedelta(days=21))
+    case = begun.accepted()
+    Demonstration(now - timedelta(days=18)).decide(case, "LICENSE-CHECK")
+    later = Demonstration(now - timedelta(days=15))
+    later.decide(case, "ADV-FUME", "SCJG-002", "CGZF-001", "XFJY-001")
+    services.sign_decision(case.pk, actor=later.actor("officer-scjg"), now=later.now)
+    return Case.objects.get(pk=case.pk)
+
+
+def _correcting(now: datetime) -> Case:
+    begun = Demonstration(now - timedelta(days=3))
+    case = begun.submitted()
+    text = "请补充消防设施平面图（比例不小于 1:100）。"
+    return services.request_correction(case.pk, text, actor=begun.actor("zhengyuqin"), now=begun.now)
+
+
+def _working(now: datetime) -> Case:
+    begun = Demonstration(now - timedelta(days=7))
+    case = begun.accepted()
+    Demonstration(now - timedelta(days=6)).decide(case, "LICENSE-CHECK")
+    Demonstration(now - timedelta(days=4)).decide(case, "ADV-FUME", "CGZF-001")
+    return case

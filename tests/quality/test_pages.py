@@ -1,0 +1,27 @@
+"""Every page of the hall, as the W3C's checker and axe-core see it. `make quality` looks longer, in every way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.quality.checkers import STYLESHEETS, w3c
+from tests.quality.served import Served, served
+from tests.quality.walk import Axe, Html, Way, Weight, chromium, not_too_wide, walk
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("quality")) as hall:
+        yield hall
+
+
+def test_every_page_is_valid_light_and_open_to_all_in_the_dark(hall: Served, tmp_path: Path) -> None:
+    """HTML and CSS without error, no violation in dark colours on a phone, and at most 60 kB of CSS and JavaScript."""
+    with chromium() as browser:
+        looks = [Html(tmp_path), Weight(browser), Axe(), not_too_wide]
+        found = list(walk(browser, hall, Way("dark", scheme="dark"), looks))
+    found += w3c([*tmp_path.glob("*.html"), *STYLESHEETS])
+    assert not found, "\n".join(str(one) for one in found)

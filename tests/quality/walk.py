@@ -1,0 +1,200 @@
+"""Walk through the pages with Chromium as somebody who reads them in one way: dark, elder mode, another language."""
+
+import gzip
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Response, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from tests.npm import installed
+from tests.quality.served import Served
+from tests.quality.stage import Page
+from tests.services import chromium_path
+
+TOOLS = Path(__file__).parent / "tools"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (360, 740)
+AXE_OPTIONS = {"resultTypes": ["violations"], "elementRef": False}
+EXPECTED = {"not-found": {404}, "wallet-shown": {200, 404}}  # what a telephone shows is gone after a minute
+BUDGET = 60_000  # bytes of CSS and JavaScript, gzipped, on any page that an applicant sees
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of reading the hall."""
+
+    name: str
+    size: tuple[int, int] = PHONE
+    scheme: str = "light"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, where."""
+
+    check: str
+    way: str
+    page: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.check} [{self.way}] {self.page}: {self.text}"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page that is open in a browser, and the answer that brought it."""
+
+    tab: Tab
+    page: Page
+    way: Way
+    answer: Response
+
+    def found(self, check: str, text: str) -> Finding:
+        return Finding(check, self.way.name, self.page.name, text)
+
+
+Look = Callable[[Sight], Iterable[Finding]]
+
+
+def walk(browser: Browser, hall: Served, way: Way, looks: Iterable[Look]) -> Iterator[Finding]:
+    """Open each page in that way, let each of `looks` judge it, and say what scripts and servers complained of."""
+    sessions: dict[str, BrowserContext] = {}
+    looks = list(looks)
+    for page in hall.pages:
+        context = sessions.setdefault(page.session, _context(browser, hall, way, page.session))
+        tab = context.new_page()
+        faults: list[str] = []
+        tab.on("pageerror", lambda error, faults=faults: faults.append(f"script: {error}"))  # type: ignore[misc]
+        tab.on("request", lambda request, faults=faults: _note_foreign(request.url, hall.url, faults))  # type: ignore[misc]
+        answer = tab.goto(hall.url + page.path, wait_until="load")
+        if answer is None or answer.status not in EXPECTED.get(page.name, {200}):
+            faults.append(f"answered {answer.status if answer else 'nothing'}")
+        if answer is not None:
+            for look in looks:
+                yield from look(Sight(tab, page, way, answer))
+        yield from (Finding("page", way.name, page.name, fault) for fault in faults)
+        tab.close()
+    for context in sessions.values():
+        context.close()
+
+
+def _context(browser: Browser, hall: Served, way: Way, session: str) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": way.size[0], "height": way.size[1]},
+        color_scheme=way.scheme,  # type: ignore[arg-type]
+        locale="zh-CN",
+        reduced_motion="reduce",
+    )
+    cookies = {**way.cookies, **({"sessionid": session} if session else {})}
+    context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
+    return context
+
+
+def _note_foreign(url: str, own: str, faults: list[str]) -> None:
+    if not url.startswith((own, "data:", "blob:")):
+        faults.append(f"asks {urlsplit(url).netloc} for something")
+
+
+class Axe:
+    """axe-core of npm, run inside the page."""
+
+    def __init__(self) -> None:
+        folder = installed(TOOLS) / "node_modules" / "axe-core"
+        self.source = (folder / "axe.min.js").read_text(encoding="utf-8")
+
+    def __call__(self, sight: Sight) -> Iterator[Finding]:
+        sight.tab.evaluate(self.source)
+        found: dict[str, Any] = sight.tab.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+        for violation in found["violations"]:
+            nodes = violation["nodes"]
+            where = "; ".join(node["html"][:140] for node in nodes[:2])
+            yield sight.found("axe", f"{violation['id']} ×{len(nodes)}: {where}")
+
+
+def not_too_wide(sight: Sight) -> Iterator[Finding]:
+    """Nothing sticks out sideways."""
+    wide = sight.tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        yield sight.found("width", f"{wide} px wider than {sight.way.size[0]} px")
+
+
+def large_enough(sight: Sight) -> Iterator[Finding]:
+    """What a thumb has to hit is 44 px high (24 px within a sentence, WCAG 2.5.8)."""
+    small = sight.tab.evaluate(SMALL_TARGETS)
+    if small:
+        yield sight.found("target", "; ".join(small[:4]))
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll('main :is(a, button, summary, select), header :is(a, button)')]
+  .filter(one => {
+    const box = one.getBoundingClientRect();
+    const text = getComputedStyle(one).display === 'inline';
+    return box.width && box.height && !text && !one.closest('.skip, .vh') && box.height < 43.5;
+  })
+  .map(one => `${Math.round(one.getBoundingClientRect().height)} px: ${one.outerHTML.slice(0, 110)}`)"""
+
+
+class Weight:
+    """CSS and JavaScript of a page, gzipped, within the budget, and kept for ever by the browser."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.asks = browser.new_context().request
+        self.known: dict[str, int] = {}
+        self.kept: dict[str, str] = {}
+
+    def __call__(self, sight: Sight) -> Iterator[Finding]:
+        links = sight.tab.evaluate(
+            "[...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(o => o.href || o.src)"
+        )
+        heavy = sum(self._weight(link) for link in links)
+        if heavy > BUDGET and "/desk/" not in sight.page.path:
+            yield sight.found("weight", f"{heavy} bytes of CSS and JavaScript")
+        for link in links:
+            if "max-age" not in (kept := self.kept[link]) or "immutable" not in kept:
+                yield sight.found("cache", f"{link}: {kept!r}")
+
+    def _weight(self, link: str) -> int:
+        if link not in self.known:
+            answer = self.asks.get(link)
+            self.known[link] = len(gzip.compress(answer.body()))
+            self.kept[link] = answer.headers.get("cache-control", "")
+        return self.known[link]
+
+
+class Pictures:
+    """A picture of the whole page, for the album."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def __call__(self, sight: Sight) -> Iterator[Finding]:
+        sight.tab.screenshot(path=self.folder / f"{sight.page.name}.{sight.way.name}.png", full_page=True)
+        return iter(())
+
+
+class Html:
+    """The page as it came from the server, for the checker of the W3C."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def __call__(self, sight: Sight) -> Iterator[Finding]:
+        (self.folder / f"{sight.page.name}.html").write_bytes(sight.answer.body())
+        return iter(())
