@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from hall.casework.views import desk, desk_calendar, desk_clock, desk_colleagues, desk_intake, desk_sign, desk_task
+from hall.casework.views import (
+    desk,
+    desk_calendar,
+    desk_clock,
+    desk_colleagues,
+    desk_intake,
+    desk_sign,
+    desk_task,
+    desk_wording,
+)
 
 app_name = "desk"
 
 urlpatterns = [
     path("", desk.inbox, name="inbox"),
+    path("documents/", desk_wording.wording_list, name="wordings"),
+    path("documents/<slug:department>/<slug:kind>/", desk_wording.wording, name="wording"),
     path("cases/<uuid:public_id>/", desk.case, name="case"),
     path("cases/<uuid:public_id>/acceptance/", desk_intake.accept_case, name="accept_case"),
     path("cases/<uuid:public_id>/correction/", desk_intake.request_correction, name="request_correction"),

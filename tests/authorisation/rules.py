@@ -42,6 +42,10 @@ OWN_PAGE = (Rule(ok=SIGNED_IN),)
 PAPER = {"key": "matrix"}
 # Which of the two may edit and which publish is told in sentences, not by status: see why_not_edit, why_not_publish.
 FORM_PAGE = (Rule(on="form", ok="editor publisher"),)
+WORDING_PAGE = (
+    Rule(on="wording", ok="editor publisher"),
+    Rule("POST", on="wording", ok="editor publisher", reached=(422,)),
+)
 FORM_ACT = (Rule("POST", on="form", ok="editor publisher", reached=(422,)),)
 REASON = {"verdict": "approve", "reason": "材料齐全，符合规定条件。", "basis": "", "key": "matrix"}
 
@@ -125,6 +129,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:withdraw": (Rule(on="submitted", ok="party"), Rule("POST", on="submitted", ok="party", data=PAPER)),
     "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
+    "desk:wordings": (Rule(ok="editor publisher"),),
+    "desk:wording": WORDING_PAGE,
     "casework:document": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
     "wallet:wallet": OWN_PAGE,
     "wallet:licence": (

@@ -181,6 +181,12 @@ class World:
             found[variant] = {"code": code, "key": "shop", "place": "signage", "attribute": "visible_when"}
         return {**found, MISSING: {**found["department"], "code": "F-99"}}
 
+    def wordings(self) -> dict[str, dict[str, Any]]:
+        """A paper of the editor's department, another department's, and one that does not exist."""
+        Department.objects.get_or_create(code="ZJ", defaults={"name": "住建局"})
+        own = {"department": "SCJG", "kind": "refused"}
+        return {"department": own, "foreign": {**own, "department": "ZJ"}, MISSING: {**own, "kind": "poem"}}
+
     def sessions(self) -> dict[str, dict[str, Any]]:
         """Where the applicant is logged in."""
         made = LoginSession.objects.create(
@@ -257,6 +263,7 @@ THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "deletion": World.deletions,
     "session": World.sessions,
     "form": World.forms,
+    "wording": World.wordings,
     "licence": licences,
     "share": shares,
     "shown_code": shown_codes,

@@ -1,0 +1,50 @@
+"""Departments change their wording; what the law wants stays."""
+
+import pytest
+from django.test import Client
+
+from hall.documents.kinds import kinds
+from hall.documents.models import Wording
+from identity.models import Role
+from tests.casework.builders import submitted
+from tests.cast import Cast, officer
+
+PAGE = "/desk/documents/SCJG/receipt/"
+
+
+@pytest.fixture
+def publisher(cast: Cast) -> Client:
+    client = Client()
+    client.force_login(officer("SCJG", Role.PUBLISHER))
+    return client
+
+
+def test_a_published_wording_counts_from_the_next_paper_on(cast: Cast, publisher: Client) -> None:
+    before = submitted(cast).documents.get()
+    shown = publisher.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "preview"})
+    assert "您好。" in shown.content.decode() and not Wording.objects.exists()
+    pdf = publisher.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "pdf"})
+    assert pdf.content.startswith(b"%PDF")
+    assert publisher.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "publish"}).status_code == 302
+    after = submitted(cast).documents.get()
+    assert after.data["paragraphs"][0] == "您好。" and after.data["wording"] == 1
+    assert before.data["wording"] == 0
+    late = publisher.post(PAGE, {"text": "又改。\n\n{query}", "base": "0", "act": "publish"})
+    assert late.status_code == 422 and "又改。" in late.content.decode()
+
+
+def test_what_the_law_wants_cannot_be_left_out(cast: Cast, publisher: Client) -> None:
+    submitted(cast)
+    text = str(kinds["refused"].wording).replace("{remedies}", "")
+    answer = publisher.post("/desk/documents/SCJG/refused/", {"text": text, "base": "0", "act": "publish"})
+    assert answer.status_code == 422
+    assert "救济途径" in answer.content.decode()
+    assert not Wording.objects.exists()
+
+
+def test_an_editor_may_look_and_not_publish(cast: Cast) -> None:
+    client = Client()
+    client.force_login(officer("SCJG", Role.EDITOR))
+    assert client.get("/desk/documents/").status_code == 200
+    answer = client.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "publish"})
+    assert answer.status_code == 422 and not Wording.objects.exists()
