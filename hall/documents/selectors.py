@@ -1,5 +1,6 @@
 """Reads of wordings and certificates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hall.documents.kinds import PaperKind
@@ -38,6 +39,11 @@ def wordings(kind: PaperKind, department: Department) -> list[Wording]:
     """Every revision of a department's wording, the newest first."""
     found = Wording.objects.filter(kind=kind.key, department=department).select_related("author")
     return list(found.order_by("-number"))
+
+
+def newest_of(kind: PaperKind, history: Sequence[Wording]) -> InForce:
+    """The first of `wordings`, else the hall's own text."""
+    return InForce(history[0].number, history[0].text) if history else InForce(0, str(kind.wording))
 
 
 def certificate_by_fingerprint(fingerprint: str) -> SigningCertificate | None:

@@ -1,5 +1,7 @@
 """Departments change their wording; what the law wants stays."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -19,13 +21,17 @@ def publisher(cast: Cast) -> Client:
     return client
 
 
-def test_a_published_wording_counts_from_the_next_paper_on(cast: Cast, publisher: Client) -> None:
+def test_a_published_wording_counts_from_the_next_paper_on(
+    cast: Cast, publisher: Client, django_capture_on_commit_callbacks: Any
+) -> None:
     before = submitted(cast).documents.get()
     shown = publisher.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "preview"})
     assert "您好。" in shown.content.decode() and not Wording.objects.exists()
     pdf = publisher.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "pdf"})
     assert pdf.content.startswith(b"%PDF")
-    assert publisher.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "publish"}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        done = publisher.post(PAGE, {"text": "您好。\n\n{query}", "base": "0", "act": "publish"})
+    assert done.status_code == 302
     after = submitted(cast).documents.get()
     assert after.data["paragraphs"][0] == "您好。" and after.data["wording"] == 1
     assert before.data["wording"] == 0

@@ -14,7 +14,7 @@ from hall.casework.errors import NotFound
 from hall.casework.models import CaseDocument
 from hall.documents.kinds import PaperKind, Place, filled, kinds, wording_problems
 from hall.documents.rendering import NoGlyphError, paper_html, paper_pdf
-from hall.documents.selectors import wording_of, wordings
+from hall.documents.selectors import newest_of, wording_of, wordings
 from hall.documents.services import WordingRefused, publish_wording, why_not_publish
 from identity.actors import Actor
 from identity.decorators import signed_in
@@ -48,7 +48,8 @@ def wording(request: HallRequest, department: str, kind: str) -> HttpResponse:
     paper = kinds.get(kind)
     if found is None or paper is None or found.code not in _departments(request.actor):
         raise NotFound
-    current = wording_of(paper, found)
+    history = wordings(paper, found)  # not the kept ones: what is written must stand on what was published last
+    current = newest_of(paper, history)
     context: dict[str, Any] = {"text": current.text, "base": current.number, "problems": []}
     if request.method == "POST":
         text, act = request.POST.get("text", ""), request.POST.get("act", "")
@@ -63,13 +64,13 @@ def wording(request: HallRequest, department: str, kind: str) -> HttpResponse:
             except WordingRefused as refused:
                 context["problems"] = refused.problems
             else:
-                messages.success(request, _("第 %(number)d 版已发布，从现在起的文书用它。") % {"number": made.number})
+                messages.success(request, _("第 %(number)d 版已发布，一分钟内起用。") % {"number": made.number})
                 return redirect("desk:wording", found.code, paper.key)
     context |= {
         "department": found,
         "kind": paper,
         "current": current,
-        "history": wordings(paper, found),
+        "history": history,
         "values": [(value, value.place == Place.TEXT) for value in paper.values],
         "why_not": why_not_publish(request.actor, found),
         "sample": _sample(request, paper, found),
