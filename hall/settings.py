@@ -255,6 +255,7 @@ DRAFT_DAYS = env_int("DRAFT_DAYS", 90)  # calendar days that an untouched draft 
 DRAFT_WARNING_DAYS = env_int("DRAFT_WARNING_DAYS", 7)  # calendar days between the warning and the end of a draft
 ACCEPTANCE_WORKING_DAYS = env_int("ACCEPTANCE_WORKING_DAYS", 5)  # Licensing Law Art. 32(4)
 CORRECTION_WORKING_DAYS = env_int("CORRECTION_WORKING_DAYS", 10)
+TOLERANCE_WORKING_DAYS = env_int("TOLERANCE_WORKING_DAYS", 10)  # usual time to supply what was promised
 CLOSE_DAYS = env_int("CLOSE_DAYS", 7)  # calendar days from delivery until the clock closes a case
 ARCHIVE_DAYS = env_int("ARCHIVE_DAYS", 30)  # calendar days from delivery, or from an end without decision, to archive
 AREA_CODE = "445103"

@@ -15,6 +15,7 @@ from hall.casework.form_files import files_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, Correction, DocumentKind, Opinion
 from hall.casework.states import Result, TaskState, Verdict
+from hall.casework.tolerance import promised_of
 from hall.catalog.content import Content, MaterialSource
 from hall.catalog.selectors import content_of
 from hall.documents.kinds import PaperKind, Place, facts_of, filled, kinds, missing
@@ -142,6 +143,10 @@ def _acceptance(case: Case, content: Content, now: datetime) -> Values:
         "accepted_on": chinese_date(local_day(case.accepted_at or now)),
         "promised_by": _due(case.promised_due_on) if case.promised_due_on else "",
         "due_by": _due(case.statutory_due_on) if case.statutory_due_on else "",
+        "tolerated": _table(
+            [_("材料"), _("补交期限")],
+            [[one.material.name, chinese_date(one.promise.due_on)] for one in promised_of(case) if one.promise.due_on],
+        ),
     }
 
 
@@ -165,7 +170,15 @@ def _correction(case: Case, content: Content, now: datetime) -> Values:
 
 def _non_acceptance(case: Case, content: Content, now: datetime) -> Values:
     event = case.events.filter(kind="acceptance_refused").last()
-    return {"reason": event.data.get("reason", "") if event else "", "basis": ORDER_BEFORE_LAW + "第三十二条的规定"}
+    told = event.data if event else {}
+    authority = told.get("authority", "")
+    return {
+        "reason": told.get("reason", ""),
+        "basis": _("%(basis)s的规定") % {"basis": told.get("basis") or ORDER_BEFORE_LAW + "第三十二条"},
+        "authority": _("申请的事项由%(authority)s负责，请向该机关申请。") % {"authority": authority}
+        if authority
+        else "",
+    }
 
 
 def _decision(case: Case, content: Content, now: datetime) -> Values:

@@ -15,9 +15,10 @@ from hall.casework.models import CorrectionGround, Standing
 from hall.casework.procedure import ALLOWED
 from hall.casework.services.correction import NOTE_LENGTH
 from hall.casework.services.decision import TEXT_LENGTH
+from hall.casework.services.intake import BASIS_LENGTH as BASIS_LENGTH_OF_REFUSAL
 from hall.casework.services.intake import REASON_LENGTH
 from hall.casework.services.tasks import BASIS_LENGTH
-from hall.casework.states import Verdict
+from hall.casework.states import RefusalGround, Verdict
 from hall.catalog.content import StepKind
 
 KEY_LENGTH = 64  # CaseEvent.key
@@ -72,9 +73,16 @@ class Chips(forms.RadioSelect):
 
 
 class AcceptForm(ActForm):
-    """受理."""
+    """受理; with the day for what was promised, where something was."""
 
     ids = "accept"
+    supply_by = forms.DateField(
+        label=_("容缺材料的补交期限"),
+        required=False,
+        help_text=_("会写进受理通知书。要在承诺办结日以前。"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请按 2026-11-30 这样的格式填写日期。")},
+    )
 
 
 class ClaimForm(ActForm):
@@ -206,9 +214,29 @@ class RefusalForm(ActForm):
     """不予受理."""
 
     ids = "refusal"
+    ground = forms.ChoiceField(
+        label=_("情形"),
+        choices=[("", _("请选择")), *RefusalGround.choices],
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": _("请选择不予受理的情形。")},
+    )
+    basis = forms.CharField(
+        label=_("依据"),
+        required=False,
+        max_length=BASIS_LENGTH_OF_REFUSAL,
+        help_text=_("法律、法规的名称和条款。不写的，按情形写《行政许可法》的条款。"),
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
+    authority = forms.CharField(
+        label=_("有权机关"),
+        required=False,
+        max_length=BASIS_LENGTH_OF_REFUSAL,
+        help_text=_("不属于本机关职权的，必须写明申请人应当向谁申请。"),
+        widget=forms.TextInput(attrs={"class": "input", "list": "departments"}),
+    )
     text = _text(
         _("理由和依据"),
-        _("写明不予受理的理由和依据。"),
+        _("写明不予受理的理由。"),
         _("会写进不予受理决定书，发给申请人。"),
         limit=REASON_LENGTH,
     )

@@ -43,6 +43,12 @@ register(
             _ACCEPTED_ON,
             Value("promised_by", _("承诺办结日"), Place.FACT, is_required=False),
             Value("due_by", _("法定办结日"), Place.FACT, is_required=False),
+            Value(
+                "tolerated",
+                _("容缺受理：您承诺限期补交的材料，到期不补交的可以终止办理"),
+                Place.TABLE,
+                is_required=False,
+            ),
             Value("query", _("查询方式")),
         ),
         _(
@@ -74,8 +80,14 @@ register(
         "non_acceptance",
         _("不予受理决定书"),
         _("《行政许可法》第三十二条"),
-        (*_CASE, Value("reason", _("理由")), Value("basis", _("依据")), _REMEDIES),
-        _("您提出的申请，根据{basis}，本机关决定不予受理。\n\n理由：{reason}\n\n{remedies}"),
+        (
+            *_CASE,
+            Value("reason", _("理由")),
+            Value("basis", _("依据")),
+            Value("authority", _("有权机关"), is_required=False),
+            _REMEDIES,
+        ),
+        _("您提出的申请，根据{basis}，本机关决定不予受理。\n\n理由：{reason}\n\n{authority}\n\n{remedies}"),
     )
 )
 _DECIDED = (*_CASE, _ACCEPTED_ON, Value("opinions", _("各部门结论"), Place.TABLE), Value("basis", _("依据")))

@@ -120,6 +120,15 @@ def can_hand_in(actor: Actor, case: Case) -> Answer:
     return _within_mandate(actor, case, MandateAct.SIGN)
 
 
+def can_supply(actor: Actor, case: Case) -> Answer:
+    """What was promised at acceptance: the party, within a mandate to file, until it is decided."""
+    if not is_party(actor, case):
+        return UNSEEN
+    if case.state not in UNDECIDED - {CaseState.CORRECTION_ASKED}:
+        return Answer(False, _("这份申请已经办结，不能再补交材料。"))
+    return _within_mandate(actor, case, MandateAct.FILE)
+
+
 def can_withdraw(actor: Actor, case: Case) -> Answer:
     """The party, with the power to bind it, as long as nothing is decided."""
     if not is_party(actor, case):

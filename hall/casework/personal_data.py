@@ -91,6 +91,16 @@ hold(
     retention=Retention.ARCHIVE,
 )
 hold(
+    "casework.Promise",
+    title=_("容缺后补的承诺"),
+    of=("case__applicant", "promised_by"),
+    ordinary="case material promised_by promised_at due_on watch_on supplied_at overdue_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
     "casework.Finding",
     title=_("审查发现的问题"),
     of=("case__applicant", "author"),

@@ -31,6 +31,8 @@ PUBLIC_KINDS = (
     EventKind.TASK_RESUMED,
     EventKind.EXTENSION_GRANTED,
     EventKind.DECISION_DELIVERED,
+    EventKind.MATERIAL_SUPPLIED,
+    EventKind.PROMISE_OVERDUE,
     EventKind.CASE_ENDED,
     EventKind.DATES_MOVED,
 )

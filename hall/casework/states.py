@@ -145,6 +145,23 @@ class EndCause(models.TextChoices):
     IMPOSSIBLE = "impossible", _("因不可抗力，申请的事项无法办理")
 
 
+class RefusalGround(models.TextChoices):
+    """Why an application is not accepted at all (Licensing Law Arts. 32, 78, 79)."""
+
+    NOT_NEEDED = "not_needed", _("依法不需要取得行政许可")
+    NOT_COMPETENT = "not_competent", _("依法不属于本机关职权范围")
+    BARRED = "barred", _("依法在一定期限内不得申请")
+    OTHER = "other", _("法律、法规规定的其他情形")
+
+
+REFUSAL_BASIS = {
+    RefusalGround.NOT_NEEDED: _("《中华人民共和国行政许可法》第三十二条第一款第（一）项"),
+    RefusalGround.NOT_COMPETENT: _("《中华人民共和国行政许可法》第三十二条第一款第（二）项"),
+    RefusalGround.BARRED: _("《中华人民共和国行政许可法》第七十八条、第七十九条"),
+    RefusalGround.OTHER: _("《中华人民共和国行政许可法》第三十二条"),
+}
+
+
 class DeliveryWay(models.TextChoices):
     """How a decision reached its applicant (送达方式)."""
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/form.pdf", paper.filled_form, name="filled_form"),
     path("cases/<uuid:public_id>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
+    path("cases/<uuid:public_id>/supply/", cases.supply, name="supply"),
     path("cases/<uuid:public_id>/review/", apply.review_page, name="review"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/", cases.upload, name="upload"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/reuse/", apply.reuse_upload, name="reuse_upload"),

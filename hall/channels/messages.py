@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -24,6 +24,8 @@ TO_APPLICANT = frozenset(
         EventKind.DECISION_SIGNED,
         EventKind.CASE_WITHDRAWN,
         EventKind.CASE_ENDED,
+        EventKind.PROMISE_DUE,
+        EventKind.PROMISE_OVERDUE,
         EventKind.TASK_PAUSED,
         EventKind.TASK_RESUMED,
         EventKind.EXTENSION_GRANTED,
@@ -51,6 +53,8 @@ def message_of(event: CaseEvent) -> Message:
         context |= {"code": case.query_code, "day": due_day(case.acceptance_due_on) if case.acceptance_due_on else ""}
     if event.kind == EventKind.TASK_PAUSED:
         context |= {"cause": PauseCause(event.data["cause"]).label, "days": event.data["days"]}
+    if event.kind in {EventKind.PROMISE_DUE, EventKind.PROMISE_OVERDUE}:
+        context["day"] = month_day(date.fromisoformat(event.data["due_on"]))
     if event.kind == EventKind.EXTENSION_GRANTED:
         context["days"] = event.data["days"]
     if event.kind in {EventKind.CASE_ACCEPTED, EventKind.TASK_RESUMED, EventKind.EXTENSION_GRANTED}:

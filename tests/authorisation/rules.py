@@ -120,6 +120,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:from_paper": (Rule(on="draft", ok="party"),),
     "casework:filled_form": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
     "casework:materials": (Rule(on="draft", ok="party"),),
+    "casework:supply": (Rule(on="submitted"),),  # with nothing promised there is no such page
     "casework:review": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party", data=PAPER)),
     "casework:upload": (
         Rule(on="draft", ok="party"),
@@ -181,7 +182,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             on="submitted",
             ok="clerk",
             no="officer approver supervisor",
-            data={**PAPER, "text": "不属于本事项。"},
+            data={**PAPER, "text": "不属于本事项。", "ground": "not_needed"},
         ),
     ),
     "desk:sign_decision": (

@@ -114,9 +114,11 @@ def test_refusing_acceptance_tells_why(cast: Cast, seat: Seat) -> None:
     case = submitted(cast)
     browser = seat(cast.clerk)
     assert browser.post(url("refuse_acceptance", case), {"text": ""}).status_code == 422
-    browser.post(url("refuse_acceptance", case), {"text": "不属于本机关职权范围。"})
+    typed = {"text": "卷烟零售由烟草专卖部门许可。", "ground": "not_competent"}
+    assert browser.post(url("refuse_acceptance", case), typed).status_code == 422, "the right authority is named"
+    browser.post(url("refuse_acceptance", case), {**typed, "authority": "潮州市烟草专卖局"})
     assert state(case) == "not_accepted"
-    assert "不属于本机关职权范围。" in browser.get(url("case", case)).content.decode()
+    assert "潮州市烟草专卖局" in browser.get(url("case", case)).content.decode()
 
 
 def test_only_the_intake_clerk_may(cast: Cast, seat: Seat) -> None:

@@ -14,6 +14,7 @@ from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
+from hall.casework.models.promise import Promise
 from hall.casework.models.task import Countersignature, Opinion, Task
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "NumberSequence",
     "Opinion",
     "PrefillConsent",
+    "Promise",
     "Reminder",
     "Standing",
     "Task",

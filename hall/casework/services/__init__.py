@@ -40,6 +40,7 @@ from hall.casework.services.tasks import (
     give_verdict,
     take_silence_as_no_objection,
 )
+from hall.casework.services.tolerance import supply_promised, watch_promises
 from hall.casework.services.uploads import add_upload, remove_upload, reuse_upload
 from hall.casework.services.withdrawal import withdraw_case
 
@@ -87,8 +88,10 @@ __all__ = [
     "sign_decision",
     "start_case",
     "submit_case",
+    "supply_promised",
     "take_silence_as_no_objection",
     "tend_drafts",
     "use_licence",
+    "watch_promises",
     "withdraw_case",
 ]

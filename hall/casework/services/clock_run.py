@@ -13,6 +13,7 @@ from hall.casework.services.closing import archive_cases, close_delivered
 from hall.casework.services.intake import accept_by_silence
 from hall.casework.services.reminders import remind
 from hall.casework.services.tasks import take_silence_as_no_objection
+from hall.casework.services.tolerance import watch_promises
 from hall.casework.states import CaseState
 from hall.lib.dates import local_day
 
@@ -21,6 +22,7 @@ log = logging.getLogger("hall.clock")
 EACH_MINUTE: Mapping[str, Callable[[datetime], int]] = {
     "accepted_by_silence": accept_by_silence,
     "silent_advice": take_silence_as_no_objection,
+    "promises_watched": watch_promises,
     "dates_moved": move_dates,
     "reminded": remind,
 }

@@ -13,6 +13,7 @@ from hall.casework.permissions_clock import can_deliver, can_end
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.intake import checked_text
+from hall.casework.services.tolerance import must_be_broken
 from hall.casework.states import ARCHIVABLE, UNFINISHED, CaseState, DeliveryWay, EndCause
 from hall.lib.dates import CHINA, chinese_date, local_day
 from identity.actors import SYSTEM, Actor
@@ -116,6 +117,8 @@ def end_case(case_pk: int, cause: str, reason: str, *, actor: Actor, now: dateti
             raise Refused(_("请选择终止的原因。"), fields={"cause": _("请选择终止的原因。")})
         if cause == EndCause.NO_ANSWER:
             _must_be_unanswered(a.case, local_day(now))
+        if cause == EndCause.PROMISE_BROKEN:
+            must_be_broken(a.case, local_day(now))
         reason = checked_text(reason, _("写明事实和依据，它会写进终止办理通知书。"), "reason")
         CaseEnding.objects.create(case=a.case, cause=cause, reason=reason, ended_by=actor.account, ended_at=now)
         end_tasks(a)

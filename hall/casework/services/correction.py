@@ -1,6 +1,6 @@
 """一次性告知补正: what the clerk and the departments found missing goes into one notice, by material."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,9 @@ from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.submission import complete_record, handed_in, received
 from hall.casework.services.texts import checked_text
+from hall.casework.services.tolerance import keep_promises
 from hall.casework.states import CaseState
+from hall.casework.tolerance import promised_of
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import Actor
@@ -102,14 +104,21 @@ def _tell(a: Act, correction: Correction) -> None:
     owe_document(a, DocumentKind.CORRECTION)
 
 
-def answer_correction(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
-    """The applicant hands in the corrected application. Raises NotFound, NotAllowed, AlreadyDone, Refused."""
+def answer_correction(
+    case_pk: int, *, promised: Collection[str] = (), actor: Actor, now: datetime, key: str | None = None
+) -> Case:
+    """The applicant hands in the corrected application; what was promised before stays promised.
+
+    Raises NotFound, NotAllowed, AlreadyDone, Refused.
+    """
     with act(case_pk, actor=actor, now=now, key=key) as a:
         if a.is_replay:
             return a.case
         if a.case.state == CaseState.CORRECTION_ASKED:
             must(can_hand_in(actor, a.case))
-            a.case.record = complete_record(a.case, now)
+            promised = {*promised, *(one.promise.material for one in promised_of(a.case))}
+            a.case.record = complete_record(a.case, now, promised)
+            keep_promises(a, promised)
         elif not can_hand_in(actor, a.case).is_visible:
             must(can_hand_in(actor, a.case))
         a.case.answer_correction()

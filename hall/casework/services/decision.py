@@ -13,6 +13,7 @@ from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import plan_of
 from hall.casework.services.submission import next_number
+from hall.casework.services.tolerance import must_be_kept
 from hall.casework.states import CaseState, Result
 from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
@@ -43,6 +44,8 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         if len(text.strip()) > TEXT_LENGTH:
             sentence = _("决定说明最多写 %(limit)d 个字。") % {"limit": TEXT_LENGTH}
             raise Refused(sentence, fields={"text": sentence})
+        if ending.value != Result.REFUSED:
+            must_be_kept(a.case)
         year = local_day(now).year
         decision = Decision.objects.create(
             case=a.case,

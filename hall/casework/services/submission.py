@@ -1,6 +1,6 @@
 """Hand the application in: check everything, number it, owe the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,15 @@ from hall.casework.chain import digest_of
 from hall.casework.clock import add_working_days
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.form_files import file_fields, files_of
-from hall.casework.materials import UPLOADED, missing_materials
+from hall.casework.materials import UPLOADED, material_statuses
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_hand_in, is_party, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.draft_life import is_outdated
 from hall.casework.services.frame import Act, act
+from hall.casework.services.tolerance import keep_promises
 from hall.casework.states import CaseState
+from hall.casework.tolerance import deferred
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from hall.lib.numbers import case_number, query_code
@@ -33,8 +35,12 @@ _NEXT_NUMBER = (  # one statement that makes, locks, counts and reads; both data
 )
 
 
-def submit_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
+def submit_case(
+    case_pk: int, *, promised: Collection[str] = (), actor: Actor, now: datetime, key: str | None = None
+) -> Case:
     """Draft → submitted, with number, query code and receipt. A repeated call returns the submitted case.
+
+    `promised` are the materials that the applicant promises to supply after acceptance, of those that may follow.
 
     Raises NotFound, NotAllowed, AlreadyDone, Refused (with a sentence for each missing answer or material).
     """
@@ -47,7 +53,8 @@ def submit_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = 
         if is_outdated(a.case):
             link = f"/cases/{a.case.public_id}/update/"
             raise Refused(_("申请表有了新版本。请先看一下哪里变了，再提交；已经填的内容还在。"), link=link)
-        a.case.record = complete_record(a.case, now)
+        a.case.record = complete_record(a.case, now, promised)
+        keep_promises(a, promised)
         day = local_day(now)
         a.case.number = case_number(
             settings.AREA_CODE, a.case.item.code, day, next_number(f"case:{a.case.item.code}:{day:%Y%m%d}")
@@ -71,12 +78,16 @@ def handed_in(case: Case) -> dict[str, Any]:
     return {"record": digest_of(case.record), "files": digest_of(files)}
 
 
-def complete_record(case: Case, now: datetime) -> Mapping[str, object]:
+def complete_record(case: Case, now: datetime, promised: Collection[str] = ()) -> Mapping[str, object]:
     """The cleaned record of a case that lacks nothing. Raises Refused naming everything that is missing or wrong."""
     evaluation = check_case(case, now)
-    problems = dict(evaluation.errors)
-    for material in missing_materials(case, evaluation.record):
-        problems[material.key] = _("请上传“%(name)s”。") % {"name": material.name}
+    problems, statuses = dict(evaluation.errors), material_statuses(case, evaluation.record)
+    for status in statuses:
+        if status.is_missing:
+            problems[status.material.key] = _("请上传“%(name)s”。") % {"name": status.material.name}
+    for material in deferred(statuses):
+        if material.key not in promised:
+            problems[material.key] = _("请上传“%(name)s”，或者承诺受理后补交。") % {"name": material.name}
     if problems:
         raise Refused(_("还有 %(count)d 处需要填写或修改，改好后再提交。") % {"count": len(problems)}, fields=problems)
     return evaluation.record

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
 
-from forms_engine.files import Refusal
+from forms_engine.files import Refusal, SafeFile
 from hall.casework.correcting import must_be_asked, subject_of
 from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import examined, quota
@@ -16,9 +16,10 @@ from hall.casework.mandated import within_mandates
 from hall.casework.models import Upload
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.selectors import reusable_uploads
-from hall.casework.services.frame import act
+from hall.casework.services.frame import Act, act
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
+from identity.models import Account
 
 
 def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, actor: Actor, now: datetime) -> Upload:
@@ -36,31 +37,36 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
         if actor.account is None or material_key not in known:
             raise NotFound
         must_be_asked(a.case, [subject_of(a.case, material_key)], now)
-        present = a.case.uploads.filter(removed_at=None)
-        same = present.filter(material=material_key, sha256=checked.sha256).first()
-        if same is not None:
-            return same
-        refusal = quota().refuse_more(
-            len(checked.data),
-            present_bytes=present.aggregate(total=Sum("size"))["total"] or 0,
-            present_files=present.filter(material=material_key).count(),
-        )
-        if refusal is not None:
-            raise _refused(material_key, refusal.sentence)
-        upload = Upload(
-            case=a.case,
-            material=material_key,
-            name=checked.name,
-            content_type=checked.content_type,
-            size=len(checked.data),
-            sha256=checked.sha256,
-            uploaded_by=actor.account,
-            uploaded_at=now,
-        )
-        path = f"uploads/{a.case.public_id}/{uuid.uuid4().hex}{checked.extension}"
-        upload.file.save(path, ContentFile(checked.data), save=False)
-        upload.save()
-        return upload
+        return keep_upload(a, material_key, checked, actor.account)[0]
+
+
+def keep_upload(a: Act, material_key: str, checked: SafeFile, by: Account) -> tuple[Upload, bool]:
+    """Store a checked file in an act, and whether it is new. Raises Refused for what is too much."""
+    present = a.case.uploads.filter(removed_at=None)
+    same = present.filter(material=material_key, sha256=checked.sha256).first()
+    if same is not None:
+        return same, False
+    refusal = quota().refuse_more(
+        len(checked.data),
+        present_bytes=present.aggregate(total=Sum("size"))["total"] or 0,
+        present_files=present.filter(material=material_key).count(),
+    )
+    if refusal is not None:
+        raise _refused(material_key, refusal.sentence)
+    upload = Upload(
+        case=a.case,
+        material=material_key,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=len(checked.data),
+        sha256=checked.sha256,
+        uploaded_by=by,
+        uploaded_at=a.now,
+    )
+    path = f"uploads/{a.case.public_id}/{uuid.uuid4().hex}{checked.extension}"
+    upload.file.save(path, ContentFile(checked.data), save=False)
+    upload.save()
+    return upload, True
 
 
 def reuse_upload(case_pk: int, upload_id: uuid.UUID, *, actor: Actor, now: datetime) -> Upload:

@@ -25,6 +25,7 @@ from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_
 from hall.casework.prefilling import offers_of, source_of
 from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
+from hall.casework.tolerance import deferred, promised_of
 from hall.casework.views.strength import strong_enough
 from hall.catalog.selectors import content_of, item_guide
 from identity.actors import Actor
@@ -201,7 +202,13 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         strong_enough(request, content_of(case.revision), "sign")
         verb = services.submit_case if case.state == "draft" else services.answer_correction
         try:
-            verb(case.pk, actor=request.actor, now=timezone.now(), key=request.POST.get("key") or None)
+            verb(
+                case.pk,
+                promised=request.POST.getlist("promise"),
+                actor=request.actor,
+                now=timezone.now(),
+                key=request.POST.get("key") or None,
+            )
         except Refused as error:
             refused = error
         else:
@@ -210,6 +217,7 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if typed_before_login(request):
         messages.info(request, _("身份验证已完成。请再核对一遍，然后提交。"))
     context = _review_context(case, refused) | {
+        "ticked": request.POST.getlist("promise") or [one.promise.material for one in promised_of(case)],
         "may_edit": bool(can_edit_case(request.actor, case)),
         "hand_in": can_hand_in(request.actor, case),
     }
@@ -228,6 +236,7 @@ def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
         "correction": notes_of(case),
         "sections": rows(only_asked(content.form, asked)),
         "statuses": [one for one in statuses if asked is None or one.material.key in asked],
+        "deferred": deferred(statuses),
         "unasked": rows(content.form) if asked is not None else [],
         "steps": steps,
         "step_number": len(steps),

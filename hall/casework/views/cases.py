@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import desk, selectors, services
 from hall.casework.correcting import notes_of
-from hall.casework.errors import NotFound
+from hall.casework.errors import NotFound, Refused
+from hall.casework.file_kinds import quota
 from hall.casework.flow import flow_of
 from hall.casework.materials import material_statuses
-from hall.casework.models import DocumentKind
-from hall.casework.permissions import can_collect, can_edit_case, can_withdraw, is_party, must
+from hall.casework.models import Case, DocumentKind
+from hall.casework.permissions import can_collect, can_edit_case, can_supply, can_withdraw, is_party, must
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
+from hall.casework.tolerance import promised_of
 from hall.casework.views.strength import strong_enough
 from hall.catalog.selectors import content_of
 from identity.decorators import signed_in
@@ -56,6 +58,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "collect": can_collect(request.actor, found),
             "correction": notes_of(found),
             "statuses": material_statuses(found, found.record),
+            "promised": promised_of(found),
             "first_step": form_steps(found, now=now)[0] if found.state == CaseState.CORRECTION_ASKED else None,
         },
     )
@@ -73,6 +76,38 @@ def withdraw(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("casework:case", found.public_id)
     must(can_withdraw(request.actor, found))
     return render(request, "casework/withdraw.html", {"case": found, "key": uuid.uuid4().hex})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def supply(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """补交容缺材料: just what was promised."""
+    found = selectors.own_case_for(request.actor, public_id)
+    must(can_supply(request.actor, found))
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        problems = _supply(request, found)
+        if not problems:
+            messages.success(request, _("已经补交，办理部门看得到了。"))
+            return redirect("casework:case", found.public_id)
+    promised = promised_of(found)
+    if not promised:
+        raise NotFound
+    context = {"case": found, "promised": promised, "problems": problems, "file_limit": quota().file_bytes}
+    return render(request, "casework/supply.html", context, status=422 if problems else 200)
+
+
+def _supply(request: HallRequest, found: Case) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    for material in request.FILES:
+        for file in request.FILES.getlist(material):
+            try:
+                services.supply_promised(found.pk, material, file, actor=request.actor, now=timezone.now())
+            except Refused as refused:
+                problems |= refused.fields
+    if not request.FILES:
+        problems[""] = _("请先选择文件，再点补交。")
+    return problems
 
 
 @signed_in

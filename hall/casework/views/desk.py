@@ -23,10 +23,11 @@ from hall.casework.materials import material_statuses
 from hall.casework.models import Case
 from hall.casework.permissions import can_add_finding, can_do_intake, can_sign
 from hall.casework.permissions_clock import can_deliver, can_end
-from hall.casework.progress import progress_of
+from hall.casework.progress import department_names, progress_of
 from hall.casework.reach import may_read_upload, reach_of
 from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
+from hall.casework.tolerance import promised_of
 from hall.catalog.content import MaterialSource
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
@@ -89,6 +90,7 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
         "shared": [m for m in content.materials if m.source is MaterialSource.SHARED and reach.has_material(m)],
         "reach": reach,
         "documents": selectors.documents_of(found),
+        "promised": [one for one in promised_of(found) if reach.has_material(one.material)],
         "log": desk.log_of(found),
     }
 
@@ -151,6 +153,7 @@ def _intake_context(request: HallRequest, found: Case, bound: ActForm | None, no
     return shared | {
         "is_again": is_again,
         "if_accepted": desk.if_accepted(found, now),
+        "departments": department_names().values(),
         "accept_form": _or_new(AcceptForm, bound),
         "correction_form": bound if is_mine else CorrectionForm(subjects=subjects_of(found), is_again=is_again),
         "refusal_form": _or_new(RefusalForm, bound),

@@ -254,6 +254,7 @@ def clock(request: HallRequest) -> HttpResponse:
 _DID = {
     "accepted_by_silence": gettext_lazy("逾期未告知，视为受理"),
     "silent_advice": gettext_lazy("逾期未反馈，视为无意见"),
+    "promises_watched": gettext_lazy("容缺材料提醒和逾期"),
     "dates_moved": gettext_lazy("日历更新，重新计算"),
     "reminded": gettext_lazy("催办"),
     "closed": gettext_lazy("办结"),

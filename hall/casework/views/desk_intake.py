@@ -22,11 +22,14 @@ def accept_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
+    form = AcceptForm(typed)
     return carry_out(
         request,
         case,
-        AcceptForm(typed),
-        lambda key, now: services.accept_case(case.pk, actor=request.actor, now=now, key=key),
+        form,
+        lambda key, now: services.accept_case(
+            case.pk, supply_by=form.cleaned_data["supply_by"], actor=request.actor, now=now, key=key
+        ),
         _("已经受理，各部门开始办理。"),
     )
 
@@ -69,7 +72,14 @@ def refuse_acceptance(request: HallRequest, public_id: uuid.UUID) -> HttpRespons
         case,
         form,
         lambda key, now: services.refuse_acceptance(
-            case.pk, form.cleaned_data["text"], actor=request.actor, now=now, key=key
+            case.pk,
+            form.cleaned_data["text"],
+            ground=form.cleaned_data["ground"],
+            basis=form.cleaned_data["basis"],
+            authority=form.cleaned_data["authority"],
+            actor=request.actor,
+            now=now,
+            key=key,
         ),
         _("不予受理决定已经发给申请人。"),
     )

@@ -1,0 +1,44 @@
+"""容缺受理: which materials may follow after acceptance, and what was promised. Reads only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hall.casework.materials import MaterialStatus
+from hall.casework.models import Case, Promise
+from hall.catalog.content import Material, Necessity
+from hall.catalog.selectors import content_of
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One promise with the material that it is about."""
+
+    material: Material
+    promise: Promise
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be supplied."""
+        return self.promise.supplied_at is None
+
+
+def may_be_tolerated(case: Case) -> bool:
+    """Whether the item's list of materials has any that may follow. No query."""
+    return any(one.necessity is Necessity.LATER for one in content_of(case.revision).materials)
+
+
+def deferred(statuses: Iterable[MaterialStatus]) -> list[Material]:
+    """What is not there yet and may follow, on a promise."""
+    return [
+        one.material
+        for one in statuses
+        if one.material.necessity is Necessity.LATER and not one.uploads and not any(a.is_good for a in one.licences)
+    ]
+
+
+def promised_of(case: Case) -> Sequence[Promised]:
+    """What was promised, in the guide's order. At most one query."""
+    if not may_be_tolerated(case):
+        return []
+    promises = {one.material: one for one in case.promises.all()}
+    return [Promised(m, promises[m.key]) for m in content_of(case.revision).materials if m.key in promises]
