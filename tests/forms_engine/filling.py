@@ -24,10 +24,11 @@ Filler = Callable[[bytes, Mapping[str, str]], bytes]
 def sample_answers(definition: FormDefinition, regions: Mapping[str, str], *, rows: int = 2) -> dict[str, Any]:
     """Answers to everything that can be written on paper, as people type them."""
     setting = Setting(TODAY, regions, {}, {})
-    return {f.key: _sample(f, setting, rows) for f in definition.fields if has_slot(f)}
+    return {f.key: sample(f, setting, rows) for f in definition.fields if has_slot(f)}
 
 
-def _sample(field: Field, setting: Setting, rows: int) -> Any:
+def sample(field: Field, setting: Setting, rows: int) -> Any:
+    """One answer that the question takes, as somebody types it."""
     if field.type is FieldType.GROUP:
         return [_parts(field, setting, rows) for _ in range(min(rows, field.max_rows))]
     if parts_of(field):
@@ -50,7 +51,7 @@ def _sample(field: Field, setting: Setting, rows: int) -> Any:
 
 
 def _parts(field: Field, setting: Setting, rows: int) -> dict[str, Any]:
-    return {part.key: _sample(part, setting, rows) for part in parts_of(field)}
+    return {part.key: sample(part, setting, rows) for part in parts_of(field)}
 
 
 def as_fields(definition: FormDefinition, answers: Mapping[str, Any]) -> dict[str, str]:
