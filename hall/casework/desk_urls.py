@@ -10,6 +10,7 @@ from hall.casework.views import (
     desk_intake,
     desk_sign,
     desk_task,
+    desk_transfer,
     desk_wording,
 )
 
@@ -24,6 +25,9 @@ urlpatterns = [
     path("cases/<uuid:public_id>/correction/", desk_intake.request_correction, name="request_correction"),
     path("cases/<uuid:public_id>/finding/", desk_intake.add_finding, name="add_finding"),
     path("cases/<uuid:public_id>/refusal/", desk_intake.refuse_acceptance, name="refuse_acceptance"),
+    path("cases/<uuid:public_id>/transfer/", desk_transfer.transfer_case, name="transfer_case"),
+    path("cases/<uuid:public_id>/transfer/taken/", desk_transfer.take_transfer, name="take_transfer"),
+    path("transfers/", desk_transfer.transfers, name="transfers"),
     path("cases/<uuid:public_id>/decision/", desk_sign.sign_decision, name="sign_decision"),
     path("cases/<uuid:public_id>/return/", desk_colleagues.return_case, name="return_case"),
     path("cases/<uuid:public_id>/delivery/", desk_clock.deliver, name="deliver"),

@@ -69,15 +69,17 @@ TERMINATIONS = {
     EndCause.PROMISE_BROKEN: gettext_lazy("容缺受理时承诺补交的材料，到期没有补交。"),
     EndCause.NO_ANSWER: gettext_lazy("补正告知书已经一次性告知需要补正的内容，到期没有补正。"),
     EndCause.IMPOSSIBLE: gettext_lazy("因不可抗力，申请的事项无法办理。"),
+    EndCause.TRANSFERRED: gettext_lazy("申请的事项由%(department)s负责，申请材料已经移送该部门，您不用重新提交材料。"),
 }
 
 
 def _termination(case: Case, content: Content, now: datetime) -> dict[str, Any]:
     ending = case.ending
+    to = case.transfer if ending.cause == EndCause.TRANSFERRED else None
     return {
         "cause": str(ending.get_cause_display()),
         "ended_on": chinese_date(local_day(ending.ended_at)),
-        "why": str(TERMINATIONS[EndCause(ending.cause)]),
+        "why": str(TERMINATIONS[EndCause(ending.cause)]) % {"department": to.department.name if to else ""},
         "reason": ending.reason,
     }
 

@@ -79,7 +79,7 @@ class AcceptForm(ActForm):
     supply_by = forms.DateField(
         label=_("容缺材料的补交期限"),
         required=False,
-        help_text=_("会写进受理通知书。要在承诺办结日以前。"),
+        help_text=_("会写进受理通知书，要在承诺办结日以前。不填的，按 10 个工作日算，不晚于承诺办结日。"),
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("请按 2026-11-30 这样的格式填写日期。")},
     )
@@ -235,7 +235,7 @@ class RefusalForm(ActForm):
         widget=forms.TextInput(attrs={"class": "input", "list": "departments"}),
     )
     text = _text(
-        _("理由和依据"),
+        _("理由"),
         _("写明不予受理的理由。"),
         _("会写进不予受理决定书，发给申请人。"),
         limit=REASON_LENGTH,

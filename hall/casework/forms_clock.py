@@ -129,7 +129,9 @@ class CloseForm(ActForm):
 class EndForm(ActForm):
     """终止办理."""
 
-    cause = _choice(_("终止的原因"), EndCause.choices, _("请选择终止的原因。"))
+    cause = _choice(
+        _("终止的原因"), [one for one in EndCause.choices if one[0] != EndCause.TRANSFERRED], _("请选择终止的原因。")
+    )
     reason = _long(_("事实和依据"), _("写明事实和依据。"), _("会写进终止办理通知书，发给申请人。"))
 
 

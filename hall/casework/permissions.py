@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from hall.casework.errors import NotAllowed, NotFound
-from hall.casework.models import Case, Task
+from hall.casework.models import Case, Task, Transfer
 from hall.casework.states import UNDECIDED, CaseState, TaskState
 from hall.catalog.models import Audience, ServiceItem
 from hall.catalog.selectors import content_of
@@ -83,7 +83,14 @@ def can_view_case(actor: Actor, case: Case) -> Answer:
         return YES  # to look at it before it is accepted, as far as reach_of lets them
     if lead_of(case) in departments or case.tasks.filter(department__code__in=departments).exists():
         return YES
-    return UNSEEN
+    return YES if was_sent_to(case, departments) else UNSEEN
+
+
+def was_sent_to(case: Case, departments: frozenset[str]) -> bool:
+    """Whether it was transferred to one of these."""
+    if case.outcome != CaseState.ENDED:
+        return False
+    return Transfer.objects.filter(case=case, department__code__in=departments).exists()
 
 
 def can_edit_case(actor: Actor, case: Case) -> Answer:
@@ -231,6 +238,13 @@ def departments_of(case: Case) -> frozenset[str]:
     """Codes of every department that the procedure names."""
     steps = content_of(case.revision).procedure.steps
     return frozenset(code for step in steps for code in step.departments) | {lead_of(case)}
+
+
+def can_take_transfer(actor: Actor, case: Case, transfer: Transfer) -> Answer:
+    """Officers and approvers of the department that it was sent to. Needs its department."""
+    if transfer.department.code in actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER):
+        return RECUSED if is_involved(actor, case) else YES
+    return Answer(False, _("移送由有权部门接收。")) if can_view_case(actor, case) else UNSEEN
 
 
 def can_add_finding(actor: Actor, case: Case) -> Answer:

@@ -91,6 +91,16 @@ hold(
     retention=Retention.ARCHIVE,
 )
 hold(
+    "casework.Transfer",
+    title=_("移送"),
+    of=("case__applicant", "made_by", "taken_by"),
+    ordinary="case department successor made_by made_at taken_by taken_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
     "casework.Promise",
     title=_("容缺后补的承诺"),
     of=("case__applicant", "promised_by"),

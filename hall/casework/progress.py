@@ -16,6 +16,7 @@ from hall.casework.facts import facts_of
 from hall.casework.models import Case, Task
 from hall.casework.services.joining import included_steps
 from hall.casework.states import CASE_WORDING, ENDED_STATES, POSITIVE, CaseState, Result, TaskState, Verdict
+from hall.casework.tolerance import promised_of
 from hall.catalog.content import Limit, LimitUnit, Step, StepKind
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day, month_day
@@ -206,6 +207,8 @@ def _to_do(case: Case) -> str:
             return _("请在 %(day)s 前登录补正。") % {"day": month_day(correction.due_on)}
     if case.state == CaseState.DECIDED:
         return _("请登录下载决定书。")
+    if case.state not in ENDED_STATES and any(one.is_open for one in promised_of(case)):
+        return _("请按期补交您承诺后补的材料。")
     return _("您现在不用做什么。")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hall.casework.models import Case, Upload
-from hall.casework.permissions import is_party, lead_of
+from hall.casework.permissions import is_party, lead_of, was_sent_to
 from hall.catalog.content import Content, Material
 from hall.catalog.selectors import content_of
 from identity.actors import Actor
@@ -58,7 +58,7 @@ def reach_of(actor: Actor, case: Case) -> Reach:
     if actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.SUPERVISOR):
         return WHOLE
     departments = actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER)
-    if lead_of(case) in departments:
+    if lead_of(case) in departments or was_sent_to(case, departments):
         return WHOLE
     steps = [step for step in content.procedure.steps if step.departments & departments]
     items = frozenset(step.item for step in steps if step.item)

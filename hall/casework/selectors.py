@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hall.casework.errors import NotFound
-from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind, Task, Upload
+from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind, Task, Transfer, Upload
 from hall.casework.permissions import can_view_case, is_own, is_party, must
 from hall.casework.states import CaseState, TaskState
 from hall.catalog.models import ServiceItem
@@ -33,6 +33,7 @@ PUBLIC_KINDS = (
     EventKind.DECISION_DELIVERED,
     EventKind.MATERIAL_SUPPLIED,
     EventKind.PROMISE_OVERDUE,
+    EventKind.CASE_TRANSFERRED,
     EventKind.CASE_ENDED,
     EventKind.DATES_MOVED,
 )
@@ -125,6 +126,13 @@ def signing_queue(actor: Actor) -> QuerySet[Case]:
     """What waits for the signature of a department that the actor signs for."""
     departments = actor.departments(Role.APPROVER)
     return _cases().filter(state=CaseState.DECIDING, item__department__code__in=departments)
+
+
+def transfers_to(actor: Actor) -> QuerySet[Transfer]:
+    """What was sent to the actor's departments, the newest first."""
+    departments = actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER)
+    transfers = Transfer.objects.filter(department__code__in=departments)
+    return transfers.select_related("case__item__department", "case__applicant", "department", "taken_by")
 
 
 def tasks_of(actor: Actor) -> QuerySet[Task]:

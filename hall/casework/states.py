@@ -143,6 +143,7 @@ class EndCause(models.TextChoices):
     PROMISE_BROKEN = "promise_broken", _("容缺受理的材料到期没有补交")
     NO_ANSWER = "no_answer", _("逾期没有补正")
     IMPOSSIBLE = "impossible", _("因不可抗力，申请的事项无法办理")
+    TRANSFERRED = "transferred", _("移送有权办理的部门")  # never chosen: services.transfer sets it
 
 
 class RefusalGround(models.TextChoices):

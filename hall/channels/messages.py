@@ -24,6 +24,7 @@ TO_APPLICANT = frozenset(
         EventKind.DECISION_SIGNED,
         EventKind.CASE_WITHDRAWN,
         EventKind.CASE_ENDED,
+        EventKind.CASE_TRANSFERRED,
         EventKind.PROMISE_DUE,
         EventKind.PROMISE_OVERDUE,
         EventKind.TASK_PAUSED,

@@ -176,6 +176,17 @@ RULES: dict[str, tuple[Rule, ...]] = {
             data={**PAPER, "subject": "plan", "standing": "to_correct", "note": "请标明尺寸。"},
         ),
     ),
+    "desk:transfer_case": (
+        Rule(
+            "POST",
+            on="submitted",
+            ok="clerk",
+            no="officer approver supervisor",
+            data={**PAPER, "department": "SCJG", "reason": "由该部门负责。"},
+        ),
+    ),
+    "desk:transfers": (Rule(ok=" ".join(STAFF)),),
+    "desk:take_transfer": (Rule("POST", on="submitted"),),  # nothing was sent on
     "desk:refuse_acceptance": (
         Rule(
             "POST",

@@ -16,6 +16,7 @@ from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
 from hall.casework.models.promise import Promise
 from hall.casework.models.task import Countersignature, Opinion, Task
+from hall.casework.models.transfer import Transfer
 
 __all__ = [
     "CalendarDay",
@@ -46,5 +47,6 @@ __all__ = [
     "Reminder",
     "Standing",
     "Task",
+    "Transfer",
     "Upload",
 ]

@@ -46,6 +46,8 @@ class EventKind(models.TextChoices):
     PROMISE_DUE = "promise_due", _("容缺材料快到期")
     PROMISE_OVERDUE = "promise_overdue", _("容缺材料到期未交")
     CASE_ENDED = "case_ended", _("终止办理")
+    CASE_TRANSFERRED = "case_transferred", _("移送")
+    TRANSFER_TAKEN = "transfer_taken", _("接收移送")
     CASE_ARCHIVED = "case_archived", _("归档")
     DATES_MOVED = "dates_moved", _("日历更新，到期日变动")
     REMINDED = "reminded", _("催办")

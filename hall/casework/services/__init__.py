@@ -41,6 +41,7 @@ from hall.casework.services.tasks import (
     take_silence_as_no_objection,
 )
 from hall.casework.services.tolerance import supply_promised, watch_promises
+from hall.casework.services.transfer import take_transfer, transfer_case
 from hall.casework.services.uploads import add_upload, remove_upload, reuse_upload
 from hall.casework.services.withdrawal import withdraw_case
 
@@ -90,7 +91,9 @@ __all__ = [
     "submit_case",
     "supply_promised",
     "take_silence_as_no_objection",
+    "take_transfer",
     "tend_drafts",
+    "transfer_case",
     "use_licence",
     "watch_promises",
     "withdraw_case",

@@ -113,7 +113,7 @@ def end_case(case_pk: int, cause: str, reason: str, *, actor: Actor, now: dateti
         if a.case.outcome == CaseState.ENDED and can_deliver(actor, a.case):
             raise AlreadyDone(_("这份申请已经终止，没有重复办理。"), link=f"/desk/cases/{a.case.public_id}/")
         must(can_end(actor, a.case))
-        if cause not in EndCause.values:
+        if cause not in EndCause.values or cause == EndCause.TRANSFERRED:
             raise Refused(_("请选择终止的原因。"), fields={"cause": _("请选择终止的原因。")})
         if cause == EndCause.NO_ANSWER:
             _must_be_unanswered(a.case, local_day(now))
