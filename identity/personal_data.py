@@ -226,3 +226,4 @@ hold(
 plain("identity.ContactChange", "code_hash tries")
 plain("identity.SpentLogoutToken", "jti_hash expires_at")
 plain("work.Heartbeat", "worker beat_at")
+plain("work.CatchUp", "silent_since began_at owed oldest_due finished_at")

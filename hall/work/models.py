@@ -42,3 +42,19 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class CatchUp(models.Model):
+    """What had fallen due while no worker lived, as a starting one found it, and when all of it had been tried."""
+
+    silent_since = models.DateTimeField(unique=True)  # the last sign of life before
+    began_at = models.DateTimeField()
+    owed = models.JSONField(default=dict)  # model label → how many rows were due
+    oldest_due = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-began_at"]
+
+    def __str__(self) -> str:
+        return f"{self.silent_since}"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hall.casework.models import Case, CaseDocument
-from hall.work.models import Heartbeat, OwedState
+from hall.casework.models import Case, CaseDocument, CaseEvent, ClockRun
+from hall.work.models import CatchUp, Heartbeat, OwedState
 from tests.casework.builders import submitted
 from tests.cast import Cast
 from tests.work.processes import process, wait_for
@@ -68,3 +68,27 @@ def test_what_a_killed_worker_left_is_made_by_the_next(papers, tmp_path: Path) -
     with process(tmp_path, "manage.py", "run_worker"):
         wait_for(lambda: done() == 6, tmp_path)
     assert len(list((tmp_path / "files").rglob("*.pdf"))) == 6
+
+
+def test_a_hall_that_stood_still_and_is_shot_again_catches_up_once_and_says_so(papers, tmp_path: Path) -> None:
+    """Two cases should have been accepted by silence long ago; their receipts were never made."""
+    papers(2)
+    Case.objects.update(acceptance_due_on=date(1970, 1, 9))
+    Heartbeat.objects.create(worker="before", beat_at=LONG_AGO)
+    with process(tmp_path, "manage.py", "run_worker") as worker:
+        wait_for(lambda: done() > 0, tmp_path)
+        worker.kill()
+        worker.wait(10)
+    CaseDocument.objects.exclude(lease_until=None).update(lease_until=LONG_AGO)
+    with process(tmp_path, "manage.py", "run_worker"):
+        wait_for(lambda: done() == 4, tmp_path)
+        wait_for(lambda: CatchUp.objects.exclude(finished_at=None).exists(), tmp_path)
+    assert CaseEvent.objects.filter(kind="case_accepted", data__by_silence=True).count() == 2
+    note = CatchUp.objects.get()
+    assert (note.silent_since, note.oldest_due) == (LONG_AGO, LONG_AGO)
+    assert note.owed["casework.CaseDocument"] == 2
+    run = ClockRun.objects.get(did__has_key="accepted_by_silence")
+    assert (run.did["accepted_by_silence"], run.late_since) == (2, date(1970, 1, 10))
+    said = (tmp_path / "log").read_text(errors="replace")
+    assert "No worker lived since 1970-01-02" in said
+    assert "Caught up with what was due" in said

@@ -38,6 +38,8 @@ from hall.casework.states import EXTENSION_DAYS, CaseState, ExtensionKind, Exten
 from hall.casework.views.act_page import ActPage, answer, of_task, typed
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
+from hall.work.models import CatchUp
+from hall.work.registry import doers
 from identity.decorators import signed_in
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
@@ -247,6 +249,8 @@ def clock(request: HallRequest) -> HttpResponse:
             "runs": ClockRun.objects.all()[:RUNS_SHOWN] if actor.is_operator else [],
             "is_operator": actor.is_operator,
             "did": _DID,
+            "standstills": CatchUp.objects.all()[:RUNS_SHOWN] if actor.is_operator else [],
+            "owed_names": {model._meta.label: model._meta.verbose_name for model in doers},
         },
     )
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from hall.work import catching_up
 from hall.work.runner import run_duties
 from hall.work.services import beat, sweep
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         self.stop = threading.Event()
         self.name = f"{socket.gethostname()}:{os.getpid()}"[:64]
         self.last_beat: datetime | None = None
+        self.has_caught_up: bool | None = None  # None: not looked yet
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT; the row in hand is finished first."""
@@ -51,9 +53,15 @@ class Command(BaseCommand):
     def round(self) -> int:
         """One round. Returns how many rows were tried: while there are some, the next round begins at once."""
         close_old_connections()
+        if self.has_caught_up is None:
+            catching_up.begin(timezone.now())
+            self.has_caught_up = False
         self.may_go_on()
         run_duties(timezone.now())
-        return sweep(timezone.now, limit=ROWS_AT_ONCE, may_go_on=self.may_go_on)
+        tried = sweep(timezone.now, limit=ROWS_AT_ONCE, may_go_on=self.may_go_on)
+        if not self.has_caught_up:
+            self.has_caught_up = catching_up.settle(timezone.now())
+        return tried
 
     def may_go_on(self) -> bool:
         """Between two rows: beat when it is time, and say whether nobody asked to stop."""
