@@ -1,6 +1,8 @@
 """Reads of the catalogue."""
 
-from django.db.models import Case, QuerySet, When
+from collections.abc import Iterable
+
+from django.db.models import Case, F, QuerySet, When
 
 from hall.catalog.content import Content
 from hall.catalog.models import Audience, ItemKind, Revision, ServiceItem
@@ -22,6 +24,20 @@ def content_of(revision: Revision) -> Content:
     if revision.pk not in _contents:
         _contents[revision.pk] = Content.model_validate(revision.content)
     return _contents[revision.pk]
+
+
+def contents_of(items: Iterable[ServiceItem]) -> dict[int, Content]:
+    """Item's pk → the content of its current revision. One query for those that this process has not read yet."""
+    current = {item.pk: item.current_id for item in items if item.current_id is not None}
+    for revision in Revision.objects.filter(pk__in=set(current.values()) - _contents.keys()):
+        content_of(revision)
+    return {item: _contents[revision] for item, revision in current.items()}
+
+
+def latest_guides(count: int) -> QuerySet[Revision]:
+    """The guides that were published last, without their content. One query."""
+    newest = Revision.objects.filter(item__current=F("pk")).order_by("-published_at", "-pk")
+    return newest.select_related("item").defer("content")[:count]
 
 
 def revision_of(pk: int) -> Revision:
@@ -46,7 +62,7 @@ def item_guide(code: str) -> ServiceItem:
 
 
 def published_items(
-    *, query: str = "", theme: str = "", audience: str = "", kind: str = "", after: str = ""
+    *, query: str = "", theme: str = "", audience: str = "", kind: str = "", department: str = "", after: str = ""
 ) -> Page[ServiceItem]:
     """Published items that match at least half of the query, best match first, then packages. One query."""
     items = _published()
@@ -62,6 +78,8 @@ def published_items(
         items = items.filter(audience__in=[audience, Audience.BOTH])
     if kind in ItemKind.values:
         items = items.filter(kind=kind)
+    if department:
+        items = items.filter(department__code=department)
     order = ("-score", "-kind", "code") if words else ("-kind", "code")
     return key_page(items, order, after, PAGE_SIZE)
 

@@ -19,12 +19,15 @@ from identity.models import Department
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
     """Search and browse."""
-    chosen = {name: request.GET.get(name, "")[:100] for name in ("q", "theme", "audience", "kind", "after")}
+    chosen = {
+        name: request.GET.get(name, "")[:100] for name in ("q", "theme", "audience", "kind", "department", "after")
+    }
     page = selectors.published_items(
         query=chosen["q"],
         theme=chosen["theme"],
         audience=chosen["audience"],
         kind=chosen["kind"],
+        department=chosen["department"],
         after=chosen["after"],
     )
     context = {"chosen": chosen, "page": page, "themes": selectors.themes(), "next_key": page.next_key}

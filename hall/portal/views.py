@@ -1,35 +1,78 @@
 """Pages over several apps: home, my matters, display modes, and what the site says of itself."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hall.casework import selectors as casework
-from hall.casework.progress import department_names, progress_of
+from hall.casework.models import Case
+from hall.casework.progress import Progress, department_names, progress_of
 from hall.catalog import selectors as catalog
 from hall.lib.paging import key_page
+from hall.portal.figures import figures, package_facts
 from identity.decorators import signed_in
 from identity.models import Department, Town
 from identity.typing import HallRequest
 
 YEAR = 365 * 24 * 3600
 PAGE_SIZE = 10
+# The way through a life and through a business: the word for a point of it, and what is done there.
+LIVES = (
+    (
+        _("人生路上"),
+        (
+            (_("孩子出生"), "PKG-03"),
+            (_("上户口"), "GA-001"),
+            (_("农村建房"), "ZZ-001"),
+            (_("生活困难"), "MZ-001"),
+            (_("残疾关爱"), "PKG-05"),
+        ),
+    ),
+    (
+        _("办企业路上"),
+        (
+            (_("注册企业"), "PKG-02"),
+            (_("建厂施工"), "PKG-04"),
+            (_("开餐饮店"), "PKG-01"),
+            (_("挂招牌"), "PKG-06"),
+            (_("货运经营"), "JT-001"),
+        ),
+    ),
+)
 HOT = ("SCJG-002", "XFJY-001", "CGZF-001", "GA-001", "YCZM-001", "ZJ-001")
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """Search first."""
+def home(request: HallRequest) -> HttpResponse:
+    """Search first; then what is mine, what can be done, and what is new."""
+    now = timezone.now()
     packages = catalog.published_items(kind="package").rows
-    hot = {item.code: item for item in catalog.published_items(kind="item").rows}
+    items = {item.code: item for item in (*packages, *catalog.published_items(kind="item").rows)}
+    contents = catalog.contents_of(packages)
     context = {
-        "packages": packages,
-        "hot": [hot[code] for code in HOT if code in hot],
+        "packages": [(item, package_facts(contents[item.pk])) for item in packages],
+        "hot": [items[code] for code in HOT if code in items],
         "themes": catalog.themes(),
+        "lives": [(title, [(word, items[code]) for word, code in way if code in items]) for title, way in LIVES],
+        "mine": _newest_matters(request, now),
+        "guides": catalog.latest_guides(4),
+        "figures": figures(now),
+        "departments": Department.objects.filter(items__current__isnull=False).distinct().order_by("id"),
     }
     return render(request, "portal/home.html", context)
+
+
+def _newest_matters(request: HallRequest, now: datetime) -> list[tuple[Case, Progress]]:
+    if not request.user.is_authenticated:
+        return []
+    departments = department_names()
+    newest = casework.cases_of(request.actor).order_by("-id")[:2]
+    return [(case, progress_of(case, now, departments)) for case in newest]
 
 
 @signed_in

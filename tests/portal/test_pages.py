@@ -1,9 +1,13 @@
 """The pages over all apps: what the Regulation wants on each, and a home page that begins with the search."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from hall.catalog.services import load_catalog
+from tests.casework.builders import item, submitted
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +31,38 @@ def test_home_shows_packages_themes_doors_and_hot_items(home: str) -> None:
     assert "?audience=organisation" in home
     assert "开店办企业" in home
     assert "食品经营许可证核发" in home
+
+
+def test_home_shows_life_events_news_figures_and_departments(home: str) -> None:
+    for wanted in ("人生路上", "孩子出生", "指南更新公告", "大厅数据", "可查办事指南", "?department=SCJG"):
+        assert wanted in home
+    assert "个部门同时办" in home
+
+
+def test_home_shows_who_is_signed_in_their_newest_matters(cast: Cast, client: Client) -> None:
+    case = submitted(cast)
+    client.force_login(case.applicant)
+    page = client.get("/").content.decode()
+    assert f"/cases/{case.public_id}/" in page
+    assert "查办件进度" not in page
+
+
+def test_home_costs_the_same_queries_for_any_number_of_matters(
+    cast: Cast, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for code in ("T-01", "T-02", "T-03"):
+        item(code=code, now=cast.now)
+        made = submitted(cast, code=code)
+    client.force_login(made.applicant)
+    client.get("/")
+    with django_assert_max_num_queries(13):
+        client.get("/")
+
+
+def test_the_list_can_be_of_one_department(home: str, client: Client) -> None:
+    page = client.get("/items/?department=XFJY").content.decode()
+    assert "公众聚集场所投入使用" in page
+    assert "烟草专卖" not in page
 
 
 def test_home_stands_on_an_empty_catalogue(client: Client) -> None:

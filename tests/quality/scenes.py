@@ -89,7 +89,7 @@ class Demonstration:
         for material in content_of(self.item.current).materials:  # type: ignore[arg-type]
             if material.source in {"form", "shared"} and material.key != "identity-proof":
                 continue
-            if material.necessity == "later" or material.key.startswith(("yczm", "zj-")):
+            if material.key.startswith(("yczm", "zj-")):
                 continue
             file = SimpleUploadedFile(f"{material.name[:20].replace('/', '、')}.png", picture(), "image/png")
             services.add_upload(case.pk, material.key, file, actor=self.owner, now=self.now)
