@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from identity.counter import take_over
 from identity.models import Account, ApiKey
 
 # Field of the account → claim. Standard claims where OpenID Connect has one.
@@ -21,10 +22,11 @@ def account_from_claims(issuer: str, claims: Mapping[str, Any]) -> Account:
 
     A claim that is missing, empty or unusable says nothing: what is known already stays.
     """
+    known = {field: _usable(field, claims.get(claim)) for field, claim in CLAIMS.items()}
+    take_over(issuer, claims["sub"], known["name"], known["id_number"])
     account, _ = Account.objects.get_or_create(issuer=issuer, subject=claims["sub"])
     changed = []
-    for field, claim in CLAIMS.items():
-        value = _usable(field, claims.get(claim))
+    for field, value in known.items():
         if value and value != getattr(account, field):
             setattr(account, field, value)
             changed.append(field)

@@ -116,9 +116,11 @@ def _receipt(case: Case, content: Content, now: datetime) -> Values:
         if status.uploads
     ]
     shared = [[m.name] for m in content.materials if m.source is MaterialSource.SHARED]
+    visit = case.visits.select_related("clerk").last() if case.at_counter else None
     return {
         "query_code": case.query_code,
         "agent": case.applicant.name,
+        "clerk": visit.clerk.name if visit else "",
         "received_at": chinese_time(now),
         "answer_by": _due(case.acceptance_due_on) if case.acceptance_due_on else "",
         "materials": _table([_("材料"), _("形式"), _("文件")], materials),

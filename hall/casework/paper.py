@@ -4,7 +4,9 @@ import base64
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -42,23 +44,27 @@ def filled_form_digest(case: Case) -> str:
     return hashlib.sha256(json.dumps([LAYOUT, case.record, files], sort_keys=True).encode()).hexdigest()[:16]
 
 
-def filled_form_pdf(case: Case) -> bytes:
-    """The form as the applicant handed it in. Its code leads to the status query with the number typed already."""
+def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> bytes:
+    """The form as the applicant handed it in. Its code leads to the status query with the number typed already.
+
+    With `record`, the form as it would be handed in, to be signed at the counter.
+    """
+    record, number = case.record if record is None else record, case.number or ""
     materials = [
         (status.material.name, "、".join(upload.name for upload in status.uploads))
-        for status in material_statuses(case, case.record)
+        for status in material_statuses(case, record)
         if status.uploads
     ]
     html = filled_form_html(
         content_of(case.revision).form,
-        case.record,
+        record,
         subtitle=paper_subtitle(case.revision),
         regions=region_names(),
-        number=case.number or "",
-        code_image=_qr(f"{settings.SITE_ROOT}/query/?number={case.number}"),
+        number=number,
+        code_image=_qr(f"{settings.SITE_ROOT}/query/?number={number}"),
         code_text=_("查询进度的二维码"),
         materials=materials,
-        footer=f"{paper_footer(case.revision)}　{case.number}",
+        footer=f"{paper_footer(case.revision)}　{number}",
     )
     return render_pdf(html)
 

@@ -20,6 +20,7 @@ register(
             *_CASE,
             Value("query_code", _("查询码"), Place.FACT),
             Value("agent", _("经办人"), Place.FACT),
+            Value("clerk", _("窗口代办人员"), Place.FACT, is_required=False),
             Value("received_at", _("收件时间"), Place.FACT),
             Value("answer_by", _("受理期限"), Place.FACT, is_required=False),
             Value("materials", _("收到的材料"), Place.TABLE, is_required=False),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from hall.casework.errors import NotAllowed, NotFound
-from hall.casework.models import Case, Task, Transfer
+from hall.casework.models import Case, CounterVisit, Task, Transfer
 from hall.casework.states import UNDECIDED, CaseState, TaskState
 from hall.catalog.models import Audience, ServiceItem
 from hall.catalog.selectors import content_of
@@ -74,8 +74,10 @@ def can_view_case(actor: Actor, case: Case) -> Answer:
     """The party always; staff only after submission: intake and supervision all, officers their departments'."""
     if is_party(actor, case):
         return YES
-    if case.state == CaseState.DRAFT or not actor.is_staff_member:
+    if not actor.is_staff_member:
         return UNSEEN
+    if case.state == CaseState.DRAFT:
+        return YES if serves(actor, case) else UNSEEN
     if actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.SUPERVISOR):
         return YES
     departments = actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER)
@@ -93,10 +95,24 @@ def was_sent_to(case: Case, departments: frozenset[str]) -> bool:
     return Transfer.objects.filter(case=case, department__code__in=departments).exists()
 
 
+def can_serve(actor: Actor) -> Answer:
+    """窗口代办: intake clerks."""
+    if actor.has_role(Role.INTAKE_CLERK):
+        return YES
+    return Answer(False, _("窗口代办由受理人员办理。")) if actor.is_staff_member else UNSEEN
+
+
+def serves(actor: Actor, case: Case) -> bool:
+    """Whether the actor is the clerk who types for the person at the counter now. A query for clerks only."""
+    if actor.account is None or case.state != CaseState.DRAFT or not actor.has_role(Role.INTAKE_CLERK):
+        return False
+    return CounterVisit.objects.filter(case=case, clerk=actor.account, ended_at=None).exists()
+
+
 def can_edit_case(actor: Actor, case: Case) -> Answer:
-    """Only the party, and only while it is a draft or a correction is asked."""
+    """Only the party, and only while it is a draft or a correction is asked; for them the clerk at the counter."""
     if not is_party(actor, case):
-        return UNSEEN
+        return YES if serves(actor, case) else UNSEEN
     if case.state not in EDITABLE:
         return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
     return _within_mandate(actor, case, MandateAct.FILE)
@@ -119,9 +135,12 @@ def can_start(actor: Actor, item: ServiceItem) -> Answer:
 
 
 def can_hand_in(actor: Actor, case: Case) -> Answer:
-    """Who binds the party by handing in: the party itself, or a mandate to sign."""
+    """Who binds the party by handing in: the party itself, or a mandate to sign; the clerk what they signed on paper.
+
+    Whoever came for another party must hold a mandate to sign when it is handed in.
+    """
     if not is_party(actor, case):
-        return UNSEEN
+        return YES if serves(actor, case) else UNSEEN
     if case.state not in EDITABLE:
         return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
     return _within_mandate(actor, case, MandateAct.SIGN)

@@ -101,6 +101,17 @@ hold(
     retention=Retention.ARCHIVE,
 )
 hold(
+    "casework.CounterVisit",
+    title=_("窗口代办"),
+    of=("case__applicant", "person", "clerk"),
+    ordinary="case person clerk paper checked_at ended_at",
+    sensitive="number",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
     "casework.Promise",
     title=_("容缺后补的承诺"),
     of=("case__applicant", "promised_by"),

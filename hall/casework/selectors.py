@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hall.casework.errors import NotFound
-from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind, Task, Transfer, Upload
-from hall.casework.permissions import can_view_case, is_own, is_party, must
+from hall.casework.models import Case, CaseDocument, CaseEvent, CounterVisit, EventKind, Task, Transfer, Upload
+from hall.casework.permissions import can_view_case, is_own, is_party, must, serves
 from hall.casework.states import CaseState, TaskState
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
@@ -55,10 +55,14 @@ def case_for(actor: Actor, public_id: uuid.UUID) -> Case:
 
 
 def own_case_for(actor: Actor, public_id: uuid.UUID) -> Case:
-    """A case of the actor's own party. Raises NotFound."""
+    """A case of the actor's own party, or of the person for whom they type at the counter. Raises NotFound."""
     case = _cases().filter(public_id=public_id).first()
-    if case is None or not is_party(actor, case):
+    if case is None:
         raise NotFound
+    if not is_party(actor, case):
+        case.at_counter = serves(actor, case)
+        if not case.at_counter:
+            raise NotFound
     return case
 
 
@@ -126,6 +130,12 @@ def signing_queue(actor: Actor) -> QuerySet[Case]:
     """What waits for the signature of a department that the actor signs for."""
     departments = actor.departments(Role.APPROVER)
     return _cases().filter(state=CaseState.DECIDING, item__department__code__in=departments)
+
+
+def open_visits_of(actor: Actor) -> QuerySet[CounterVisit]:
+    """For whom the clerk types now."""
+    visits = CounterVisit.objects.filter(clerk=actor.account, ended_at=None)
+    return visits.select_related("case__item", "person").order_by("-id")
 
 
 def transfers_to(actor: Actor) -> QuerySet[Transfer]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/discard/", drafts.discard, name="discard"),
     path("cases/<uuid:public_id>/from-paper/", paper.from_paper, name="from_paper"),
     path("cases/<uuid:public_id>/form.pdf", paper.filled_form, name="filled_form"),
+    path("cases/<uuid:public_id>/draft.pdf", paper.filled_draft, name="filled_draft"),
     path("cases/<uuid:public_id>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
     path("cases/<uuid:public_id>/supply/", cases.supply, name="supply"),

@@ -25,6 +25,7 @@ TO_APPLICANT = frozenset(
         EventKind.CASE_WITHDRAWN,
         EventKind.CASE_ENDED,
         EventKind.CASE_TRANSFERRED,
+        EventKind.COUNTER_OPENED,
         EventKind.PROMISE_DUE,
         EventKind.PROMISE_OVERDUE,
         EventKind.TASK_PAUSED,

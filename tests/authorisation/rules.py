@@ -127,6 +127,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),
     ),
     # The file of an earlier application, which this world has none of: see tests/casework/test_reuse_upload.py.
+    "casework:filled_draft": (Rule(on="draft"),),  # nobody is at the counter
     "casework:withdraw": (Rule(on="submitted", ok="party"), Rule("POST", on="submitted", ok="party", data=PAPER)),
     "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
@@ -185,6 +186,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
             data={**PAPER, "department": "SCJG", "reason": "由该部门负责。"},
         ),
     ),
+    "desk:counter": (Rule(ok="clerk", no=" ".join(role for role in STAFF if role != "clerk")),),
+    "desk:leave_counter": (Rule("POST", on="draft"),),  # nobody is at the counter
     "desk:transfers": (Rule(ok=" ".join(STAFF)),),
     "desk:take_transfer": (Rule("POST", on="submitted"),),  # nothing was sent on
     "desk:refuse_acceptance": (

@@ -11,6 +11,7 @@ from hall.casework.models.clock import (
     Reminder,
 )
 from hall.casework.models.consent import PrefillConsent
+from hall.casework.models.counter import CounterVisit, IdentityPaper
 from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
@@ -31,6 +32,7 @@ __all__ = [
     "ClockRun",
     "Correction",
     "CorrectionGround",
+    "CounterVisit",
     "Countersignature",
     "Decision",
     "DecisionDelivery",
@@ -38,6 +40,7 @@ __all__ = [
     "DocumentKind",
     "EventKind",
     "Finding",
+    "IdentityPaper",
     "LicenceMaterial",
     "MovedDate",
     "NumberSequence",

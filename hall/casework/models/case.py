@@ -57,6 +57,8 @@ class Case(models.Model):
     event_count = models.PositiveIntegerField(default=0)  # the head of the log, kept under the case's lock
     head_digest = models.CharField(max_length=64, blank=True)
 
+    at_counter = False  # not stored: whoever looks is the clerk at the counter (permissions.serves)
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "acceptance_due_on", "id"], name="case_intake_queue"),

@@ -18,6 +18,8 @@ class EventKind(models.TextChoices):
     DRAFT_CARRIED_OVER = "draft_carried_over", _("草稿转到新表格")
     DRAFT_EXPIRING = "draft_expiring", _("草稿即将删除")
     DRAFT_DISCARDED = "draft_discarded", _("删除草稿")
+    COUNTER_OPENED = "counter_opened", _("窗口代办")
+    COUNTER_LEFT = "counter_left", _("窗口代办结束")
     CASE_SUBMITTED = "case_submitted", _("提交申请")
     CASE_ACCEPTED = "case_accepted", _("受理")
     CORRECTION_REQUESTED = "correction_requested", _("告知补正")

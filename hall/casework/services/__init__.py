@@ -10,6 +10,7 @@ from hall.casework.services.closing import (
     record_delivery,
 )
 from hall.casework.services.correction import add_finding, answer_correction, request_correction
+from hall.casework.services.counter import Person, end_old_visits, leave_counter, open_at_counter
 from hall.casework.services.decision import sign_decision
 from hall.casework.services.documents import note_fetch
 from hall.casework.services.draft_life import (
@@ -48,6 +49,7 @@ from hall.casework.services.withdrawal import withdraw_case
 __all__ = [
     "EACH_HOUR",
     "EACH_MINUTE",
+    "Person",
     "Renewal",
     "accept_by_silence",
     "accept_case",
@@ -67,11 +69,14 @@ __all__ = [
     "discard_draft",
     "drop_licence",
     "end_case",
+    "end_old_visits",
     "fitting_licences",
     "give_verdict",
     "hand_over_task",
     "is_outdated",
+    "leave_counter",
     "note_fetch",
+    "open_at_counter",
     "pause_task",
     "record_delivery",
     "refuse_acceptance",

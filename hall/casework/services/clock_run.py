@@ -10,6 +10,7 @@ from hall.casework.clock import ONE_DAY
 from hall.casework.models import Case, ClockRun, Reminder
 from hall.casework.services.calendar import move_dates
 from hall.casework.services.closing import archive_cases, close_delivered
+from hall.casework.services.counter import end_old_visits
 from hall.casework.services.intake import accept_by_silence
 from hall.casework.services.reminders import remind
 from hall.casework.services.tasks import take_silence_as_no_objection
@@ -26,7 +27,11 @@ EACH_MINUTE: Mapping[str, Callable[[datetime], int]] = {
     "dates_moved": move_dates,
     "reminded": remind,
 }
-EACH_HOUR: Mapping[str, Callable[[datetime], int]] = {"closed": close_delivered, "archived": archive_cases}
+EACH_HOUR: Mapping[str, Callable[[datetime], int]] = {
+    "visits_ended": end_old_visits,
+    "closed": close_delivered,
+    "archived": archive_cases,
+}
 
 
 def run_clock(parts: Mapping[str, Callable[[datetime], int]], now: datetime) -> ClockRun | None:

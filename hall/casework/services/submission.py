@@ -16,11 +16,12 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.form_files import file_fields, files_of
 from hall.casework.materials import UPLOADED, material_statuses
 from hall.casework.models import Case, DocumentKind, EventKind
-from hall.casework.permissions import can_hand_in, is_party, must
+from hall.casework.permissions import can_hand_in, can_view_case, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.draft_life import is_outdated
 from hall.casework.services.frame import Act, act
 from hall.casework.services.tolerance import keep_promises
+from hall.casework.services.visits import end_visits, must_be_signed
 from hall.casework.states import CaseState
 from hall.casework.tolerance import deferred
 from hall.catalog.selectors import content_of
@@ -47,9 +48,10 @@ def submit_case(
     with act(case_pk, actor=actor, now=now, key=key) as a:
         if a.is_replay:
             return a.case
-        if a.case.state != CaseState.DRAFT and is_party(actor, a.case):
+        if a.case.state != CaseState.DRAFT and can_view_case(actor, a.case):
             raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{a.case.public_id}/")
         must(can_hand_in(actor, a.case))
+        must_be_signed(a, now)
         if is_outdated(a.case):
             link = f"/cases/{a.case.public_id}/update/"
             raise Refused(_("申请表有了新版本。请先看一下哪里变了，再提交；已经填的内容还在。"), link=link)
@@ -64,7 +66,9 @@ def submit_case(
         a.case.submitted_at = now
         received(a, now)
         a.case.submit()
-        a.record(EventKind.CASE_SUBMITTED, **handed_in(a.case))
+        a.case.at_counter = end_visits(a)
+        told: dict[str, Any] = {"at_counter": True} if a.case.at_counter else {}
+        a.record(EventKind.CASE_SUBMITTED, **handed_in(a.case), **told)
         owe_document(a, DocumentKind.RECEIPT)
         return a.case
 

@@ -9,12 +9,13 @@ from django.db.models import Sum
 
 from forms_engine.files import Refusal, SafeFile
 from hall.casework.correcting import must_be_asked, subject_of
+from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import examined, quota
 from hall.casework.form_files import file_fields, upload_key
 from hall.casework.mandated import within_mandates
 from hall.casework.models import Upload
-from hall.casework.permissions import can_edit_case, must
+from hall.casework.permissions import can_edit_case, is_party, must
 from hall.casework.selectors import reusable_uploads
 from hall.casework.services.frame import Act, act
 from hall.catalog.selectors import content_of
@@ -34,6 +35,8 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
         must(can_edit_case(actor, a.case))
         content = content_of(a.case.revision)
         known = {m.key for m in content.materials} | {upload_key(field.key) for field in file_fields(content.form)}
+        if not is_party(actor, a.case):
+            known.add(SIGNED_FORM)
         if actor.account is None or material_key not in known:
             raise NotFound
         must_be_asked(a.case, [subject_of(a.case, material_key)], now)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
 from hall.casework.correcting import asked_of, notes_of, only_asked
+from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
@@ -198,8 +199,14 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if services.is_outdated(case):
         return redirect("casework:update", case.public_id)
     refused: Refused | None = None
-    if request.method == "POST":
-        strong_enough(request, content_of(case.revision), "sign")
+    if request.method == "POST" and "signed_form" in request.POST:
+        problems = _add_files(request, case)
+        if not problems:
+            return redirect("casework:review", case.public_id)
+        refused = Refused(next(iter(problems.values())), fields=problems)
+    elif request.method == "POST":
+        if not case.at_counter:  # the clerk has seen the person's document
+            strong_enough(request, content_of(case.revision), "sign")
         verb = services.submit_case if case.state == "draft" else services.answer_correction
         try:
             verb(
@@ -237,6 +244,7 @@ def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
         "sections": rows(only_asked(content.form, asked)),
         "statuses": [one for one in statuses if asked is None or one.material.key in asked],
         "deferred": deferred(statuses),
+        "signed_forms": case.uploads.filter(material=SIGNED_FORM, removed_at=None) if case.at_counter else [],
         "unasked": rows(content.form) if asked is not None else [],
         "steps": steps,
         "step_number": len(steps),

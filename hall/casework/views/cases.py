@@ -34,7 +34,7 @@ from identity.typing import HallRequest
 def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Where my case stands. A draft leads to the first page that is not done."""
     found = selectors.case_for(request.actor, public_id)
-    if not is_party(request.actor, found):
+    if not is_party(request.actor, found) and found.state != CaseState.DRAFT:  # a draft: the clerk at the counter
         return redirect("desk:case", found.public_id)
     now = timezone.now()
     if services.is_outdated(found):

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET
 from forms_engine.review import review_rows
 from hall.casework import desk, queues, selectors
 from hall.casework.correcting import notes, subjects_of
+from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.flow import flow_of
 from hall.casework.form_files import field_statuses, files_of
 from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, FindingForm, RefusalForm, SignForm
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
-from hall.casework.permissions import can_add_finding, can_do_intake, can_sign
+from hall.casework.permissions import can_add_finding, can_do_intake, can_serve, can_sign
 from hall.casework.permissions_clock import can_deliver, can_end
 from hall.casework.progress import department_names, progress_of
 from hall.casework.reach import may_read_upload, reach_of
@@ -43,14 +44,18 @@ def inbox(request: HallRequest) -> HttpResponse:
     """What waits on my desk."""
     now = timezone.now()
     queue = queues.queue_for(request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=now)
-    return render(request, "desk/inbox.html", {"queue": queue, "now": now})
+    context = {"queue": queue, "now": now, "is_clerk": can_serve(request.actor).is_yes}
+    return render(request, "desk/inbox.html", context)
 
 
 @signed_in
 @require_GET
 def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """The whole of one case with the acts that are open to me."""
-    return case_page(request, desk.staff_case(request.actor, public_id))
+    found = desk.staff_case(request.actor, public_id)
+    if found.state == CaseState.DRAFT:  # typed at the counter
+        return redirect("casework:case", public_id)
+    return case_page(request, found)
 
 
 def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *, status: int = 200) -> HttpResponse:
@@ -90,6 +95,8 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
         "shared": [m for m in content.materials if m.source is MaterialSource.SHARED and reach.has_material(m)],
         "reach": reach,
         "documents": selectors.documents_of(found),
+        "visits": found.visits.filter(ended_at__isnull=False).select_related("clerk") if found.submitted_at else [],
+        "signed_forms": found.uploads.filter(material=SIGNED_FORM, removed_at=None) if reach.is_whole else [],
         "promised": [one for one in promised_of(found) if reach.has_material(one.material)],
         "log": desk.log_of(found),
     }

@@ -261,6 +261,7 @@ _DID = {
     "promises_watched": gettext_lazy("容缺材料提醒和逾期"),
     "dates_moved": gettext_lazy("日历更新，重新计算"),
     "reminded": gettext_lazy("催办"),
+    "visits_ended": gettext_lazy("窗口代办结束"),
     "closed": gettext_lazy("办结"),
     "archived": gettext_lazy("归档"),
 }

@@ -20,6 +20,7 @@ from hall.casework.models import Case
 from hall.casework.paper import filled_form_digest, filled_form_pdf
 from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.reach import reach_of
+from hall.casework.services import check_case
 from hall.casework.services.from_paper import FIELD, Taken, take_filled_form
 from hall.casework.steps import form_steps
 from identity.decorators import signed_in
@@ -75,6 +76,17 @@ def _told(taken: Taken) -> dict[str, Any]:
         "idle": [asdict(one) for one in taken.unfit if one.is_idle],
         "replaced": [asdict(one) for one in taken.replaced],
     }
+
+
+@signed_in
+@require_GET
+def filled_draft(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The draft on paper, to be signed at the counter. Only for the clerk who types it."""
+    case = selectors.own_case_for(request.actor, public_id)
+    if not case.at_counter:
+        raise NotFound
+    pdf = filled_form_pdf(case, check_case(case, timezone.now()).record)
+    return HttpResponse(pdf, content_type="application/pdf")
 
 
 @signed_in

@@ -1,0 +1,58 @@
+"""窗口代办: open an application for a person who is there, and leave it."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hall.casework import desk, selectors, services
+from hall.casework.errors import Refused
+from hall.casework.forms_counter import CounterForm
+from hall.casework.permissions import can_serve, must
+from hall.casework.views.act_page import typed
+from hall.catalog.models import ServiceItem
+from identity.decorators import signed_in
+from identity.stash import keeps_what_was_typed
+from identity.typing import HallRequest
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def counter(request: HallRequest) -> HttpResponse:
+    """Who is there, by which document, for what."""
+    must(can_serve(request.actor))
+    items = ServiceItem.objects.filter(accepts_online=True, current__isnull=False).order_by("department__id", "code")
+    form = CounterForm(typed(request), items=list(items.values_list("department__name", "code", "name")))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                case = services.open_at_counter(
+                    form.cleaned_data["item"],
+                    form.person,
+                    may_prefill=form.cleaned_data["may_prefill"],
+                    actor=request.actor,
+                    now=timezone.now(),
+                )
+            except Refused as refused:
+                form.refuse(refused)
+            else:
+                desk.note_use(request.actor, case, _("窗口代办"), timezone.now())
+                return redirect("casework:case", case.public_id)
+    visits = selectors.open_visits_of(request.actor)[:20]
+    return render(request, "desk/counter.html", {"form": form, "visits": visits}, status=status)
+
+
+@signed_in
+@require_POST
+def leave(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Not handed in today."""
+    case = selectors.own_case_for(request.actor, public_id)
+    services.leave_counter(case.pk, actor=request.actor, now=timezone.now())
+    messages.success(request, _("窗口代办已经结束，填好的内容留在申请人的草稿里。"))
+    return redirect("desk:counter")
