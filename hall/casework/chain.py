@@ -36,9 +36,17 @@ def next_digest(before: str, event: Sealed) -> str:
     It is taken of `before`, a line feed, and the event as a JSON list without spaces: moments in microseconds since
     1970 (UTC), keys of `data` in order, UTF-8.
     """
-    moment = (event.at - _EPOCH) // _MICROSECOND
-    text = _encode([*event[:3], moment, *event[4:]])
-    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+    return follow(before, [*event[:3], microseconds(event.at), *event[4:]])
+
+
+def microseconds(at: datetime) -> int:
+    """A moment as the digest covers it: microseconds since 1970 (UTC)."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def follow(before: str, values: list[Any]) -> str:
+    """The digest of what an event covers, its moment as microseconds already: for reading many."""
+    return hashlib.sha256(f"{before}\n{_encode(values)}".encode()).hexdigest()
 
 
 def digest_of(value: Any) -> str:

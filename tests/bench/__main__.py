@@ -17,7 +17,7 @@ def main(only: Sequence[str]) -> int:
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     from hall.catalog.services import load_catalog
-    from tests.bench import casework, designer, documents, forms, logins  # noqa: F401 -- register their measurements
+    from tests.bench import casework, designer, documents, evidence, forms, logins  # noqa: F401 -- register their measurements
     from tests.bench.frame import benches
     from tests.bench.measurements import NOW
 

@@ -22,7 +22,7 @@ START_SECONDS = 15  # until four processes have their drafts ready
 @bench(unit="ms", against="19 bare SQL statements in six commits: a case, four tasks, four verdicts, a decision")
 def whole_case() -> Measured:
     """Submit, accept, four verdicts, join and decision, with log, chain, clocks, papers owed and messages."""
-    found = _child("whole_case")
+    found = in_a_process("whole_case")
     told = (
         f"{found['statements']} statements a case, {found['submit']} to submit; {1 / found['ours']:.0f} cases a second"
     )
@@ -49,7 +49,7 @@ _grown: dict[str, list[float]] = {}
 def _growth(name: str) -> Measured:
     """With a million cases and with ten thousand; one run measures all five."""
     if not _grown:
-        _grown.update(_child("grow", module="casework_growth"))
+        _grown.update(in_a_process("grow", module="casework_growth"))
     large, small = _grown[name]
     return large, small
 
@@ -90,7 +90,7 @@ def growth_verdict() -> Measured:
 @bench(unit="ms", against="the same with 1,000 open tasks")
 def crowded_inbox() -> Measured:
     """The first page of an inbox with 20,000 open tasks."""
-    few, many = _child("crowd", module="casework_growth")
+    few, many = in_a_process("crowd", module="casework_growth")
     return many, few
 
 
@@ -106,7 +106,7 @@ def _database() -> Iterator[dict[str, str]]:
         yield {**os.environ, "HALL_TEST_DATABASE": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
-def _child(what: str, module: str = "casework_work") -> Any:
+def in_a_process(what: str, module: str = "casework_work") -> Any:
     with _database() as environment:
         _run("set_up", environment)
         return json.loads(_run(what, environment, module=module))

@@ -1,0 +1,86 @@
+"""What the processes of tests.bench.evidence do. Settings come by the environment."""
+
+import json
+import statistics
+import sys
+import time
+import uuid
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
+
+import django
+
+django.setup()
+
+from hall.casework import services  # noqa: E402
+from hall.casework.chain import START, next_digest  # noqa: E402
+from hall.casework.models import Case, CaseEvent, Task  # noqa: E402
+from hall.casework.services import frame  # noqa: E402
+from hall.evidence.verification import findings  # noqa: E402
+from tests.bench.casework import by_turns  # noqa: E402
+from tests.bench.casework_work import NOW, drafts, people  # noqa: E402
+
+VERDICTS, CASES, EACH = 12, 10_000, 20
+ROUNDS = 5
+DATA = {"step": "part-scjg", "verdict": "approve", "opinion": "0" * 64, "round": 1}
+
+
+def verdict() -> None:
+    """A verdict, and a verdict that leaves no event: what lies between is the price of the log."""
+    cast = people()
+    ready = [services.submit_case(case.pk, actor=who, now=NOW) for case, who in drafts(cast, 4 * VERDICTS)]
+    cases = [services.accept_case(case.pk, actor=cast.clerk, now=NOW) for case in ready]
+    tasks = Task.objects.filter(case__in=cases).select_related("department").order_by("?")
+    work = iter([(task.pk, cast.officers[task.department.code]) for task in tasks])
+
+    def decide() -> None:
+        task, officer = next(work)
+        services.give_verdict(task, "approve", "材料齐全，符合规定条件。", actor=officer, now=NOW)
+
+    def decide_without_log() -> None:
+        with ExitStack() as left_out:
+            left_out.enter_context(patch.object(frame, "next_digest", lambda before, event: "0" * 64))
+            left_out.enter_context(patch.object(CaseEvent.objects, "bulk_create", lambda events: events))
+            decide()
+
+    decide()
+    logged, bare = by_turns(decide, decide_without_log, VERDICTS // 2)
+    print(json.dumps([logged - bare, logged]))
+
+
+def verification() -> None:
+    """Write the logs of many cases in good order, then let the verification read everything."""
+    ((template, _),) = drafts(people(), 1)
+    first = CaseEvent.objects.get(case=template)
+    cases = Case.objects.bulk_create([copied(template, public_id=uuid.uuid4(), number=f"E{n}") for n in range(CASES)])
+    for start in range(0, CASES, 500):
+        events = [event for case in cases[start : start + 500] for event in log_of(case, first.actor_id)]
+        CaseEvent.objects.bulk_create(events)
+    Case.objects.bulk_update(cases, ["event_count", "head_digest"], batch_size=1000)
+    took = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        assert not list(findings())
+        took.append(time.perf_counter() - started)
+    print(json.dumps([statistics.median(took), CASES * EACH + 1]))
+
+
+def copied(template: Case, **changes: Any) -> Case:
+    values = {field.attname: getattr(template, field.attname) for field in Case._meta.concrete_fields}
+    return Case(**(values | {"id": None, "event_count": 0, "head_digest": START} | changes))
+
+
+def log_of(case: Case, actor: int | None) -> list[CaseEvent]:
+    """A log as long as a case of four departments leaves; moves the case's head."""
+    events = []
+    for number in range(1, EACH + 1):
+        event = CaseEvent(case=case, sequence=number, kind="task_claimed", at=NOW, actor_id=actor, data=DATA)
+        event.digest = next_digest(case.head_digest, event.sealed)
+        case.event_count, case.head_digest = number, event.digest
+        events.append(event)
+    return events
+
+
+if __name__ == "__main__":
+    {"verdict": verdict, "verification": verification}[sys.argv[1]]()
