@@ -13,6 +13,7 @@ from hall.casework.views import (
     desk_task,
     desk_transfer,
     desk_wording,
+    talk,
 )
 
 app_name = "desk"
@@ -28,6 +29,8 @@ urlpatterns = [
     path("cases/<uuid:public_id>/refusal/", desk_intake.refuse_acceptance, name="refuse_acceptance"),
     path("cases/<uuid:public_id>/transfer/", desk_transfer.transfer_case, name="transfer_case"),
     path("cases/<uuid:public_id>/transfer/taken/", desk_transfer.take_transfer, name="take_transfer"),
+    path("messages/", talk.waiting, name="messages"),
+    path("cases/<uuid:public_id>/talk/", talk.desk_talk, name="talk"),
     path("counter/", desk_counter.counter, name="counter"),
     path("cases/<uuid:public_id>/counter/left/", desk_counter.leave, name="leave_counter"),
     path("transfers/", desk_transfer.transfers, name="transfers"),

@@ -112,6 +112,16 @@ hold(
     retention=Retention.ARCHIVE,
 )
 hold(
+    "casework.CaseMessage",
+    title=_("和部门的沟通"),
+    of=("case__applicant", "author"),
+    ordinary="case department is_from_party author text sent_at read_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
     "casework.Promise",
     title=_("容缺后补的承诺"),
     of=("case__applicant", "promised_by"),

@@ -165,15 +165,15 @@ def acceptance_clock(case: Case, now: datetime) -> ClockReading | None:
 def _tabs(actor: Actor, counts: _Counts) -> list[TabLink]:
     tabs = []
     if actor.has_role(Role.INTAKE_CLERK):
-        tabs.append(TabLink(Tab.INTAKE, _("待受理"), _counted(selectors.intake_queue())))
+        tabs.append(TabLink(Tab.INTAKE, _("待受理"), counted(selectors.intake_queue())))
     if actor.has_role(Role.OFFICER):
         tabs.append(TabLink(Tab.TODO, _("待办"), counts.todo))
         tabs.append(TabLink(Tab.MINE, _("我领办的"), counts.mine))
         tabs.append(TabLink(Tab.DONE, _("已办"), None))
     if actor.has_role(Role.APPROVER):
-        tabs.append(TabLink(Tab.SIGN, _("待签发"), _counted(selectors.signing_queue(actor))))
+        tabs.append(TabLink(Tab.SIGN, _("待签发"), counted(selectors.signing_queue(actor))))
     if actor.has_role(Role.SUPERVISOR):
-        tabs.append(TabLink(Tab.RUNNING, _("全部在办"), _counted(_running_cases())))
+        tabs.append(TabLink(Tab.RUNNING, _("全部在办"), counted(_running_cases())))
     return tabs
 
 
@@ -201,14 +201,14 @@ def _task_counts(actor: Actor, today: date) -> _Counts:
         return _Counts(0, 0, 0, 0)
     waiting = _waiting_tasks(actor)
     return _Counts(
-        todo=_counted(waiting),
-        mine=_counted(waiting.filter(claimed_by=actor.account)),
-        overdue=_counted(waiting.filter(promised_due_on__lt=today)),
-        due_today=_counted(waiting.filter(promised_due_on=today)),
+        todo=counted(waiting),
+        mine=counted(waiting.filter(claimed_by=actor.account)),
+        overdue=counted(waiting.filter(promised_due_on__lt=today)),
+        due_today=counted(waiting.filter(promised_due_on=today)),
     )
 
 
-def _counted(rows: QuerySet[Any]) -> int:
+def counted(rows: QuerySet[Any]) -> int:
     """How many, up to a hundred: to count an open set to its end would cost more the worse things stand."""
     return rows.order_by()[:COUNTED_UP_TO].count()
 

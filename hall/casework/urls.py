@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.casework.views import apply, cases, drafts, form_page, paper, verify
+from hall.casework.views import apply, cases, drafts, form_page, paper, talk, verify
 
 app_name = "casework"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/draft.pdf", paper.filled_draft, name="filled_draft"),
     path("cases/<uuid:public_id>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
+    path("cases/<uuid:public_id>/talk/", talk.talk, name="talk"),
     path("cases/<uuid:public_id>/supply/", cases.supply, name="supply"),
     path("cases/<uuid:public_id>/review/", apply.review_page, name="review"),
     path("cases/<uuid:public_id>/uploads/<uuid:upload_id>/", cases.upload, name="upload"),

@@ -26,6 +26,7 @@ TO_APPLICANT = frozenset(
         EventKind.CASE_ENDED,
         EventKind.CASE_TRANSFERRED,
         EventKind.COUNTER_OPENED,
+        EventKind.MESSAGE_TO_PARTY,
         EventKind.PROMISE_DUE,
         EventKind.PROMISE_OVERDUE,
         EventKind.TASK_PAUSED,

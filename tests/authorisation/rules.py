@@ -120,6 +120,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:from_paper": (Rule(on="draft", ok="party"),),
     "casework:filled_form": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
     "casework:materials": (Rule(on="draft", ok="party"),),
+    "casework:talk": (
+        Rule(on="submitted", ok="party"),
+        Rule("POST", on="submitted", ok="party", data={**PAPER, "text": "请问。"}),
+    ),
     "casework:supply": (Rule(on="submitted"),),  # with nothing promised there is no such page
     "casework:review": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party", data=PAPER)),
     "casework:upload": (
@@ -184,6 +188,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
             ok="clerk",
             no="officer approver supervisor",
             data={**PAPER, "department": "SCJG", "reason": "由该部门负责。"},
+        ),
+    ),
+    "desk:messages": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
+    "desk:talk": (
+        Rule(on="submitted", ok=f"officer approver {STAFF_ON_ALL}"),
+        Rule(
+            "POST",
+            on="submitted",
+            ok="officer approver clerk",
+            no="supervisor",
+            data={**PAPER, "text": "请问。"},
+            reached=(422,),
         ),
     ),
     "desk:counter": (Rule(ok="clerk", no=" ".join(role for role in STAFF if role != "clerk")),),

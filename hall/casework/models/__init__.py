@@ -15,6 +15,7 @@ from hall.casework.models.counter import CounterVisit, IdentityPaper
 from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
+from hall.casework.models.message import CaseMessage
 from hall.casework.models.promise import Promise
 from hall.casework.models.task import Countersignature, Opinion, Task
 from hall.casework.models.transfer import Transfer
@@ -28,6 +29,7 @@ __all__ = [
     "CaseEnding",
     "CaseEvent",
     "CaseExtension",
+    "CaseMessage",
     "CasePause",
     "ClockRun",
     "Correction",

@@ -47,6 +47,8 @@ class EventKind(models.TextChoices):
     MATERIAL_SUPPLIED = "material_supplied", _("补交容缺材料")
     PROMISE_DUE = "promise_due", _("容缺材料快到期")
     PROMISE_OVERDUE = "promise_overdue", _("容缺材料到期未交")
+    MESSAGE_TO_PARTY = "message_to_party", _("部门留言")
+    MESSAGE_TO_DEPARTMENT = "message_to_department", _("申请人留言")
     CASE_ENDED = "case_ended", _("终止办理")
     CASE_TRANSFERRED = "case_transferred", _("移送")
     TRANSFER_TAKEN = "transfer_taken", _("接收移送")

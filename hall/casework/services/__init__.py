@@ -35,6 +35,7 @@ from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.reminders import remind
 from hall.casework.services.returning import return_case
 from hall.casework.services.submission import check_case, submit_case
+from hall.casework.services.talking import mark_read, send_message
 from hall.casework.services.tasks import (
     claim_task,
     countersign_task,
@@ -75,6 +76,7 @@ __all__ = [
     "hand_over_task",
     "is_outdated",
     "leave_counter",
+    "mark_read",
     "note_fetch",
     "open_at_counter",
     "pause_task",
@@ -91,6 +93,7 @@ __all__ = [
     "reuse_upload",
     "run_clock",
     "save_answers",
+    "send_message",
     "sign_decision",
     "start_case",
     "submit_case",

@@ -16,12 +16,13 @@ from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.flow import flow_of
 from hall.casework.materials import material_statuses
-from hall.casework.models import Case, DocumentKind
+from hall.casework.models import Case, CaseMessage, DocumentKind
 from hall.casework.permissions import can_collect, can_edit_case, can_supply, can_withdraw, is_party, must
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
+from hall.casework.talk import messages_of
 from hall.casework.tolerance import promised_of
 from hall.casework.views.strength import strong_enough
 from hall.catalog.selectors import content_of
@@ -59,6 +60,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "correction": notes_of(found),
             "statuses": material_statuses(found, found.record),
             "promised": promised_of(found),
+            "talk": _last_messages(request, found),
             "first_step": form_steps(found, now=now)[0] if found.state == CaseState.CORRECTION_ASKED else None,
         },
     )
@@ -76,6 +78,10 @@ def withdraw(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("casework:case", found.public_id)
     must(can_withdraw(request.actor, found))
     return render(request, "casework/withdraw.html", {"case": found, "key": uuid.uuid4().hex})
+
+
+def _last_messages(request: HallRequest, found: Case) -> list[CaseMessage]:
+    return list(messages_of(request.actor, found).order_by("-id")[:2])[::-1]
 
 
 @signed_in

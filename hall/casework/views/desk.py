@@ -28,6 +28,7 @@ from hall.casework.progress import department_names, progress_of
 from hall.casework.reach import may_read_upload, reach_of
 from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
+from hall.casework.talk import waiting_for
 from hall.casework.tolerance import promised_of
 from hall.catalog.content import MaterialSource
 from hall.catalog.selectors import content_of
@@ -45,6 +46,7 @@ def inbox(request: HallRequest) -> HttpResponse:
     now = timezone.now()
     queue = queues.queue_for(request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=now)
     context = {"queue": queue, "now": now, "is_clerk": can_serve(request.actor).is_yes}
+    context["unread"] = queues.number_shown(queues.counted(waiting_for(request.actor)))
     return render(request, "desk/inbox.html", context)
 
 

@@ -1,0 +1,37 @@
+"""The form of a message."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hall.casework.forms import ActForm
+from hall.casework.services.talking import TEXT_LENGTH
+
+
+class TalkForm(ActForm):
+    """留言."""
+
+    department = forms.ChoiceField(
+        label=_("部门"),
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": _("请选择部门。")},
+    )
+    text = forms.CharField(
+        label=_("留言"),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "input"}),
+        error_messages={
+            "required": _("请写下要说的话。"),
+            "max_length": _("最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。"),
+        },
+    )
+
+    def __init__(self, *args: Any, sides: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["department"]).choices = list(sides)
+        if len(sides) == 1:
+            self.fields["department"].widget = forms.HiddenInput()
+            self.initial["department"] = sides[0][0]
