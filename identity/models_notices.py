@@ -25,6 +25,7 @@ class NoticeKind(models.TextChoices):
     DECLINED = "declined", _("代办邀请已被拒绝")
     ENDED = "ended", _("代办授权已经结束")
     CONTACT_CODE = "contact_code", _("验证码")
+    LICENCE_EXPIRING = "licence_expiring", _("证照快到期")
     CONTACT_CHANGED = "contact_changed", _("联系方式已经更改")
 
 

@@ -3,7 +3,7 @@
 A message names nobody and tells no number: who reads it logs in to see more.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -67,13 +67,23 @@ def address_of(notice: Notice) -> str:
     return next((one.notice_mobile for one in found if plain_name(one.name) == invitation.invitee_name), "")
 
 
+def tell_expiring(person: Account, what: str, last_day: date, by: date, now: datetime) -> None:
+    """Tell a holder that a licence runs out, and until when its renewal is applied for."""
+    kind = NoticeKind.LICENCE_EXPIRING
+    when = _("在%(day)s前") % {"day": month_day(by)} if by > local_day(now) else _("马上")
+    body = _text(kind, now, day=month_day(last_day), what=what[:30], when=when)
+    for way, address in ((Way.SMS, person.notice_mobile), (Way.EMAIL, person.notice_email)):
+        if address:
+            _owe(Notice(kind=kind, person=person, channel=way, address=address, body=body), now)
+
+
 def _owe(notice: Notice, now: datetime) -> None:
     notice.subject, notice.written_at, notice.next_at = str(NoticeKind(notice.kind).label), now, now
     notice.save()
     ring()
 
 
-def _text(kind: NoticeKind, now: datetime, *, day: str = "", code: str = "") -> str:
+def _text(kind: NoticeKind, now: datetime, *, day: str = "", code: str = "", what: str = "", when: str = "") -> str:
     sign = _("【潮安办事大厅】")
     text = {
         NoticeKind.INVITED: _(
@@ -86,5 +96,8 @@ def _text(kind: NoticeKind, now: datetime, *, day: str = "", code: str = "") -> 
         NoticeKind.CONTACT_CHANGED: _(
             "您的联系方式在%(at)s更改，以后的通知不再发到这里。不是本人操作的，请马上登录办事大厅改回来。"
         ),
+        NoticeKind.LICENCE_EXPIRING: _(
+            "您的%(what)s%(day)s到期。要继续使用的，请%(when)s登录办事大厅，在“我的证照”里办理延续。"
+        ),
     }[kind]
-    return sign + text % {"day": day, "code": code, "at": chinese_time(now)}
+    return sign + text % {"day": day, "code": code, "what": what, "when": when, "at": chinese_time(now)}

@@ -13,8 +13,8 @@ hold(
     title=_("您的申请"),
     of=("applicant",),
     ordinary=(
-        "public_id number query_code item applicant organisation ward title state created_at saved_at submitted_at"
-        " received_at accepted_at acceptance_due_on promised_due_on statutory_due_on"
+        "public_id number query_code item applicant organisation ward renews title state created_at saved_at"
+        " submitted_at received_at accepted_at acceptance_due_on promised_due_on statutory_due_on"
         " counted_from paused_on extended_days ended_at ended_as"
     ),
     sensitive="answers record",

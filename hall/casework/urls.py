@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.casework.views import apply, cases, drafts, form_page, paper, talk, verify
+from hall.casework.views import apply, cases, drafts, form_page, paper, renewal, talk, verify
 
 app_name = "casework"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("cases/<uuid:public_id>/from-paper/", paper.from_paper, name="from_paper"),
     path("cases/<uuid:public_id>/form.pdf", paper.filled_form, name="filled_form"),
     path("cases/<uuid:public_id>/draft.pdf", paper.filled_draft, name="filled_draft"),
+    path("cases/<uuid:public_id>/again/", renewal.apply_again, name="apply_again"),
+    path("licences/<uuid:public_id>/renewal/", renewal.renew_licence, name="renew_licence"),
     path("cases/<uuid:public_id>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<uuid:public_id>/materials/", apply.materials_page, name="materials"),
     path("cases/<uuid:public_id>/talk/", talk.talk, name="talk"),

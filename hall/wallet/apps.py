@@ -7,5 +7,5 @@ class WalletConfig(AppConfig):
     verbose_name = _("证照库")
 
     def ready(self) -> None:
-        """Register what is kept of people."""
-        from hall.wallet import personal_data  # noqa: F401
+        """Register the jobs with the worker, and what is kept of people."""
+        from hall.wallet import jobs, personal_data  # noqa: F401

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hall.work.models import Owed
 from identity.models import Account, Department, Organisation, Ward
 
 
@@ -56,6 +57,23 @@ class Licence(models.Model):
     def is_good_on(self, day: date) -> bool:
         """Whether it may be relied on that day."""
         return self.status == LicenceStatus.VALID and (self.valid_until is None or day <= self.valid_until)
+
+
+class ExpiryReminder(Owed):
+    """A timer: the holder is told so many days before a licence runs out. Made when it is issued, due at `next_at`."""
+
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="reminders", verbose_name=_("证照"))
+    days_before = models.PositiveSmallIntegerField(_("到期前天数"))
+    told_at = models.DateTimeField(_("提醒时间"), null=True, blank=True)
+
+    class Meta(Owed.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["licence", "days_before"], name="one_reminder_a_licence_and_day")
+        ]
+        verbose_name = verbose_name_plural = _("证照到期提醒")
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.days_before}"
 
 
 class LicenceShare(models.Model):

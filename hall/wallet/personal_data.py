@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from identity.privacy.registry import DUTY, HALL, SELF, Retention, hold
+from identity.privacy.registry import DUTY, HALL, OWED, SELF, Retention, hold, plain
 
 hold(
     "wallet.Licence",
@@ -17,6 +17,17 @@ hold(
     source=HALL,
     retention=Retention.ARCHIVE,
 )
+hold(
+    "wallet.ExpiryReminder",
+    title=_("证照到期提醒"),
+    of=("licence__account",),
+    ordinary="licence days_before told_at",
+    purpose=_("在证照到期前提醒您"),
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+plain("wallet.ExpiryReminder", OWED)
 hold(
     "wallet.LicenceShare",
     title=_("您让部门看的证照"),

@@ -1,7 +1,7 @@
 """Reads of the wallet."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from hall.lib.numbers import normalise_code
 from hall.wallet.models import Licence
 from identity.models import Account, Organisation, Ward
+
+SOON = timedelta(days=60)
 
 
 def licence_by_code(code: str) -> Licence | None:
@@ -32,6 +34,8 @@ def state_of(licence: Licence, on: date) -> tuple[str, str]:
     """Tone and word of a licence on that day."""
     if licence.status != "valid":
         return "over", licence.get_status_display()
+    if licence.is_good_on(on) and licence.valid_until and licence.valid_until - on <= SOON:
+        return "near", _("快到期")
     if licence.is_good_on(on):
         return "ok", licence.get_status_display()
     return "over", _("已过期")

@@ -3,23 +3,28 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hall.lib.dates import local_day
+from hall.lib.dates import CHINA, local_day
 from hall.lib.numbers import verification_code
-from hall.wallet.models import Licence, LicenceShare, LicenceStatus, LicenceUse, UseKind
+from hall.wallet.models import ExpiryReminder, Licence, LicenceShare, LicenceStatus, LicenceUse, UseKind
 from hall.wallet.permissions import issued_licences, own_licences, shares_for
 from identity.actors import Actor
 from identity.errors import NotFound, Refused
+from identity.mandates.reads import people_of_party
 from identity.models import Account, Department, Organisation, Ward
+from identity.notices import tell_expiring
 
 SHOW_SECONDS = 60  # a code on a telephone, long enough for a counter and too short for a photograph
 SHARE_DAYS = 180
 PURPOSE_LENGTH, REASON_LENGTH = 200, 500
+REMINDED_BEFORE = (60, 30)  # days before the last day
+REMINDED_AT = time(9)
+RENEWED_BEFORE = 30  # days before the last day, by which a renewal is applied for (Licensing Law Art. 50)
 _SALT = "wallet.show"
 
 
@@ -46,7 +51,7 @@ class Holder:
 def issue(licences: Sequence[Issued], holder: Holder, *, basis: str, case_number: str, now: datetime) -> list[Licence]:
     """Put what was granted into the holder's wallet, inside the transaction that decides. One insert for all."""
     day, is_own = local_day(now), holder.organisation is None and holder.ward is None
-    return Licence.objects.bulk_create(
+    made = Licence.objects.bulk_create(
         Licence(
             number=f"{basis.replace('决', '证')}-{place}",
             kind=one.kind,
@@ -64,6 +69,49 @@ def issue(licences: Sequence[Issued], holder: Holder, *, basis: str, case_number
             verification_code=verification_code(),
         )
         for place, one in enumerate(licences, start=1)
+    )
+    ExpiryReminder.objects.bulk_create(timer for licence in made for timer in reminders_of(licence, now))
+    return made
+
+
+def reminders_of(licence: Licence, now: datetime) -> list[ExpiryReminder]:
+    """The timers of a licence that ends, but those whose day has been already."""
+    if licence.valid_until is None:
+        return []
+    days = [(count, licence.valid_until - timedelta(days=count)) for count in REMINDED_BEFORE]
+    return [
+        ExpiryReminder(licence=licence, days_before=count, next_at=datetime.combine(day, REMINDED_AT, CHINA))
+        for count, day in days
+        if day > local_day(now)
+    ]
+
+
+def remind(reminder: ExpiryReminder, now: datetime) -> None:
+    """Tell the holder's people once; nobody, where it stands no more or a newer one took its place."""
+    with transaction.atomic():
+        if not ExpiryReminder.objects.filter(pk=reminder.pk, told_at=None).update(told_at=now):
+            return
+        reminder.told_at = now
+        licence, today = reminder.licence, local_day(now)
+        if licence.valid_until is None or not licence.is_good_on(today):
+            return
+        by = licence.valid_until - timedelta(days=RENEWED_BEFORE)
+        for person in people_of(licence, today):
+            tell_expiring(person, licence.kind, licence.valid_until, by, now)
+
+
+def people_of(licence: Licence, on: date) -> list[Account]:
+    """The person themselves; of another party who may act for it in this item that day."""
+    if licence.account is not None:
+        return [licence.account]
+    return people_of_party(licence.organisation_id, licence.ward_id, licence.item_code, on)[0]
+
+
+def replace(old: Licence, new: Licence, now: datetime) -> None:
+    """A renewal was granted: the earlier licence is no longer the one to rely on."""
+    reason = _("已换发 %(number)s。") % {"number": new.number}
+    Licence.objects.filter(pk=old.pk, status=LicenceStatus.VALID).update(
+        status=LicenceStatus.CHANGED, status_reason=reason, status_at=now
     )
 
 

@@ -120,6 +120,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:from_paper": (Rule(on="draft", ok="party"),),
     "casework:filled_form": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
     "casework:materials": (Rule(on="draft", ok="party"),),
+    "casework:apply_again": (Rule("POST", on="submitted", no="party"),),  # before it has ended
+    "casework:renew_licence": (Rule("POST", on="licence", ok="applicant", reached=(409, 422)),),
     "casework:talk": (
         Rule(on="submitted", ok="party"),
         Rule("POST", on="submitted", ok="party", data={**PAPER, "text": "请问。"}),

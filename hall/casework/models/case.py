@@ -10,6 +10,7 @@ from django_fsm import FSMField, transition
 from hall.casework.states import ARCHIVABLE, DECIDED_STATES, UNDECIDED, CaseState
 from hall.catalog.models import Revision, ServiceItem
 from hall.lib.sealed import SealedTextField
+from hall.wallet.models import Licence
 from identity.models import Account, Organisation, Ward
 
 
@@ -32,6 +33,9 @@ class Case(models.Model):
     )
     ward = models.ForeignKey(
         Ward, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("被监护人")
+    )
+    renews = models.ForeignKey(
+        Licence, models.PROTECT, null=True, blank=True, related_name="renewals", verbose_name=_("延续的证照")
     )
     title = models.CharField(_("申请人名称"), max_length=100, blank=True)
     state = FSMField(_("状态"), default=CaseState.DRAFT, choices=CaseState.choices, protected=True)

@@ -33,6 +33,7 @@ from hall.casework.services.joining import reopen_steps
 from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
 from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.reminders import remind
+from hall.casework.services.renewal import apply_again, renew_licence
 from hall.casework.services.returning import return_case
 from hall.casework.services.submission import check_case, submit_case
 from hall.casework.services.talking import mark_read, send_message
@@ -58,6 +59,7 @@ __all__ = [
     "add_upload",
     "answer_correction",
     "answer_extension",
+    "apply_again",
     "archive_cases",
     "ask_extension",
     "carry_draft_over",
@@ -85,6 +87,7 @@ __all__ = [
     "release_task",
     "remind",
     "remove_upload",
+    "renew_licence",
     "renewal_of",
     "reopen_steps",
     "request_correction",

@@ -13,14 +13,18 @@ from hall.casework.states import CaseState
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
+from hall.wallet.models import Licence
 from identity.actors import Actor
 from identity.selectors import region_names
 
 
 def open_copy(
-    earlier: Case, item: ServiceItem, *, by: Actor, now: datetime, renews: bool = False, number: str = ""
+    earlier: Case, item: ServiceItem, *, by: Actor, now: datetime, is_own: bool = False, renews: Licence | None = None
 ) -> Case:
-    """A draft of `item` for the party of `earlier`, filled in with what fits; files of the same materials come along.
+    """A draft of `item` for the party of `earlier`, filled in with what fits.
+
+    Where it `is_own`, the party itself makes it and hands in its files anew, or picks the earlier ones; else the files
+    of the same materials come along.
 
     Where that party has a draft of the item already, that one is left as it is and given back. Inside the caller's
     transaction. Raises NotFound for an item that is not published.
@@ -38,7 +42,8 @@ def open_copy(
     made = Case.objects.create(
         item=item,
         revision=item.current,
-        applicant=by.account if renews and by.account else earlier.applicant,
+        applicant=by.account if is_own and by.account else earlier.applicant,
+        renews=renews,
         organisation=earlier.organisation,
         ward=earlier.ward,
         title=earlier.title,
@@ -46,11 +51,11 @@ def open_copy(
         created_at=now,
         saved_at=now,
     )
-    if not renews:
+    if not is_own:
         _bring_files(earlier, made, now)
     with act(made.pk, actor=by, now=now) as a:
-        data: dict[str, Any] = {"renews": number} if renews else {"from": earlier.number or ""}
-        a.record(EventKind.CASE_STARTED, sources=[], **data)
+        told: dict[str, Any] = {"renews": renews.number} if renews else {}
+        a.record(EventKind.CASE_STARTED, sources=[], copy_of=earlier.number or "", **told)
     return made
 
 

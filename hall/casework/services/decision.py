@@ -18,7 +18,7 @@ from hall.casework.states import CaseState, Result
 from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
-from hall.wallet.services import Holder, Issued, issue
+from hall.wallet.services import Holder, Issued, issue, replace
 from identity.actors import Actor
 from identity.selectors import department
 
@@ -81,4 +81,8 @@ def _issue_licences(a: Act, decision: Decision, procedure: Procedure) -> None:
         if step.licence
     ]
     holder = Holder(case.applicant, case.organisation, case.ward, case.title)
-    issue(issued, holder, basis=decision.number, case_number=case.number or "", now=a.now)
+    made = issue(issued, holder, basis=decision.number, case_number=case.number or "", now=a.now)
+    if case.renews is not None:
+        for licence in made:
+            if licence.kind == case.renews.kind:
+                replace(case.renews, licence, a.now)

@@ -1,0 +1,36 @@
+"""换证、延续, and once more the same."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hall.casework import selectors, services
+from hall.casework.models import Case
+from identity.decorators import signed_in
+from identity.typing import HallRequest
+
+
+@signed_in
+@require_POST
+def renew_licence(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """延续一份证照."""
+    case = services.renew_licence(public_id, actor=request.actor, now=timezone.now())
+    return _on(request, case)
+
+
+@signed_in
+@require_POST
+def apply_again(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """照着这份再申请."""
+    earlier = selectors.own_case_for(request.actor, public_id)
+    return _on(request, services.apply_again(earlier.pk, actor=request.actor, now=timezone.now()))
+
+
+def _on(request: HallRequest, case: Case) -> HttpResponse:
+    messages.success(request, _("已经按原来的申请预先填好，请逐页核对，有变化的改过来。"))
+    return redirect("casework:case", case.public_id)
