@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.casework.forms import ActForm
 from hall.casework.services.talking import TEXT_LENGTH
+from hall.casework.talk import INTAKE
+
+AT_INTAKE = "-"  # a choice needs a value of its own
 
 
 class TalkForm(ActForm):
@@ -15,9 +18,8 @@ class TalkForm(ActForm):
 
     department = forms.ChoiceField(
         label=_("部门"),
-        required=False,
         widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": _("请选择部门。")},
+        error_messages={"required": _("请选择部门。"), "invalid_choice": _("请选择部门。")},
     )
     text = forms.CharField(
         label=_("留言"),
@@ -31,7 +33,13 @@ class TalkForm(ActForm):
 
     def __init__(self, *args: Any, sides: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["department"]).choices = list(sides)
+        sides = [(code or AT_INTAKE, name) for code, name in sides]
+        cast(forms.ChoiceField, self.fields["department"]).choices = sides
         if len(sides) == 1:
             self.fields["department"].widget = forms.HiddenInput()
             self.initial["department"] = sides[0][0]
+
+    def clean_department(self) -> str:
+        """As the verb takes it."""
+        chosen: str = self.cleaned_data["department"]
+        return INTAKE if chosen == AT_INTAKE else chosen

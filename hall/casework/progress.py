@@ -187,6 +187,8 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
         }
     if case.is_decided:
         return _("已办结：%(result)s。决定书已经出具。") % {"result": Result(case.decision.result).label}
+    if case.outcome == CaseState.ENDED and hasattr(case, "transfer"):
+        return _("这份申请由%(department)s负责，已经移送。") % {"department": case.transfer.department.name}
     said = {
         CaseState.DRAFT: _("申请还没有提交。"),
         CaseState.DISCARDED: _("草稿已经删除。"),
@@ -207,6 +209,8 @@ def _to_do(case: Case) -> str:
             return _("请在 %(day)s 前登录补正。") % {"day": month_day(correction.due_on)}
     if case.state == CaseState.DECIDED:
         return _("请登录下载决定书。")
+    if case.outcome == CaseState.ENDED and hasattr(case, "transfer") and case.transfer.successor_id:
+        return _("请登录核对并提交备好的申请。")
     if case.state not in ENDED_STATES and any(one.is_open for one in promised_of(case)):
         return _("请按期补交您承诺后补的材料。")
     return _("您现在不用做什么。")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import F, Q
 
-from hall.casework.models import CaseExtension, Reminder
-from hall.casework.states import AT_WORK, CaseState, ExtensionKind, ExtensionState, ReminderStage, TaskState
+from hall.casework.models import CaseExtension, Promise, Reminder
+from hall.casework.states import AT_WORK, UNDECIDED, CaseState, ExtensionKind, ExtensionState, ReminderStage, TaskState
 from identity.actors import Actor
 from identity.models import Role
 
@@ -35,6 +35,17 @@ def reminders_for(actor: Actor) -> Sequence[Reminder]:
     rows = Reminder.objects.filter(wanted).select_related(
         "case__item", "case__revision", "case__applicant", "task__department", "task__claimed_by"
     )
+    return list(rows.order_by("due_on", "id")[:SHOWN]) if actor.is_staff_member else []
+
+
+def broken_promises_for(actor: Actor) -> Sequence[Promise]:
+    """Materials that were promised at acceptance and are overdue: for intake, who signs, and supervision. One query."""
+    lead = actor.departments(Role.APPROVER) | actor.departments(Role.OFFICER)
+    wanted = Q(case__item__department__code__in=lead)
+    if actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.SUPERVISOR):
+        wanted = Q()
+    rows = Promise.objects.filter(wanted, overdue_at__isnull=False, supplied_at=None, case__state__in=UNDECIDED)
+    rows = rows.select_related("case__item", "case__revision", "case__applicant")
     return list(rows.order_by("due_on", "id")[:SHOWN]) if actor.is_staff_member else []
 
 

@@ -124,7 +124,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:renew_licence": (Rule("POST", on="licence", ok="applicant", reached=(409, 422)),),
     "casework:talk": (
         Rule(on="submitted", ok="party"),
-        Rule("POST", on="submitted", ok="party", data={**PAPER, "text": "请问。"}),
+        Rule("POST", on="submitted", ok="party", data={**PAPER, "text": "请问。", "department": "-"}),
     ),
     "casework:supply": (Rule(on="submitted"),),  # with nothing promised there is no such page
     "casework:review": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party", data=PAPER)),

@@ -76,6 +76,10 @@ def test_the_clock_reminds_once_and_then_says_overdue_once(cast: Cast) -> None:
     kinds = case.events.filter(kind__startswith="promise").values_list("kind", flat=True)
     assert list(kinds) == ["promise_due", "promise_overdue"]
     assert case.promises.get().overdue_at is not None
+    for who, sees in ((cast.officer("SCJG"), True), (cast.clerk, True), (cast.officer("XFJY"), False)):
+        client = Client()
+        client.force_login(who.account)
+        assert ("容缺材料到期没有交" in client.get("/desk/clock/").content.decode()) is sees
 
 
 def test_a_hall_that_had_stopped_says_overdue_without_reminding_first(cast: Cast) -> None:

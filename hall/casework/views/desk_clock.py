@@ -32,7 +32,7 @@ from hall.casework.permissions_clock import (
     can_end,
     can_pause,
 )
-from hall.casework.reminding import extensions_for, reminders_for
+from hall.casework.reminding import broken_promises_for, extensions_for, reminders_for
 from hall.casework.services.extension import extension_with_task, why_not_extend
 from hall.casework.states import EXTENSION_DAYS, CaseState, ExtensionKind, ExtensionState, TaskState
 from hall.casework.views.act_page import ActPage, answer, of_task, typed
@@ -245,6 +245,10 @@ def clock(request: HallRequest) -> HttpResponse:
         {
             "reminders": reminders,
             "extensions": extensions,
+            "promises": [
+                (row, next((m.name for m in content_of(row.case.revision).materials if m.key == row.material), ""))
+                for row in broken_promises_for(actor)
+            ],
             "names": names,
             "runs": ClockRun.objects.all()[:RUNS_SHOWN] if actor.is_operator else [],
             "is_operator": actor.is_operator,

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import desk, selectors, services
 from hall.casework.errors import NotFound, Refused
-from hall.casework.forms_talk import TalkForm
+from hall.casework.forms_talk import AT_INTAKE, TalkForm
 from hall.casework.models import Case
-from hall.casework.talk import INTAKE, SHOWN, can_talk, messages_of, sides_of, to_whom, unread_by, waiting_for
+from hall.casework.permissions import must
+from hall.casework.talk import SHOWN, can_talk, messages_of, sides_of, to_whom, unread_by, waiting_for
 from hall.casework.views.act_page import typed
 from identity.decorators import signed_in
 from identity.selectors import department
@@ -41,10 +42,13 @@ def desk_talk(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _page(request: HallRequest, case: Case, sides: list[tuple[str, str]], template: str) -> HttpResponse:
     form = TalkForm(
-        typed(request), sides=sides, initial={"department": request.GET.get("to", sides[0][0] if sides else INTAKE)}
+        typed(request),
+        sides=sides,
+        initial={"department": request.GET.get("to") or (sides[0][0] if sides else "") or AT_INTAKE},
     )
     status = 200
     if request.method == "POST":
+        must(can_talk(request.actor, case))
         status = 422
         if form.is_valid():
             given = form.cleaned_data
