@@ -40,6 +40,16 @@ def person_at_counter(name: str, number: str, paper: str, mobile: str) -> Accoun
     return found
 
 
+def is_holder(account: Account, name: str, number: str, paper: str) -> bool:
+    """Whether the document is that of the account's person."""
+    if plain_name(account.name) != name:
+        return False
+    if paper == "resident_id" and account.id_number_hash:
+        return account.id_number_hash in keyed_hashes("id_number", number)
+    subjects = [f"{paper}:{one}" for one in keyed_hashes("counter", f"{paper}:{number}")]
+    return account.issuer == COUNTER and account.subject in subjects
+
+
 def take_over(issuer: str, subject: str, name: str, id_number: str) -> None:
     """At a first login: what the counter made for the same person becomes their account."""
     if not id_number or Account.objects.filter(issuer=issuer, subject=subject).exists():

@@ -32,6 +32,7 @@ urlpatterns = [
     path("messages/", talk.waiting, name="messages"),
     path("cases/<uuid:public_id>/talk/", talk.desk_talk, name="talk"),
     path("counter/", desk_counter.counter, name="counter"),
+    path("cases/<uuid:public_id>/counter/", desk_counter.come_back, name="come_back"),
     path("cases/<uuid:public_id>/counter/left/", desk_counter.leave, name="leave_counter"),
     path("transfers/", desk_transfer.transfers, name="transfers"),
     path("cases/<uuid:public_id>/decision/", desk_sign.sign_decision, name="sign_decision"),

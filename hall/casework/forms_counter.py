@@ -25,6 +25,23 @@ def _line(
     )
 
 
+class ComeBackForm(ActForm):
+    """The applicant of a case is there again."""
+
+    paper = forms.ChoiceField(
+        label=_("核对的证件"),
+        choices=IdentityPaper.choices,
+        initial=IdentityPaper.RESIDENT_ID,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    name = _line(_("证件上的姓名"), _("写明证件上的姓名。"))
+    number = _line(_("证件号码"), _("写明证件号码。"))
+    seen = forms.BooleanField(
+        label=_("本人在场，证件是原件，照片和本人一致"),
+        error_messages={"required": _("本人不在场、证件没有核对的，不能在窗口代办。")},
+    )
+
+
 class CounterForm(ActForm):
     """窗口代办."""
 

@@ -104,18 +104,23 @@ def can_serve(actor: Actor) -> Answer:
 
 def serves(actor: Actor, case: Case) -> bool:
     """Whether the actor is the clerk who types for the person at the counter now. A query for clerks only."""
-    if actor.account is None or case.state != CaseState.DRAFT or not actor.has_role(Role.INTAKE_CLERK):
+    if actor.account is None or not actor.has_role(Role.INTAKE_CLERK):
         return False
     return CounterVisit.objects.filter(case=case, clerk=actor.account, ended_at=None).exists()
 
 
 def can_edit_case(actor: Actor, case: Case) -> Answer:
     """Only the party, and only while it is a draft or a correction is asked; for them the clerk at the counter."""
-    if not is_party(actor, case):
-        return YES if serves(actor, case) else UNSEEN
+    return _edits(actor, case, MandateAct.FILE)
+
+
+def _edits(actor: Actor, case: Case, act: MandateAct) -> Answer:
+    is_clerk = not is_party(actor, case)
+    if is_clerk and not serves(actor, case):
+        return UNSEEN
     if case.state not in EDITABLE:
         return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
-    return _within_mandate(actor, case, MandateAct.FILE)
+    return YES if is_clerk else _within_mandate(actor, case, act)
 
 
 def can_start(actor: Actor, item: ServiceItem) -> Answer:
@@ -139,20 +144,17 @@ def can_hand_in(actor: Actor, case: Case) -> Answer:
 
     Whoever came for another party must hold a mandate to sign when it is handed in.
     """
-    if not is_party(actor, case):
-        return YES if serves(actor, case) else UNSEEN
-    if case.state not in EDITABLE:
-        return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
-    return _within_mandate(actor, case, MandateAct.SIGN)
+    return _edits(actor, case, MandateAct.SIGN)
 
 
 def can_supply(actor: Actor, case: Case) -> Answer:
-    """What was promised at acceptance: the party, within a mandate to file, until it is decided."""
-    if not is_party(actor, case):
+    """What was promised at acceptance: the party, within a mandate to file, until it is decided; or at the counter."""
+    is_clerk = not is_party(actor, case)
+    if is_clerk and not serves(actor, case):
         return UNSEEN
     if case.state not in UNDECIDED - {CaseState.CORRECTION_ASKED}:
         return Answer(False, _("这份申请已经办结，不能再补交材料。"))
-    return _within_mandate(actor, case, MandateAct.FILE)
+    return YES if is_clerk else _within_mandate(actor, case, MandateAct.FILE)
 
 
 def can_withdraw(actor: Actor, case: Case) -> Answer:

@@ -205,6 +205,14 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
     ),
     "desk:counter": (Rule(ok="clerk", no=" ".join(role for role in STAFF if role != "clerk")),),
+    "desk:come_back": (
+        Rule(
+            "POST",
+            on="submitted",
+            no="clerk officer approver supervisor",  # there is nothing to correct
+            data={**PAPER, "paper": "passport", "name": "某人", "number": "E12345678", "seen": "on"},
+        ),
+    ),
     "desk:leave_counter": (Rule("POST", on="draft"),),  # nobody is at the counter
     "desk:transfers": (Rule(ok=" ".join(STAFF)),),
     "desk:take_transfer": (Rule("POST", on="submitted"),),  # nothing was sent on

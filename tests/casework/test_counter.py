@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hall.casework import services
@@ -16,7 +17,7 @@ from hall.catalog.models import ServiceItem
 from hall.channels.models import Delivery
 from identity.models import Account
 from identity.services import account_from_claims
-from tests.casework.builders import item, pdf, submitted
+from tests.casework.builders import PDF, item, pdf, submitted
 from tests.cast import ISSUER, Cast, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -137,6 +138,51 @@ def test_a_visit_opens_nothing_of_what_was_handed_in_before(cast: Cast) -> None:
     before = submitted(cast)
     with pytest.raises(NotFound):
         services.save_answers(before.pk, "shop", {}, edition=0, actor=cast.clerk, now=cast.now)
+
+
+def test_the_person_comes_back_to_answer_a_correction(cast: Cast) -> None:
+    case = typed(cast, opened(cast))
+    services.add_upload(case.pk, SIGNED_FORM, pdf("签字.pdf"), actor=cast.clerk, now=cast.now)
+    services.submit_case(case.pk, actor=cast.clerk, now=cast.now)
+    with pytest.raises(NotAllowed):
+        services.come_back(case.pk, GRANNY, actor=cast.clerk, now=cast.now)
+    asked = {"plan": ("to_correct", "请标明尺寸。")}
+    services.request_correction(case.pk, found=asked, actor=cast.clerk, now=cast.now)
+    for wrong in (replace(GRANNY, name="别人"), replace(GRANNY, number="110101199003070134")):
+        with pytest.raises(Refused):
+            services.come_back(case.pk, wrong, actor=cast.clerk, now=cast.now)
+    later = cast.now + timedelta(hours=2)
+    with pytest.raises(NotFound):
+        services.answer_correction(case.pk, actor=cast.outsider, now=later)
+    for _twice in range(2):
+        services.come_back(case.pk, GRANNY, actor=cast.clerk, now=later)
+    assert case.events.filter(kind="counter_opened").count() == 2
+    plan = case.uploads.get(material="plan")
+    services.remove_upload(case.pk, plan.public_id, actor=cast.clerk, now=later)
+    services.add_upload(case.pk, "plan", pdf("新.pdf"), actor=cast.clerk, now=later)
+    with pytest.raises(Refused) as refused:
+        services.answer_correction(case.pk, actor=cast.clerk, now=later)
+    assert SIGNED_FORM in refused.value.fields, "what was signed before says nothing of the correction"
+    again = SimpleUploadedFile("再签.pdf", PDF + b"%2\n", content_type="application/pdf")
+    services.add_upload(case.pk, SIGNED_FORM, again, actor=cast.clerk, now=later)
+    assert services.answer_correction(case.pk, actor=cast.clerk, now=later).state == "submitted"
+    assert not case.visits.filter(ended_at=None).exists()
+
+
+def test_the_page_for_who_comes_back(cast: Cast) -> None:
+    case = typed(cast, opened(cast))
+    services.add_upload(case.pk, SIGNED_FORM, pdf("签字.pdf"), actor=cast.clerk, now=cast.now)
+    services.submit_case(case.pk, actor=cast.clerk, now=cast.now)
+    services.request_correction(case.pk, "请核对。", actor=cast.clerk, now=cast.now)
+    client = Client()
+    client.force_login(cast.clerk.account)
+    path = f"/desk/cases/{case.public_id}/counter/"
+    assert path in client.get(f"/desk/cases/{case.public_id}/").content.decode()
+    given = {"paper": "resident_id", "name": "林阿婆", "number": NUMBER, "key": "b"}
+    assert client.post(path, given).status_code == 422
+    there = client.post(path, {**given, "seen": "on"})
+    assert there["Location"] == f"/cases/{case.public_id}/review/"
+    assert "申请人签字" in client.get(there["Location"]).content.decode()
 
 
 def test_the_pages_at_the_counter(cast: Cast) -> None:

@@ -10,7 +10,14 @@ from hall.casework.services.closing import (
     record_delivery,
 )
 from hall.casework.services.correction import add_finding, answer_correction, request_correction
-from hall.casework.services.counter import Person, end_old_visits, leave_counter, open_at_counter
+from hall.casework.services.counter import (
+    Person,
+    come_back,
+    end_old_visits,
+    has_business,
+    leave_counter,
+    open_at_counter,
+)
 from hall.casework.services.decision import sign_decision
 from hall.casework.services.documents import note_fetch
 from hall.casework.services.draft_life import (
@@ -67,6 +74,7 @@ __all__ = [
     "claim_task",
     "close_case",
     "close_delivered",
+    "come_back",
     "countersign_task",
     "deliver_online",
     "discard_draft",
@@ -76,6 +84,7 @@ __all__ = [
     "fitting_licences",
     "give_verdict",
     "hand_over_task",
+    "has_business",
     "is_outdated",
     "leave_counter",
     "mark_read",

@@ -12,13 +12,14 @@ from hall.casework.clock import add_working_days
 from hall.casework.correcting import subjects_of
 from hall.casework.errors import Refused
 from hall.casework.models import Case, Correction, CorrectionGround, DocumentKind, EventKind, Finding, Standing
-from hall.casework.permissions import can_add_finding, can_do_intake, can_hand_in, departments_of, must
+from hall.casework.permissions import can_add_finding, can_do_intake, can_hand_in, can_view_case, departments_of, must
 from hall.casework.reach import reach_of
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.submission import complete_record, handed_in, received
 from hall.casework.services.texts import checked_text
 from hall.casework.services.tolerance import keep_promises
+from hall.casework.services.visits import end_visits, must_be_signed
 from hall.casework.states import CaseState
 from hall.casework.tolerance import promised_of
 from hall.catalog.selectors import content_of
@@ -116,15 +117,17 @@ def answer_correction(
             return a.case
         if a.case.state == CaseState.CORRECTION_ASKED:
             must(can_hand_in(actor, a.case))
+            must_be_signed(a, now)
             promised = {*promised, *(one.promise.material for one in promised_of(a.case))}
             a.case.record = complete_record(a.case, now, promised)
             keep_promises(a, promised)
-        elif not can_hand_in(actor, a.case).is_visible:
-            must(can_hand_in(actor, a.case))
+        elif not can_view_case(actor, a.case):
+            must(can_view_case(actor, a.case))
         a.case.answer_correction()
         received(a, now)
         a.case.corrections.filter(answered_at=None).update(answered_at=now)
-        a.record(EventKind.CORRECTION_ANSWERED, **handed_in(a.case))
+        told: dict[str, Any] = {"at_counter": True} if end_visits(a) else {}
+        a.record(EventKind.CORRECTION_ANSWERED, **handed_in(a.case), **told)
         return a.case
 
 

@@ -7,19 +7,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hall.casework.errors import Refused
+from hall.casework.errors import NotAllowed, Refused
 from hall.casework.models import Case, CounterVisit, EventKind, IdentityPaper
-from hall.casework.permissions import can_serve, can_start, must, serves
+from hall.casework.permissions import can_serve, can_start, can_view_case, must, serves
 from hall.casework.services.drafts import start_case
-from hall.casework.services.frame import act
+from hall.casework.services.frame import Act, act
 from hall.casework.services.visits import end_visits
+from hall.casework.states import UNDECIDED, CaseState
+from hall.casework.tolerance import promised_of
 from hall.catalog.models import ServiceItem
 from hall.lib.dates import local_day
 from hall.lib.numbers import normalise_number
 from identity.actors import SYSTEM, Actor, actor_for
-from identity.counter import OtherName, person_at_counter
+from identity.counter import OtherName, is_holder, person_at_counter
 from identity.mandates.numbers import plain_name, resident_number
-from identity.models import Organisation
+from identity.models import Account, Organisation
 
 STAYS = timedelta(hours=12)  # a visit that nobody ended is over then
 _NUMBER = re.compile(r"[A-Z0-9]{5,20}")
@@ -64,16 +66,49 @@ def open_at_counter(item_code: str, person: Person, *, may_prefill: bool, actor:
         with act(case.pk, actor=actor, now=now) as a:
             if not serves(actor, a.case):
                 a.case.visits.filter(ended_at=None).update(ended_at=now)
-                CounterVisit.objects.create(
-                    case=a.case,
-                    person=account,
-                    clerk=actor.account,
-                    paper=person.paper,
-                    number=person.number,
-                    checked_at=now,
-                )
-                a.record(EventKind.COUNTER_OPENED, paper=person.paper)
+                _begin(a, person, account, actor.account)
             return a.case
+
+
+def come_back(case_pk: int, person: Person, *, actor: Actor, now: datetime, key: str | None = None) -> Case:
+    """The applicant of a case is at the counter, to answer a correction or to bring what was promised.
+
+    Raises NotFound, NotAllowed, Refused (naming the field).
+    """
+    must(can_serve(actor))
+    person = _checked(person)
+    with act(case_pk, actor=actor, now=now, key=key) as a:
+        must(can_view_case(actor, a.case))
+        if a.is_replay or actor.account is None or serves(actor, a.case):
+            return a.case
+        if not has_business(a.case):
+            raise NotAllowed(_("这份申请现在没有要补正或者补交的，不用在窗口代办。"))
+        if not is_holder(a.case.applicant, person.name, person.number, person.paper):
+            raise _refused("number", _("证件和这份申请的经办人对不上，请核对。"))
+        if a.case.applicant_id == actor.account.pk:
+            raise _refused("number", _("不能在窗口为自己办理，请用个人身份登录后申请。"))
+        a.case.visits.filter(ended_at=None).update(ended_at=now)
+        _begin(a, person, a.case.applicant, actor.account)
+        return a.case
+
+
+def has_business(case: Case) -> bool:
+    """Whether there is something that the applicant can do at the counter. At most one query."""
+    if case.state == CaseState.CORRECTION_ASKED:
+        return True
+    return case.state in UNDECIDED and any(one.is_open for one in promised_of(case))
+
+
+def _begin(a: Act, person: Person, account: Account, clerk: Account) -> None:
+    CounterVisit.objects.create(
+        case=a.case,
+        person=account,
+        clerk=clerk,
+        paper=person.paper,
+        number=person.number,
+        checked_at=a.now,
+    )
+    a.record(EventKind.COUNTER_OPENED, paper=person.paper)
 
 
 def leave_counter(case_pk: int, *, actor: Actor, now: datetime) -> None:

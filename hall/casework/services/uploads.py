@@ -39,7 +39,8 @@ def add_upload(case_pk: int, material_key: str, file: "UploadedFile[bytes]", *, 
             known.add(SIGNED_FORM)
         if actor.account is None or material_key not in known:
             raise NotFound
-        must_be_asked(a.case, [subject_of(a.case, material_key)], now)
+        if material_key != SIGNED_FORM:
+            must_be_asked(a.case, [subject_of(a.case, material_key)], now)
         return keep_upload(a, material_key, checked, actor.account)[0]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from hall.casework.counter import SIGNED_FORM
@@ -24,7 +25,9 @@ def must_be_signed(a: Act, now: datetime) -> None:
     """What the clerk hands in the person has signed on paper, and may sign. Raises Refused."""
     if is_party(a.actor, a.case):
         return
-    if not a.case.uploads.filter(material=SIGNED_FORM, removed_at=None).exists():
+    since = a.case.visits.filter(ended_at=None).values("checked_at")[:1]
+    signed = a.case.uploads.filter(material=SIGNED_FORM, removed_at=None, uploaded_at__gte=Subquery(since))
+    if not signed.exists():
         sentence = _("请上传申请人签字的申请表（扫描件或者照片）。")
         raise Refused(sentence, fields={SIGNED_FORM: sentence})
     case = a.case

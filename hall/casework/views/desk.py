@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from forms_engine.review import review_rows
-from hall.casework import desk, queues, selectors
+from hall.casework import desk, queues, selectors, services
 from hall.casework.correcting import notes, subjects_of
 from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import AlreadyDone, Refused
@@ -69,6 +69,7 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
     context |= flow_of(found, context["progress"])
     context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)
     context |= _ends_context(request.actor, found)
+    context["may_come_back"] = can_serve(request.actor).is_yes and services.has_business(found)
     return render(request, "desk/case.html", context, status=status)
 
 
