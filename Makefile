@@ -8,7 +8,7 @@ ONLY ?=
 ARGS ?=
 export HOST PORT VENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types bench quality reset lock set-up-run set-up-test
+.PHONY: help run test lint format types bench quality messages reset lock set-up-run set-up-test
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench: ## Measure (ONLY=name for one): a JSON object a line on standard output, 
 
 quality: set-up-test ## Look at every page: W3C checker, axe in each way of reading, Lighthouse, album (ONLY=w3c, axe, pictures, lighthouse)
 	@exec $(PY) -m tests.quality $(ONLY)
+
+messages: set-up-test ## Bring the English catalogue up to date with templates and code, and compile it (docs/languages.md)
+	@$(PY) -m frontend.words
 
 reset: ## Remove everything the hall has stored under var/: the next `make run` starts over
 	@rm -rf var

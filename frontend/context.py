@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from hall.lib.language import LANGUAGES, language
+
 GOVERNMENTS = (  # Regulation Art. 13 (3): the governments above, from the top
     ("https://www.gov.cn/", _("中国政府网")),
     ("https://www.gd.gov.cn/", _("广东省人民政府")),
@@ -20,6 +22,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": settings.SITE,
         "governments": GOVERNMENTS,
         "is_demo": settings.DEMO,
+        "language": language(),
+        "other_languages": [one for one in LANGUAGES.values() if one != language()],
         "is_elder": request.COOKIES.get("elder") == "1",
         "is_contrast": request.COOKIES.get("contrast") == "1",
     }

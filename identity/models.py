@@ -138,6 +138,7 @@ class Account(AbstractBaseUser):
     email = SealedTextField(_("电子邮箱"), blank=True)
     contact_mobile = SealedTextField(_("您留的手机号码"), blank=True)
     contact_email = SealedTextField(_("您留的电子邮箱"), blank=True)
+    language = models.CharField(_("语言"), max_length=8, blank=True)  # of hall.lib.language; empty: never chosen
     notice_seen_at = models.DateTimeField(_("读过个人信息说明"), null=True, blank=True)
     is_active = models.BooleanField(_("可用"), default=True)
     is_demo = models.BooleanField(_("示例账号"), default=False)

@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from hall.lib.dates import chinese_time, local_day, month_day
+from hall.lib.dates import full_moment, local_day, month_day
+from hall.lib.language import in_script, originals, written_in
 from hall.lib.sealed import keyed_hash
 from hall.lib.throttle import allow
 from hall.work.services import ring
@@ -23,12 +24,13 @@ def tell(person: Account, kind: NoticeKind, now: datetime) -> None:
     """Tell a person by each way in which they can be reached."""
     for way, address in ((Way.SMS, person.notice_mobile), (Way.EMAIL, person.notice_email)):
         if address:
-            _owe(Notice(kind=kind, person=person, channel=way, address=address, body=_text(kind, now)), now)
+            tell_at(address, way, kind, person=person, now=now)
 
 
 def tell_at(address: str, way: str, kind: NoticeKind, *, person: Account, now: datetime, code: str = "") -> None:
     """Tell a person at one address: the new one that is to be proved, or the old one that is no longer used."""
-    _owe(Notice(kind=kind, person=person, channel=way, address=address, body=_text(kind, now, code=code)), now)
+    with written_in(person.language):
+        _owe(Notice(kind=kind, person=person, channel=way, address=address, body=_text(kind, now, code=code)), now)
 
 
 def tell_invited(invitation: MandateInvitation, named: Named | None, now: datetime) -> None:
@@ -41,12 +43,13 @@ def tell_invited(invitation: MandateInvitation, named: Named | None, now: dateti
     giver, number = f"giver:{invitation.invited_by_id}", keyed_hash("notice", named.number)
     if not (allow("invited", giver, INVITATIONS_A_DAY, DAY) and allow("invited", number, INVITATIONS_TO_ONE, DAY)):
         return
-    body = _text(NoticeKind.INVITED, now, day=month_day(local_day(invitation.expires_at)))
     address = named.number if named.purpose == "mobile" else ""
-    _owe(
-        Notice(kind=NoticeKind.INVITED, invitation=invitation, channel=Way.SMS, address=address, body=body),
-        now,
-    )
+    with originals():  # who is invited may have no account yet, and what the giver reads says nothing of them
+        body = _text(NoticeKind.INVITED, now, day=month_day(local_day(invitation.expires_at)))
+        _owe(
+            Notice(kind=NoticeKind.INVITED, invitation=invitation, channel=Way.SMS, address=address, body=body),
+            now,
+        )
 
 
 def tell_ended(mandate: Mandate, by: Account | None, now: datetime) -> None:
@@ -70,15 +73,17 @@ def address_of(notice: Notice) -> str:
 def tell_expiring(person: Account, what: str, last_day: date, by: date, now: datetime) -> None:
     """Tell a holder that a licence runs out, and until when its renewal is applied for."""
     kind = NoticeKind.LICENCE_EXPIRING
-    when = _("在%(day)s前") % {"day": month_day(by)} if by > local_day(now) else _("马上")
-    body = _text(kind, now, day=month_day(last_day), what=what[:30], when=when)
-    for way, address in ((Way.SMS, person.notice_mobile), (Way.EMAIL, person.notice_email)):
-        if address:
-            _owe(Notice(kind=kind, person=person, channel=way, address=address, body=body), now)
+    with written_in(person.language):
+        when = _("在%(day)s前") % {"day": month_day(by)} if by > local_day(now) else _("马上")
+        body = _text(kind, now, day=month_day(last_day), what=what[:30], when=when)
+        for way, address in ((Way.SMS, person.notice_mobile), (Way.EMAIL, person.notice_email)):
+            if address:
+                _owe(Notice(kind=kind, person=person, channel=way, address=address, body=body), now)
 
 
 def _owe(notice: Notice, now: datetime) -> None:
-    notice.subject, notice.written_at, notice.next_at = str(NoticeKind(notice.kind).label), now, now
+    notice.subject, notice.body = in_script(str(NoticeKind(notice.kind).label)), in_script(notice.body)
+    notice.written_at, notice.next_at = now, now
     notice.save()
     ring()
 
@@ -100,4 +105,4 @@ def _text(kind: NoticeKind, now: datetime, *, day: str = "", code: str = "", wha
             "您的%(what)s%(day)s到期。要继续使用的，请%(when)s登录办事大厅，在“我的证照”里办理延续。"
         ),
     }[kind]
-    return sign + text % {"day": day, "code": code, "what": what, "when": when, "at": chinese_time(now)}
+    return sign + text % {"day": day, "code": code, "what": what, "when": when, "at": full_moment(now)}

@@ -32,10 +32,10 @@ hold(
 )
 hold(
     "identity.Account",
-    title=_("您留的联系方式"),
+    title=_("您留的联系方式和语言"),
     of=("pk",),
-    ordinary="contact_mobile contact_email",
-    purpose=_("通知办理进度"),
+    ordinary="contact_mobile contact_email language",
+    purpose=_("通知办理进度，用您选的语言"),
     basis=DUTY,
     source=SELF,
     retention=Retention.ACCOUNT,

@@ -35,6 +35,11 @@ def account_from_claims(issuer: str, claims: Mapping[str, Any]) -> Account:
     return account
 
 
+def choose_language(account_pk: int, code: str) -> None:
+    """Pages at the next login, and messages from now on, in this language. The caller knows that there is such."""
+    Account.objects.filter(pk=account_pk).update(language=code)
+
+
 def create_api_key(account: Account, label: str, *, ends_on: date) -> str:
     """A key for a department's own system; only its hash is kept, so this is the one time that it can be read."""
     key = f"hall_{secrets.token_urlsafe(32)}"

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hall.lib.language import language
 from hall.lib.masking import mask_name
 from hall.lib.numbers import spaced_case_number
 
@@ -92,6 +93,12 @@ def mark(tone: str, word: str) -> SafeString:
     return format_html(
         '<span class="mark mark--{}">{}{}</span>', TONE_CLASSES.get(tone, tone), icon(TONE_ICONS[tone], 16), word
     )
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """The language of the page, for pages that are drawn without the site's context."""
+    return language().tag
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from hall.catalog.selectors import content_of
 from hall.documents.kinds import PaperKind, Place, facts_of, filled, kinds, missing
 from hall.documents.selectors import wording_of
 from hall.lib.dates import chinese_date, chinese_time, local_day
+from hall.lib.language import originals
 from hall.lib.masking import mask_name
 from identity.selectors import department, region_names
 
@@ -36,6 +37,7 @@ def paper_of(case: Case, kind: DocumentKind) -> PaperKind:
     return kinds[key]
 
 
+@originals()
 def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, Any]:
     """The frozen content of one paper as JSON: its values, and what the wording in force makes of them."""
     content = content_of(case.revision)

@@ -19,6 +19,7 @@ from hall.catalog.paper import LAYOUT, paper_footer, paper_subtitle
 from hall.catalog.selectors import content_of
 from hall.documents.rendering import paper_html, paper_pdf
 from hall.documents.signing import sign_paper
+from hall.lib.language import originals
 from hall.work.registry import PermanentError
 from identity.selectors import department, region_names
 
@@ -44,6 +45,7 @@ def filled_form_digest(case: Case) -> str:
     return hashlib.sha256(json.dumps([LAYOUT, case.record, files], sort_keys=True).encode()).hexdigest()[:16]
 
 
+@originals()
 def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> bytes:
     """The form as the applicant handed it in. Its code leads to the status query with the number typed already.
 

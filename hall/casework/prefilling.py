@@ -12,6 +12,7 @@ from forms_engine.definition import FormDefinition
 from forms_engine.prefill import sources_of
 from hall.casework.models import Case, PrefillConsent
 from hall.catalog.selectors import content_of
+from hall.lib.language import originals
 from identity.actors import Actor
 from identity.models import Account
 from identity.selectors import FACT_SOURCES, known_facts
@@ -54,6 +55,7 @@ def facts_of_party(case: Case) -> dict[str, str]:
     return agreed_facts(known_facts(party), agreed) if agreed else {}
 
 
+@originals()
 def keep_consents(
     case: Case,
     offered: Collection[Offer],

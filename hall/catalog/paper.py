@@ -11,6 +11,7 @@ from forms_engine.paper import blank_form_html, render_pdf
 from hall.catalog.content import MaterialSource
 from hall.catalog.models import Revision
 from hall.catalog.selectors import content_of
+from hall.lib.language import originals
 from identity.selectors import region_names
 
 LAYOUT = 4  # counts up when the paper looks different: what was kept before is not given out again
@@ -26,6 +27,7 @@ def marker_of(revision: Revision) -> Marker:
     return Marker(revision.item.code, str(revision.number), digest[:16])
 
 
+@originals()
 def paper_form(revision: Revision, *, is_fillable: bool) -> str:
     """Where the form's PDF lies in the storage; makes it when it is not there yet (about a second)."""
     kind = "fillable" if is_fillable else "blank"

@@ -7,6 +7,7 @@ from django.db.models import Case, F, QuerySet, When
 from hall.catalog.content import Content
 from hall.catalog.models import Audience, ItemKind, Revision, ServiceItem
 from hall.lib.paging import Page, key_page
+from hall.lib.script import to_simplified
 
 PAGE_SIZE = 24
 
@@ -69,7 +70,7 @@ def published_items(
     words = search_words(query)
     if words:
         hits = (Case(When(search_text__contains=word, then=len(word)), default=0) for word in words)
-        named = Case(When(name__contains=query.strip().replace("\x00", ""), then=1), default=0)
+        named = Case(When(name__contains=to_simplified(query).strip().replace("\x00", ""), then=1), default=0)
         score = sum(hits, start=named)
         items = items.annotate(score=score).filter(score__gte=sum(map(len, words)) / 2)
     if theme:
@@ -95,14 +96,14 @@ def themes() -> list[str]:
 
 
 def search_words(query: str) -> list[str]:
-    """The words of a query: Chinese cut into words, letters as typed (pinyin or initials), in small letters.
+    """The words of a query: Chinese simplified and cut into words, letters as typed (pinyin), in small letters.
 
     Words that say nothing (我要, 办理, 怎么) are dropped unless nothing else is left.
     """
     import jieba  # its dictionary takes half a second: not at every start of every process
 
     jieba.setLogLevel("WARNING")
-    text = query.lower().replace("\x00", " ")  # PostgreSQL takes no NUL in a text
+    text = to_simplified(query).lower().replace("\x00", " ")  # PostgreSQL takes no NUL in a text
     words = [word for part in text.split()[:8] for word in jieba.cut(part[:40]) if word.strip()]
     telling = [word for word in words if word not in EMPTY_WORDS]
     return telling or words

@@ -8,10 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from hall.channels.lookup import look_up
-from hall.channels.messages import within_two_parts
+from hall.channels.messages import within_parts
 from hall.channels.models import InboundMessage
 from hall.lib.masking import mask_mobile
 from hall.lib.numbers import QUERY_CODE_LENGTH
+from hall.lib.script import to_simplified
 
 _QUERY = re.compile(rf"(?:CX|查询|查)?\s*(445103[A-Z0-9\s\-]{{15,40}}?)\s*([A-Z0-9]{{{QUERY_CODE_LENGTH}}})")
 
@@ -19,7 +20,7 @@ _QUERY = re.compile(rf"(?:CX|查询|查)?\s*(445103[A-Z0-9\s\-]{{15,40}}?)\s*([A
 def answer_message(sender: str, text: str, *, now: datetime) -> str:
     """The reply to what somebody sent: the progress in the same words as on the page, or how to ask."""
     sender = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", sender))
-    plain = unicodedata.normalize("NFKC", text).upper().strip()
+    plain = to_simplified(unicodedata.normalize("NFKC", text)).upper().strip()
     match = _QUERY.fullmatch(re.sub(r"[,，。;；]+", " ", plain).strip())
     if match is None:
         reply = _(
@@ -31,7 +32,7 @@ def answer_message(sender: str, text: str, *, now: datetime) -> str:
         if progress is None:
             reply = f"【潮安办事大厅】{found.problem}"
         else:
-            reply = within_two_parts(lambda name: replace(progress, item=name).text, progress.item)
+            reply = within_parts(lambda name: replace(progress, item=name).text, progress.item)
     InboundMessage.objects.create(
         received_at=now, sender_masked=mask_mobile(sender[:20]), was_understood=match is not None, reply=reply
     )

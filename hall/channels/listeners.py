@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from hall.casework.models import Case, CaseEvent, EventKind
 from hall.casework.permissions import is_own
 from hall.casework.signals import case_event_recorded
-from hall.channels.messages import TO_APPLICANT, message_of
+from hall.channels.messages import TO_APPLICANT, message_in
 from hall.channels.models import Channel, Delivery
 from hall.lib.dates import local_day
 from hall.work.services import ring
@@ -40,19 +40,19 @@ def colleagues_to_tell(event: CaseEvent) -> list[Account]:
 
 
 def _owe(event: CaseEvent, ways: list[tuple[Account, Channel, str]]) -> None:
-    message = message_of(event)
+    ways = [way for way in ways if way[2]]
+    said = {code: message_in(code, event) for code in {person.language for person, _channel, _address in ways}}
     Delivery.objects.bulk_create(
         Delivery(
             event=event,
             recipient=person,
             channel=channel,
             address=address,
-            subject=message.subject,
-            body=message.body,
+            subject=said[person.language].subject,
+            body=said[person.language].body,
             next_at=event.at,
         )
         for person, channel, address in ways
-        if address
     )
     ring()
 

@@ -13,6 +13,7 @@ from hall.casework.calendars import due_day
 from hall.casework.models import CaseEvent, EventKind
 from hall.casework.states import PauseCause, Result
 from hall.lib.dates import local_day, month_day
+from hall.lib.language import ENGLISH, in_script, language, written_in
 
 TO_APPLICANT = frozenset(
     {
@@ -36,6 +37,7 @@ TO_APPLICANT = frozenset(
 )
 
 LONGEST = 134  # UTF-16 units: a Chinese SMS in two parts, which carry 67 each (3GPP TS 23.040)
+LONGEST_ENGLISH = 268  # in four: a letter says less than a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Message:
 
     subject: str
     body: str
+
+
+def message_in(language: str, event: CaseEvent) -> Message:
+    """The text of an event in the language of whoever gets it; empty: nobody ever chose."""
+    with written_in(language):
+        message = message_of(event)
+        return Message(in_script(message.subject), in_script(message.body))
 
 
 def message_of(event: CaseEvent) -> Message:
@@ -67,15 +76,16 @@ def message_of(event: CaseEvent) -> Message:
         context["day"] = month_day(correction.due_on) if correction else ""
     if event.kind == EventKind.DECISION_SIGNED:
         context["result"] = Result(event.data["result"]).label
-    body = within_two_parts(partial(_text, event.kind, context), case.item.name)
+    body = within_parts(partial(_text, event.kind, context), case.item.name)
     subject = _("%(kind)s：%(item)s") % {"kind": event.get_kind_display(), "item": case.item.name}
     return Message(subject[:100], body)
 
 
-def within_two_parts(say: Callable[[str], str], name: str) -> str:
+def within_parts(say: Callable[[str], str], name: str) -> str:
     """What `say` makes of an item's name; a name that is too long gives way, never what must be done or by when."""
     text = say(name)
-    while units(text) > LONGEST and len(name) > 1:
+    longest = LONGEST_ENGLISH if language().code == ENGLISH else LONGEST
+    while units(text) > longest and len(name) > 1:
         name = name[:-2] + "…"
         text = say(name)
     return text

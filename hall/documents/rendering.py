@@ -18,6 +18,7 @@ from PIL import Image
 from forms_engine.paper import render_pdf
 from hall.documents.kinds import kinds
 from hall.documents.seals import seal_picture
+from hall.lib.language import originals
 from hall.work.registry import PermanentError
 
 VARIANT = "pdf/a-2a"
@@ -29,6 +30,7 @@ class NoGlyphError(PermanentError):
     """No installed font has a character of the paper. It is not issued: a box in a name is another name."""
 
 
+@originals()
 def paper_html(data: Mapping[str, Any], *, code: str, url: str) -> str:
     """The page of one paper."""
     kind = kinds.get(data.get("paper", ""))

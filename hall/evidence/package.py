@@ -15,6 +15,7 @@ from hall.casework.form_files import files_of
 from hall.casework.models import Case, CaseEvent
 from hall.catalog.selectors import content_of
 from hall.evidence.selectors import statement_of
+from hall.lib.language import originals
 from identity.selectors import region_names
 
 IN_MEMORY = 5_000_000  # bytes; a larger package lies on disk while it is made
@@ -69,6 +70,7 @@ def _event(event: CaseEvent) -> dict[str, Any]:
     return sealed | {"digest": event.digest}
 
 
+@originals()
 def _explanation(case: Case) -> str:
     return _(
         "办件 %(number)s 的档案包\n\n"
@@ -83,6 +85,7 @@ def _explanation(case: Case) -> str:
     ) % {"number": case.number}
 
 
+@originals()
 def package_name(case: Case, now: datetime) -> str:
     """The file's name for the browser."""
     return f"{case.number} {_('档案')} {now:%Y%m%d}.zip"

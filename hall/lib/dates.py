@@ -3,6 +3,8 @@
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+
 CHINA: tzinfo = ZoneInfo("Asia/Shanghai")
 
 
@@ -14,16 +16,26 @@ def local_day(moment: datetime) -> date:
 
 
 def chinese_date(day: date) -> str:
-    """2026年11月23日."""
+    """2026年11月23日, on papers."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def month_day(day: date) -> str:
-    """11月23日."""
-    return f"{day.month}月{day.day}日"
+    """11月23日, as the reader's language writes it."""
+    return date_format(day, "MONTH_DAY_FORMAT")
+
+
+def full_day(day: date) -> str:
+    """2026年11月23日, as the reader's language writes it."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def full_moment(moment: datetime) -> str:
+    """2026年11月23日 10:05, as the reader's language writes it."""
+    return date_format(moment.astimezone(CHINA), "DATETIME_FORMAT")
 
 
 def chinese_time(moment: datetime) -> str:
-    """2026年11月23日 10:05."""
+    """2026年11月23日 10:05, on papers."""
     here = moment.astimezone(CHINA)
     return f"{chinese_date(here.date())} {here:%H:%M}"

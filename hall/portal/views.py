@@ -13,10 +13,12 @@ from hall.casework import selectors as casework
 from hall.casework.models import Case
 from hall.casework.progress import Progress, department_names, progress_of
 from hall.catalog import selectors as catalog
+from hall.lib.language import LANGUAGES, remember_language
 from hall.lib.paging import key_page
 from hall.portal.figures import figures, package_facts
 from identity.decorators import signed_in
 from identity.models import Department, Town
+from identity.services import choose_language
 from identity.typing import HallRequest
 
 YEAR = 365 * 24 * 3600
@@ -88,13 +90,17 @@ def my(request: HallRequest) -> HttpResponse:
 
 @require_POST
 def mode(request: HttpRequest) -> HttpResponse:
-    """Switch elder or contrast mode; remembered for a year, and it works without JavaScript."""
+    """Switch elder or contrast mode, or the language; remembered for years, and it works without JavaScript."""
     target = request.POST.get("next", "/")
     response = redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/")
     name = request.POST.get("toggle", "")
     if name in {"elder", "contrast"}:
         value = "0" if request.COOKIES.get(name) == "1" else "1"
         response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
+    if (code := request.POST.get("language", "")) in LANGUAGES:
+        remember_language(request, response, code)
+        if request.user.is_authenticated:
+            choose_language(request.user.pk, code)
     return response
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hall.lib.dates import CHINA, local_day
+from hall.lib.language import originals
 from hall.lib.numbers import verification_code
 from hall.wallet.models import ExpiryReminder, Licence, LicenceShare, LicenceStatus, LicenceUse, UseKind
 from hall.wallet.permissions import issued_licences, own_licences, shares_for
@@ -107,6 +108,7 @@ def people_of(licence: Licence, on: date) -> list[Account]:
     return people_of_party(licence.organisation_id, licence.ward_id, licence.item_code, on)[0]
 
 
+@originals()
 def replace(old: Licence, new: Licence, now: datetime) -> None:
     """A renewal was granted: the earlier licence is no longer the one to rely on."""
     reason = _("已换发 %(number)s。") % {"number": new.number}

@@ -10,7 +10,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hall.lib.dates import chinese_date, chinese_time
+from hall.lib.dates import full_day, full_moment
 from identity.models import Account
 from identity.privacy.registry import Holding, holdings, in_words
 
@@ -196,9 +196,9 @@ def _for_people(value: Any) -> str:
 def _moment(text: str) -> str:
     try:
         if len(text) == len("2026-01-01"):
-            return chinese_date(date.fromisoformat(text))
+            return full_day(date.fromisoformat(text))
         if len(text) > 18 and text[10] == "T":
-            return chinese_time(datetime.fromisoformat(text))
+            return full_moment(datetime.fromisoformat(text))
     except ValueError:
         return text
     return text

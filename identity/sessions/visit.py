@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hall.lib.client import client_address
+from hall.lib.language import originals
 
 # The first that fits counts: each later one calls itself by the names of earlier ones too.
 BROWSERS = (
@@ -58,6 +59,7 @@ def masked_address(address: str) -> str:
     return ":".join(re.findall("....", ip.packed.hex())[:3]) + "::*"
 
 
+@originals()
 def device_words(agent: str) -> str:
     """Chrome，Windows. Of an agent that is none of the usual, nothing is kept."""
     browser = next((word for mark, word in BROWSERS if mark in agent), _("其他浏览器"))

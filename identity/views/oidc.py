@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hall.lib.client import client_address
 from hall.lib.dates import local_day
+from hall.lib.language import LANGUAGES, remember_language
 from hall.lib.throttle import allow
 from identity.actors import actor_for
 from identity.assurance import staff_may_work
@@ -31,6 +32,7 @@ from identity.oidc.fetching import deadline
 from identity.oidc.flow import asked_of
 from identity.oidc.provider import known_pages
 from identity.oidc.tokens import Asked
+from identity.services import choose_language
 from identity.sessions.audit import record
 from identity.sessions.verbs import LOGIN, begin_session, end_sessions
 from identity.sessions.visit import visit_of
@@ -106,7 +108,17 @@ def callback(request: HttpRequest) -> HttpResponse:
         # Staff do not have to find out by a missing page that their work needs a second factor.
         query = {"level": settings.STAFF_ASSURANCE, "next": back}
         return redirect(flow.with_query(reverse("identity:oidc_authenticate"), query))
-    return redirect(back or settings.LOGIN_REDIRECT_URL)
+    return _in_own_language(request, redirect(back or settings.LOGIN_REDIRECT_URL), account)
+
+
+def _in_own_language(request: HttpRequest, response: HttpResponse, account: Account) -> HttpResponse:
+    """What the person once chose comes along to this device; who never chose takes this device's choice along."""
+    here = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if account.language in LANGUAGES:
+        remember_language(request, response, account.language)
+    elif here in LANGUAGES:
+        choose_language(account.pk, here)
+    return response
 
 
 def _sign_in(request: HttpRequest, account: Account, asked: Asked, now: datetime) -> None:

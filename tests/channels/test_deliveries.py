@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from hall.casework import services
 from hall.casework.models import Case, CaseEvent, EventKind
@@ -143,3 +144,23 @@ def test_every_item_of_the_catalogue_keeps_the_query_code_in_its_receipt(cast: C
         body = message_of(CaseEvent(case=case, kind=EventKind.CASE_SUBMITTED, at=cast.now)).body
         assert case.query_code in body
         assert len(body) <= 134
+
+
+# -- in the language of whoever gets it
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("", "已提交，编号"),
+        ("zh-hans", "已提交，编号"),
+        ("zh-hant", "已提交，編號"),
+        ("en", "is submitted"),
+    ],
+)
+def test_a_message_comes_in_the_language_that_its_reader_chose(cast: Cast, language: str, words: str) -> None:
+    Account.objects.filter(subject="xiaotong").update(language=language)
+    with override("en" if language != "en" else "zh-hans"):  # in what the page was from which it was submitted
+        services.submit_case(draft(cast).pk, actor=cast.xiaotong, now=cast.now)
+    assert Delivery.objects.count() == 2
+    assert all(words in delivery.body for delivery in Delivery.objects.all())

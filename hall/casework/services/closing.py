@@ -15,7 +15,7 @@ from hall.casework.services.frame import Act, act
 from hall.casework.services.intake import checked_text
 from hall.casework.services.tolerance import must_be_broken
 from hall.casework.states import ARCHIVABLE, UNFINISHED, CaseState, DeliveryWay, EndCause
-from hall.lib.dates import CHINA, chinese_date, local_day
+from hall.lib.dates import CHINA, full_day, local_day
 from identity.actors import SYSTEM, Actor
 from identity.models import Account
 
@@ -71,7 +71,7 @@ def _delivery_problems(
         problems["note"] = _("备注最多写 %(limit)d 个字。") % {"limit": NOTE_LENGTH}
     signed = local_day(case.decision.signed_at)
     if on is not None and not signed <= on <= today:
-        problems["on"] = _("送达日期应当在签发日（%(day)s）和今天之间。") % {"day": chinese_date(signed)}
+        problems["on"] = _("送达日期应当在签发日（%(day)s）和今天之间。") % {"day": full_day(signed)}
     return problems
 
 
@@ -135,7 +135,7 @@ def _must_be_unanswered(case: Case, today: date) -> None:
     if correction is None:
         sentence = _("申请人没有待补正的材料，不能以“逾期没有补正”终止。")
     elif correction.due_on >= today:
-        sentence = _("补正期限到 %(day)s，还没有过。") % {"day": chinese_date(correction.due_on)}
+        sentence = _("补正期限到 %(day)s，还没有过。") % {"day": full_day(correction.due_on)}
     else:
         return
     raise Refused(sentence, fields={"cause": sentence})

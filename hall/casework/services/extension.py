@@ -18,7 +18,7 @@ from hall.casework.services.intake import checked_text
 from hall.casework.services.pausing import recount
 from hall.casework.states import EXTENSION_DAYS, UNFINISHED, ExtensionKind, ExtensionState
 from hall.catalog.selectors import revision_of
-from hall.lib.dates import chinese_date, local_day
+from hall.lib.dates import full_day, local_day
 from identity.actors import Actor
 
 
@@ -117,7 +117,7 @@ def why_not_extend(task: Task, kind: str, today: date) -> str:
 def _too_late(due: date, today: date) -> str:
     if due >= today:
         return ""
-    return _("法定期限 %(day)s 已经届满，不能再延长。") % {"day": chinese_date(due)}
+    return _("法定期限 %(day)s 已经届满，不能再延长。") % {"day": full_day(due)}
 
 
 def _extend(a: Act, extension: CaseExtension, today: date) -> None:

@@ -19,7 +19,7 @@ from hall.casework.services.frame import Act, act
 from hall.casework.services.uploads import keep_upload
 from hall.casework.states import UNDECIDED
 from hall.casework.tolerance import deferred, may_be_tolerated
-from hall.lib.dates import chinese_date, local_day
+from hall.lib.dates import full_day, local_day
 from identity.actors import SYSTEM, Actor
 
 BATCH = 200  # promises that one run of the clock looks at
@@ -52,7 +52,7 @@ def start_promises(a: Act, supply_by: date | None) -> None:
     usual = add_working_days(today, settings.TOLERANCE_WORKING_DAYS, current_calendar())
     due = supply_by or (min(usual, last) if last else usual)
     if supply_by is not None and not (today < supply_by and (last is None or supply_by <= last)):
-        sentence = _("补交期限要在今天以后、承诺办结日（%(day)s）以前。") % {"day": chinese_date(last or usual)}
+        sentence = _("补交期限要在今天以后、承诺办结日（%(day)s）以前。") % {"day": full_day(last or usual)}
         raise Refused(sentence, fields={"supply_by": sentence})
     remind_on = max(due - REMINDED_BEFORE, today + ONE_DAY)
     a.case.promises.update(due_on=due, watch_on=min(remind_on, due + ONE_DAY))

@@ -1,0 +1,69 @@
+"""The interface's sentences, as they stand in templates and code, and their English in frontend/locale."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[2]
+PO = ROOT / "frontend" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+MO = PO.with_suffix(".mo")
+_ROOMS = ("frontend", "hall", "identity", "forms_engine")
+_CALLS = {"_", "_g", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "say"}
+_IN_TEMPLATES = re.compile(r"(?<![a-z])(?:gettext|_)\((?P<text>u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))\)")
+_COUNTED = re.compile(r"ngettext\((?P<one>u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"),")
+_PLACES = re.compile(r"%\((\w+)\)")
+
+
+@dataclass
+class Sentence:
+    """One source sentence; a counted one has a plural, which in Chinese is the same. `places` are files."""
+
+    text: str
+    is_counted: bool = False
+    places: set[str] = field(default_factory=set)
+
+
+def sentences() -> dict[str, Sentence]:
+    """Everything that the interface says."""
+    found: dict[str, Sentence] = {}
+    for path in _sources():
+        place = path.relative_to(ROOT).as_posix()
+        for text, is_counted in _in_python(path) if path.suffix == ".py" else _in_template(path):
+            sentence = found.setdefault(text, Sentence(text))
+            sentence.is_counted |= is_counted
+            sentence.places.add(place)
+    return found
+
+
+def placeholders(text: str) -> list[str]:
+    """The names that a translation must hold as often as its source; a count may be left out of a singular."""
+    return sorted(_PLACES.findall(text))
+
+
+def _sources() -> Iterator[Path]:
+    for room in _ROOMS:
+        for path in sorted((ROOT / room).rglob("*")):
+            if path.suffix in {".html", ".txt"} and "templates" in path.parts:
+                yield path
+            if path.suffix == ".py" and not {"migrations", "seed"} & set(path.parts):
+                yield path
+
+
+def _in_template(path: Path) -> Iterator[tuple[str, bool]]:
+    code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    yield from ((ast.literal_eval(one["one"]), True) for one in _COUNTED.finditer(code))
+    yield from ((ast.literal_eval(one["text"]), False) for one in _IN_TEMPLATES.finditer(code))
+
+
+def _in_python(path: Path) -> Iterator[tuple[str, bool]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        first = node.args[0]
+        if name in _CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value, name.startswith("ngettext")

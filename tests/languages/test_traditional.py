@@ -1,0 +1,73 @@
+"""Traditional characters: by phrase, for all that is read, for nothing that is typed or sent back."""
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from hall.catalog.selectors import published_items
+from hall.lib.script import to_simplified, to_traditional, traditional_html
+
+SENT_BACK = ("value", "name", "id", "for", "href", "action", "class", "data-hx-get", "data-hx-vals")
+
+
+def test_phrases_decide() -> None:
+    assert to_traditional("头发") == "頭髮"
+    assert to_traditional("发布") == "發佈"
+    assert to_traditional("皇后以后") == "皇后以後"
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("<p>办事指南</p>", "<p>辦事指南</p>"),
+        ("办理", "辦理"),
+        ('<input placeholder="开餐馆" value="开餐馆">', '<input placeholder="開餐館" value="开餐馆">'),
+        ('<a href="/?q=门店" title="门店">门</a>', '<a href="/?q=门店" title="門店">門</a>'),
+        ('<td data-label="来源" data-hx-vals="来">来</td>', '<td data-label="來源" data-hx-vals="来">來</td>'),
+        (
+            '<textarea aria-label="说明">经过</textarea><b>经</b>',
+            '<textarea aria-label="説明">经过</textarea><b>經</b>',
+        ),
+        ('<option value="个人">个人</option>', '<option value="个人">個人</option>'),
+        ("<option>个人</option>", "<option>个人</option>"),
+        ('<b translate="no">范后</b>范围', '<b translate="no">范后</b>範圍'),
+        (
+            '<dd class="x" translate="no">范<br>后</dd><dd>网</dd>',
+            '<dd class="x" translate="no">范<br>后</dd><dd>網</dd>',
+        ),
+        ("<script>'发'</script>发现", "<script>'发'</script>發現"),
+    ],
+)
+def test_what_is_read_is_converted_and_what_is_typed_is_not(simplified: str, traditional: str) -> None:
+    assert traditional_html(simplified) == traditional
+
+
+@given(st.text(st.sampled_from("办a<>&\"'= 发\n范/"), max_size=60))
+def test_any_text_survives(text: str) -> None:
+    assert len(traditional_html(text)) == len(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalog")
+@pytest.mark.parametrize("path", ["/", "/items/?q=门店招牌", "/items/PKG-01/", "/query/?number=门", "/about/sitemap/"])
+def test_a_page_differs_in_what_is_read_alone(client: Client, path: str) -> None:
+    simplified = lxml_html.fromstring(client.get(path).content.decode())
+    client.cookies["language"] = "zh-hant"
+    traditional = lxml_html.fromstring(client.get(path).content.decode())
+    for one, other in zip(simplified.iter("*"), traditional.iter("*"), strict=True):
+        if one.get("name") in {"csrfmiddlewaretoken", "language"}:
+            continue
+        assert [one.get(name) for name in SENT_BACK] == [other.get(name) for name in SENT_BACK]
+    assert "辦事指南" in traditional.text_content()
+    assert "办事" not in traditional.text_content()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalog")
+@pytest.mark.parametrize("words", ["開餐館", "殘疾人證", "門店招牌", "給寶寶上戶口"])
+def test_traditional_words_find_what_simplified_ones_do(words: str) -> None:
+    found = published_items(query=words).rows
+    assert found == published_items(query=to_simplified(words)).rows
+    assert found
