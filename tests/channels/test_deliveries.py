@@ -159,7 +159,7 @@ def test_every_item_of_the_catalogue_keeps_the_query_code_in_its_receipt(cast: C
     ],
 )
 def test_a_message_comes_in_the_language_that_its_reader_chose(cast: Cast, language: str, words: str) -> None:
-    Account.objects.filter(subject="xiaotong").update(language=language)
+    Account.objects.filter(pk=cast.xiaotong.account.pk).update(language=language)  # type: ignore[union-attr]
     with override("en" if language != "en" else "zh-hans"):  # in what the page was from which it was submitted
         services.submit_case(draft(cast).pk, actor=cast.xiaotong, now=cast.now)
     assert Delivery.objects.count() == 2
