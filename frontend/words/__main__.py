@@ -25,7 +25,7 @@ def update() -> int:
     }
     for text, sentence in sorted(sentences().items(), key=lambda one: (min(one[1].places), one[0])):
         known = old.get(text)
-        entry = polib.POEntry(msgid=text, occurrences=[(place, "") for place in sorted(sentence.places)])
+        entry = polib.POEntry(msgid=text, occurrences=[(room, "") for room in sentence.rooms])
         if sentence.is_counted:
             entry.msgid_plural = text
             entry.msgstr_plural = dict(known.msgstr_plural) if known and known.msgstr_plural else {0: "", 1: ""}

@@ -26,6 +26,11 @@ class Sentence:
     is_counted: bool = False
     places: set[str] = field(default_factory=set)
 
+    @property
+    def rooms(self) -> list[str]:
+        """The folders that it stands in: enough for whoever translates, and steady while files come and go."""
+        return sorted({place.rpartition("/")[0] for place in self.places})
+
 
 def sentences() -> dict[str, Sentence]:
     """Everything that the interface says."""
