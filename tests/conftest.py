@@ -1,5 +1,6 @@
 """What every test stands on. The settings are in tests/settings.py, the people in tests/cast.py."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser
 
 from hall.casework import append_only
 from hall.casework.calendars import forget_calendar
@@ -15,6 +17,7 @@ from hall.catalog.selectors import forget_contents
 from hall.documents.selectors import forget_wordings
 from identity.selectors import forget_departments, forget_regions
 from tests.cast import Cast
+from tests.services import chromium
 
 # Found examples must be found again, on any machine: no deadline, no randomness between runs.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
@@ -54,3 +57,10 @@ def _fresh_caches() -> None:
     forget_regions()
     forget_departments()
     forget_wordings()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright cannot be started twice in one. A context for each person."""
+    with chromium() as browser:
+        yield browser

@@ -20,9 +20,19 @@ from typing import Any
 
 import psycopg
 import redis as redis_client
+from playwright.sync_api import Browser, sync_playwright
 
 START_SECONDS = 30
 _PR_SET_PDEATHSIG = 1
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -36,6 +46,15 @@ def free_port() -> int:
 def chromium_path() -> str | None:
     """The browser of the system's packages (or the one named by CHROMIUM); None lets Playwright use its own."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser that asks nothing of its maker's hosts."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager

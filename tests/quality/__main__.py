@@ -22,11 +22,11 @@ from tests.quality.walk import (
     Pictures,
     Way,
     Weight,
-    chromium,
     large_enough,
     not_too_wide,
     walk,
 )
+from tests.services import chromium
 
 RESULT = ROOT / "var" / "quality"
 PARTS = ("w3c", "axe", "pictures", "lighthouse")

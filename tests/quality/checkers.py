@@ -10,8 +10,8 @@ from typing import Any
 from tests.npm import installed
 from tests.quality.served import ROOT, Served
 from tests.quality.stage import Page
-from tests.quality.walk import FLAGS, TOOLS, Finding
-from tests.services import chromium_path
+from tests.quality.walk import TOOLS, Finding
+from tests.services import CHROMIUM_FLAGS, chromium_path
 
 # What the checker does not know yet, though it stands in the CSS Working Group's drafts and browsers ignore it safely.
 YOUNG_CSS = ("paint-order", "text-autospace", "text-spacing-trim", "text-wrap", "font-synthesis-style")
@@ -40,7 +40,8 @@ def lighthouse(hall: Served, page: Page, folder: Path) -> dict[str, int]:
     headers = {"Cookie": f"sessionid={page.session}"} if page.session else {}
     command = [
         "node", str(tools / "node_modules" / "lighthouse" / "cli" / "index.js"), hall.url + page.path,
-        "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
+        "--quiet", "--output=json", f"--output-path={report}",
+        f"--chrome-flags=--headless=new {' '.join(CHROMIUM_FLAGS)}",
         f"--only-categories={','.join(MINIMA)}", f"--extra-headers={json.dumps(headers)}",
     ]  # fmt: skip
     environment = {**os.environ, "CHROME_PATH": chromium_path() or ""}

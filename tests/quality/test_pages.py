@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.quality.checkers import STYLESHEETS, w3c
 from tests.quality.served import Served, served
-from tests.quality.walk import Axe, Html, Way, Weight, chromium, not_too_wide, walk
+from tests.quality.walk import Axe, Html, Way, Weight, not_too_wide, walk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -18,10 +19,9 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield hall
 
 
-def test_every_page_is_valid_light_and_open_to_all_in_the_dark(hall: Served, tmp_path: Path) -> None:
+def test_every_page_is_valid_light_and_open_to_all_in_the_dark(browser: Browser, hall: Served, tmp_path: Path) -> None:
     """HTML and CSS without error, no violation in dark colours on a phone, and at most 60 kB of CSS and JavaScript."""
-    with chromium() as browser:
-        looks = [Html(tmp_path), Weight(browser), Axe(), not_too_wide]
-        found = list(walk(browser, hall, Way("dark", scheme="dark"), looks))
+    looks = [Html(tmp_path), Weight(browser), Axe(), not_too_wide]
+    found = list(walk(browser, hall, Way("dark", scheme="dark"), looks))
     found += w3c([*tmp_path.glob("*.html"), *STYLESHEETS])
     assert not found, "\n".join(str(one) for one in found)

@@ -2,22 +2,19 @@
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Response
 from playwright.sync_api import Page as Tab
 
 from tests.npm import installed
 from tests.quality.served import Served
 from tests.quality.stage import Page
-from tests.services import chromium_path
 
 TOOLS = Path(__file__).parent / "tools"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (360, 740)
 AXE_OPTIONS = {"resultTypes": ["violations"], "elementRef": False}
 EXPECTED = {"not-found": {404}, "wallet-shown": {200, 404}}  # what a telephone shows is gone after a minute
@@ -45,14 +42,6 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.check} [{self.way}] {self.page}: {self.text}"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True)
