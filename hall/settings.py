@@ -177,7 +177,6 @@ ASSURANCE_LEVELS = parse_levels(env_list("ASSURANCE_LEVELS", _DEMO_LEVELS))
 _STAFF_LEVEL = "two-factor" if DEMO and OIDC_ISSUER.startswith(SITE_ROOT) else "none" if DEMO else ""
 STAFF_ASSURANCE = env("STAFF_ASSURANCE", _STAFF_LEVEL)
 STAFF_ASSURANCE = "" if STAFF_ASSURANCE == "none" else STAFF_ASSURANCE or "a level that must be set"
-# What an act needs of whom its service item says nothing: level:seconds, either may be empty.
 EVIDENCE_KEY = env("EVIDENCE_KEY")  # 32 bytes in base64 (Ed25519): signs the nightly roots (hall.evidence)
 # Papers are signed by the keys of SIGNING_KEYS_DIR/<department code>/ (hall.documents.keys); empty in DEMO: its own.
 SIGNING_KEYS_DIR = env("SIGNING_KEYS_DIR")
@@ -187,6 +186,7 @@ SIGNING_PKCS11_PIN = env("SIGNING_PKCS11_PIN")
 SIGNING_TRUST = env("SIGNING_TRUST")  # PEM file of the authorities whose signatures count at /verify/
 TIMESTAMP_URL = env("TIMESTAMP_URL")  # RFC 3161; empty: the time of the signature is the hall's own
 SEALS_DIR = env("SEALS_DIR")  # <department code>.jpg or .png: the picture of its seal; in DEMO one marked as an example
+# The level that filing, signing and collecting need where the service item says nothing; empty: any login
 ASSURANCE_FILE = env("ASSURANCE_FILE")
 ASSURANCE_SIGN = env("ASSURANCE_SIGN")
 ASSURANCE_COLLECT = env("ASSURANCE_COLLECT")

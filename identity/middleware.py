@@ -24,7 +24,7 @@ from identity.sessions.audit import record
 from identity.sessions.limits import is_renewal_due, is_to_be_noted, why_over
 from identity.sessions.verbs import LOGIN, end_sessions, note_seen
 from identity.sessions.visit import visit_of
-from identity.stash import keep_typed
+from identity.stash import WAS, keep_typed
 
 DESK = "/desk/"
 ACTING_FOR = "acting_for"  # session key: the party (Mandate.party_key)
@@ -69,6 +69,8 @@ def _expire(request: HttpRequest, why: str) -> None:
     account = Account.objects.filter(pk=request.session.get(auth.SESSION_KEY, 0)).first()
     end_sessions(LoginSession.objects.filter(pk=request.session[LOGIN]["id"]), SessionEnd.EXPIRED, now=now)
     auth.logout(request)
+    if account is not None:
+        request.session[WAS] = account.pk
     record(LoginEvent.Kind.ENDED, now=now, visit=visit_of(request), account=account, reason=why)
 
 

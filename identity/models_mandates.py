@@ -210,6 +210,8 @@ class GrantKind(models.TextChoices):
     ROLE_PROPOSED = "role_proposed", _("提请授予角色")
     ROLE_CONFIRMED = "role_confirmed", _("确认授予角色")
     ROLE_ENDED = "role_ended", _("结束角色")
+    KEY_GIVEN = "key_given", _("发放接口密钥")
+    KEY_REVOKED = "key_revoked", _("停用接口密钥")
 
 
 class GrantEvent(models.Model):

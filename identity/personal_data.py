@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from identity.models_mandates import MandateBasis
 from identity.privacy.registry import (
     DUTY,
     HALL,
+    ME,
     OWED,
     PROVIDER,
     REGISTER,
@@ -117,7 +119,17 @@ hold(
     "identity.PersonalDataUse",
     title=_("谁看过您的信息"),
     of=("person", "used_by"),
-    ordinary="person used_by departments purpose matter day first_at",
+    ordinary="used_by departments purpose matter day first_at",
+    purpose=_("让您知道谁看过，发现不当查看"),
+    basis=SECURITY,
+    source=HALL,
+    retention=Retention.LOG,
+)
+hold(
+    "identity.PersonalDataUse",
+    title=_("被看的人"),
+    of=("person",),
+    ordinary="person",
     purpose=_("让您知道谁看过，发现不当查看"),
     basis=SECURITY,
     source=HALL,
@@ -127,7 +139,17 @@ hold(
     "identity.DeletionRequest",
     title=_("您的删除申请"),
     of=("person", "answered_by"),
-    ordinary="person asked_at reason state answered_at answered_by answer",
+    ordinary="asked_at state answered_at answered_by",
+    purpose=_("答复您的申请"),
+    basis=REQUEST,
+    source=SELF,
+    retention=Retention.LOG,
+)
+hold(
+    "identity.DeletionRequest",
+    title=_("您的删除申请写了什么"),
+    of=("person",),
+    ordinary="person reason answer",
     purpose=_("答复您的申请"),
     basis=REQUEST,
     source=SELF,
@@ -136,7 +158,7 @@ hold(
 hold(
     "identity.Organisation",
     title=_("您任法定代表人（负责人）的单位"),
-    of=("mandates__account",),
+    of=({"mandates__account": ME, "mandates__basis": MandateBasis.OFFICE, "mandates__ended_at": None},),
     ordinary="uscc name legal_rep_name",
     sensitive="legal_rep_id_number legal_rep_id_number_hash",
     purpose=_("确认单位和它的代表人，预先填好表格"),

@@ -1,10 +1,15 @@
 """Reads of identity."""
 
+import contextlib
+import uuid
+
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hall.lib.kept import Kept
 from identity.actors import Actor
-from identity.models import Department, Mandate, Town, Village
+from identity.models import Account, Department, Mandate, Town, Village
 
 FACT_SOURCES = {
     "person.name": _("统一身份认证"),
@@ -93,3 +98,11 @@ def mandates_of(actor: Actor, item_code: str = "", act: str | None = None) -> li
         if not item_code or mandate.covers(item_code, act):
             found.setdefault(mandate.party_key, mandate)
     return list(found.values())
+
+
+def account_named(name: str) -> Account | None:
+    """The open account of that id (as /me/ shows it) or of the provider's subject: for commands on the machine."""
+    wanted = Q(issuer=settings.OIDC_ISSUER, subject=name)
+    with contextlib.suppress(ValueError):
+        wanted |= Q(public_id=uuid.UUID(name))
+    return Account.objects.filter(wanted, is_active=True).first()

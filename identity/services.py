@@ -4,11 +4,14 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from identity.counter import take_over
-from identity.models import Account, ApiKey
+from identity.mandates.records import record
+from identity.models import Account, ApiKey, GrantKind
 
 # Field of the account → claim. Standard claims where OpenID Connect has one.
 CLAIMS = {"name": "name", "id_number": "identity_number", "mobile": "phone_number", "email": "email"}
@@ -40,11 +43,22 @@ def choose_language(account_pk: int, code: str) -> None:
     Account.objects.filter(pk=account_pk).update(language=code)
 
 
-def create_api_key(account: Account, label: str, *, ends_on: date) -> str:
+def create_api_key(account: Account, label: str, *, ends_on: date, now: datetime) -> str:
     """A key for a department's own system; only its hash is kept, so this is the one time that it can be read."""
     key = f"hall_{secrets.token_urlsafe(32)}"
-    ApiKey.objects.create(account=account, label=label, key_hash=hash_key(key), ends_on=ends_on)
+    with transaction.atomic():
+        ApiKey.objects.create(account=account, label=label, key_hash=hash_key(key), ends_on=ends_on)
+        record(GrantKind.KEY_GIVEN, actor=None, now=now, subject=account)
     return key
+
+
+def revoke_api_keys(account: Account, label: str, *, now: datetime) -> int:
+    """Stop the keys of that system which speak as this officer, at once. Returns how many."""
+    with transaction.atomic():
+        stopped = ApiKey.objects.filter(account=account, label=label, revoked_at=None).update(revoked_at=now)
+        for _ in range(stopped):
+            record(GrantKind.KEY_REVOKED, actor=None, now=now, subject=account)
+    return stopped
 
 
 def hash_key(key: str) -> str:

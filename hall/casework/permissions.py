@@ -71,9 +71,9 @@ def is_involved(actor: Actor, case: Case) -> bool:
 
 
 def can_view_case(actor: Actor, case: Case) -> Answer:
-    """The party always; staff only after submission: intake and supervision all, officers their departments'."""
+    """The party, as far as a mandate lets; staff only after submission: intake and supervision all, officers theirs."""
     if is_party(actor, case):
-        return YES
+        return _party_follows(actor, case)
     if not actor.is_staff_member:
         return UNSEEN
     if case.state == CaseState.DRAFT:
@@ -86,6 +86,18 @@ def can_view_case(actor: Actor, case: Case) -> Answer:
     if lead_of(case) in departments or case.tasks.filter(department__code__in=departments).exists():
         return YES
     return YES if was_sent_to(case, departments) else UNSEEN
+
+
+def _party_follows(actor: Actor, case: Case) -> Answer:
+    """A mandate to query follows all; one to file or sign sees what it works on, one to collect what has ended."""
+    if is_own(case) or mandate_of(actor, case, MandateAct.QUERY):
+        return YES
+    working = (MandateAct.FILE, MandateAct.SIGN) if case.state in EDITABLE else ()
+    if any(mandate_of(actor, case, act) for act in working):
+        return YES
+    if case.ended_at is not None and mandate_of(actor, case, MandateAct.COLLECT):
+        return YES
+    return _beyond(MandateAct.QUERY)
 
 
 def was_sent_to(case: Case, departments: frozenset[str]) -> bool:
@@ -173,8 +185,10 @@ def can_collect(actor: Actor, case: Case) -> Answer:
 
 
 def _within_mandate(actor: Actor, case: Case, act: MandateAct) -> Answer:
-    if is_own(case) or mandate_of(actor, case, act):
-        return YES
+    return YES if is_own(case) or mandate_of(actor, case, act) else _beyond(act)
+
+
+def _beyond(act: MandateAct) -> Answer:
     return Answer(False, _("您的授权不包含“%(act)s”。请联系授权人办理，或者请他调整授权。") % {"act": act.label})
 
 

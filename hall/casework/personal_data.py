@@ -3,21 +3,40 @@
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.states import CaseState
-from identity.privacy.registry import CONSENT, DUTY, HALL, OWED, SELF, Retention, hold, plain, word
+from identity.privacy.registry import CONSENT, DUTY, HALL, ME, OWED, SELF, Lookup, Retention, hold, plain, word
 
 APPLY = _("办理您申请的事项")
 PROVE = _("查得清每一步由谁、在什么时候办理")
 
+
+def own(case: str = "case__") -> tuple[Lookup, ...]:
+    """Whose case it is: the person's own, or a child's whom they declared. Who typed for a company is not its party."""
+    return (
+        {f"{case}applicant": ME, f"{case}organisation": None, f"{case}ward": None},
+        {f"{case}ward__declared_by": ME},
+    )
+
+
 hold(
     "casework.Case",
     title=_("您的申请"),
-    of=("applicant",),
+    of=("applicant", {"ward__declared_by": ME}),
     ordinary=(
-        "public_id number query_code item applicant organisation ward renews title state created_at saved_at"
+        "public_id number item applicant organisation ward renews title state created_at saved_at"
         " submitted_at received_at accepted_at acceptance_due_on promised_due_on statutory_due_on"
         " counted_from paused_on extended_days ended_at ended_as"
     ),
-    sensitive="answers record",
+    purpose=APPLY,
+    basis=DUTY,
+    source=SELF,
+    retention=Retention.ARCHIVE,
+    emptied=("state", CaseState.DISCARDED),
+)
+hold(
+    "casework.Case",
+    title=_("您申请的内容"),
+    of=own(""),
+    sensitive="query_code answers record",
     purpose=APPLY,
     basis=DUTY,
     source=SELF,
@@ -50,7 +69,7 @@ for code, text in {
 hold(
     "casework.Upload",
     title=_("您上传的材料"),
-    of=("uploaded_by", "case__applicant"),
+    of=("uploaded_by", *own()),
     ordinary="public_id case material name content_type size uploaded_by uploaded_at removed_at reused_from",
     sensitive="file sha256",
     purpose=APPLY,
@@ -61,7 +80,7 @@ hold(
 hold(
     "casework.CaseDocument",
     title=_("发给您的文书"),
-    of=("case__applicant",),
+    of=own(),
     ordinary="case kind verification_code file sha256 made_at",
     sensitive="data",
     purpose=APPLY,
@@ -83,7 +102,7 @@ hold(
 hold(
     "casework.Correction",
     title=_("补正告知"),
-    of=("case__applicant", "asked_by"),
+    of=(*own(), "asked_by"),
     ordinary="case asked_by asked_at text due_on answered_at round ground",
     purpose=APPLY,
     basis=DUTY,
@@ -93,7 +112,7 @@ hold(
 hold(
     "casework.Transfer",
     title=_("移送"),
-    of=("case__applicant", "made_by", "taken_by"),
+    of=(*own(), "made_by", "taken_by"),
     ordinary="case department successor made_by made_at taken_by taken_at",
     purpose=APPLY,
     basis=DUTY,
@@ -103,8 +122,18 @@ hold(
 hold(
     "casework.CounterVisit",
     title=_("窗口代办"),
-    of=("case__applicant", "person", "clerk"),
-    ordinary="case person clerk paper checked_at ended_at",
+    of=(*own(), "person", "clerk"),
+    ordinary="case clerk paper checked_at ended_at",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.CounterVisit",
+    title=_("窗口核对的证件"),
+    of=("person",),
+    ordinary="person",
     sensitive="number",
     purpose=APPLY,
     basis=DUTY,
@@ -114,7 +143,7 @@ hold(
 hold(
     "casework.CaseMessage",
     title=_("和部门的沟通"),
-    of=("case__applicant", "author"),
+    of=(*own(), "author"),
     ordinary="case department is_from_party author text sent_at read_at",
     purpose=APPLY,
     basis=DUTY,
@@ -124,7 +153,7 @@ hold(
 hold(
     "casework.Promise",
     title=_("容缺后补的承诺"),
-    of=("case__applicant", "promised_by"),
+    of=(*own(), "promised_by"),
     ordinary="case material promised_by promised_at due_on watch_on supplied_at overdue_at",
     purpose=APPLY,
     basis=DUTY,
@@ -134,7 +163,7 @@ hold(
 hold(
     "casework.Finding",
     title=_("审查发现的问题"),
-    of=("case__applicant", "author"),
+    of=(*own(), "author"),
     ordinary="case correction subject standing note author department made_at",
     purpose=APPLY,
     basis=DUTY,
@@ -144,7 +173,7 @@ hold(
 hold(
     "casework.Decision",
     title=_("决定"),
-    of=("case__applicant", "signed_by"),
+    of=(*own(), "signed_by"),
     ordinary="case number department result text signed_by signed_at",
     purpose=APPLY,
     basis=DUTY,
@@ -154,7 +183,7 @@ hold(
 hold(
     "casework.CaseEvent",
     title=_("办理记录"),
-    of=("case__applicant", "actor"),
+    of=(*own(), "actor"),
     ordinary="case sequence kind at actor acting_for mandate task data",
     purpose=PROVE,
     basis=DUTY,
@@ -166,7 +195,7 @@ plain("casework.CaseEvent", "key digest")
 hold(
     "casework.Task",
     title=_("部门办理的环节"),
-    of=("case__applicant", "claimed_by"),
+    of=(*own(), "claimed_by"),
     ordinary="case step round department state opened_at promised_due_on statutory_due_on paused_on extended_days"
     " claimed_by verdict ended_at",
     purpose=PROVE,
@@ -201,7 +230,7 @@ for model, title, people, fields in (
     hold(
         f"casework.{model}",
         title=title,
-        of=("case__applicant", *people.split()),
+        of=(*own(), *people.split()),
         ordinary=fields,
         purpose=PROVE,
         basis=DUTY,
@@ -223,7 +252,7 @@ plain("casework.ClockRun", "ran_at late_since did")
 hold(
     "casework.Opinion",
     title=_("部门意见"),
-    of=("task__case__applicant", "author"),
+    of=(*own("task__case__"), "author"),
     ordinary="task author verdict reason basis given_at",
     purpose=PROVE,
     basis=DUTY,
@@ -233,7 +262,7 @@ hold(
 hold(
     "casework.Countersignature",
     title=_("复核"),
-    of=("opinion__task__case__applicant", "author"),
+    of=(*own("opinion__task__case__"), "author"),
     ordinary="opinion author agrees reason given_at",
     purpose=PROVE,
     basis=DUTY,
@@ -246,7 +275,7 @@ plain("casework.CalendarDay", "day is_working name")
 hold(
     "casework.LicenceMaterial",
     title=_("您用证照代替的材料"),
-    of=("case__applicant", "added_by"),
+    of=(*own(), "added_by"),
     ordinary="case material licence added_by added_at removed_at",
     purpose=APPLY,
     basis=DUTY,

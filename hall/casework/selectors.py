@@ -2,6 +2,7 @@
 
 import hmac
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,13 @@ from django.db.models import Count, Q, QuerySet
 
 from hall.casework.errors import NotFound
 from hall.casework.models import Case, CaseDocument, CaseEvent, CounterVisit, EventKind, Task, Transfer, Upload
-from hall.casework.permissions import can_view_case, is_own, is_party, must, serves
+from hall.casework.permissions import EDITABLE, can_view_case, is_own, is_party, must, serves
 from hall.casework.states import CaseState, TaskState
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
 from hall.lib.numbers import is_valid_case_number, normalise_code, normalise_number
 from identity.actors import Actor
-from identity.models import Role
+from identity.models import Mandate, MandateAct, Role
 
 PUBLIC_KINDS = (
     EventKind.CASE_SUBMITTED,
@@ -78,7 +79,10 @@ def case_by_number_and_code(number: str, code: str) -> Case | None:
 
 
 def cases_of(actor: Actor) -> QuerySet[Case]:
-    """My matters: of the party that the actor acts for now, as far as the mandates reach, else their own."""
+    """My matters: of the party that the actor acts for now, as far as the mandates reach, else their own.
+
+    The same as can_view_case says of each.
+    """
     if actor.account is None:
         return Case.objects.none()
     cases = _cases().prefetch_related("tasks", "corrections")
@@ -86,9 +90,20 @@ def cases_of(actor: Actor) -> QuerySet[Case]:
         return cases.filter(organisation=None, ward=None, applicant=actor.account)
     cases = cases.filter(organisation=actor.acting_for, ward=actor.ward)
     held = [mandate for mandate in actor.mandates if mandate.party_key == actor.party_key]
-    if any(mandate.covers_all_items for mandate in held):
+    follows = [mandate for mandate in held if MandateAct.QUERY in mandate.acts]
+    if any(mandate.covers_all_items for mandate in follows):
         return cases
-    return cases.filter(item__code__in={code for mandate in held for code in mandate.items})
+    works = [mandate for mandate in held if {MandateAct.FILE, MandateAct.SIGN} & {*mandate.acts}]
+    collects = [mandate for mandate in held if MandateAct.COLLECT in mandate.acts]
+    return cases.filter(
+        _covered(follows) | (_covered(works) & Q(state__in=EDITABLE)) | (_covered(collects) & Q(ended_at__isnull=False))
+    )
+
+
+def _covered(mandates: Sequence[Mandate]) -> Q:
+    if any(mandate.covers_all_items for mandate in mandates):
+        return Q(item__isnull=False)  # every one
+    return Q(item__code__in={code for mandate in mandates for code in mandate.items})
 
 
 REUSE_FOR = timedelta(days=365)
@@ -113,10 +128,12 @@ def drafts_of(actor: Actor, item: ServiceItem) -> list[Case]:
     if actor.account is None:
         return []
     own = Q(organisation=None, ward=None, applicant=actor.account)
-    wards = {mandate.ward_id for mandate in actor.mandates if mandate.ward_id}
+    able = [one for one in actor.mandates if one.covers(item.code) and {MandateAct.FILE, MandateAct.SIGN} & {*one.acts}]
+    companies = {mandate.organisation_id for mandate in able if mandate.organisation_id}
+    wards = {mandate.ward_id for mandate in able if mandate.ward_id}
     return list(
         _cases()
-        .filter(own | Q(organisation__in=actor.mandated) | Q(ward__in=wards), item=item, state=CaseState.DRAFT)
+        .filter(own | Q(organisation__in=companies) | Q(ward__in=wards), item=item, state=CaseState.DRAFT)
         .order_by("-saved_at")[:5]
     )
 

@@ -13,6 +13,7 @@ from hall.catalog.guide import department_codes, fewest_departments, to_upload
 from hall.catalog.models import Revision, ServiceItem
 from hall.catalog.paper import paper_form
 from hall.catalog.selectors import content_of
+from hall.catalog.strength import needs_in_words
 from identity.models import Department
 
 
@@ -47,6 +48,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "departments": sorted(departments[code] for code in department_codes(content)),
         "fewest": fewest_departments(content),
         "to_upload": to_upload(content.materials),
+        "logins": needs_in_words(content),
         "wide": diagram_of(content.procedure, departments, width=720),
         "narrow": diagram_of(content.procedure, departments, width=340),
     }

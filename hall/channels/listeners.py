@@ -11,10 +11,9 @@ from hall.casework.signals import case_event_recorded
 from hall.channels.messages import TO_APPLICANT, message_in
 from hall.channels.models import Channel, Delivery
 from hall.lib.dates import local_day
-from hall.lib.statements import insert
 from hall.work.services import ring
 from identity.mandates.reads import people_of_party
-from identity.models import Account
+from identity.models import Account, MandateAct
 
 
 @receiver(case_event_recorded, dispatch_uid="channels.owe_messages")
@@ -43,30 +42,29 @@ def colleagues_to_tell(event: CaseEvent) -> list[Account]:
 def _owe(event: CaseEvent, ways: list[tuple[Account, Channel, str]]) -> None:
     ways = [way for way in ways if way[2]]
     said = {code: message_in(code, event) for code in {person.language for person, _channel, _address in ways}}
-    insert(
-        [
-            Delivery(
-                event=event,
-                recipient=person,
-                channel=channel,
-                address=address,
-                subject=said[person.language].subject,
-                body=said[person.language].body,
-                next_at=event.at,
-            )
-            for person, channel, address in ways
-        ]
+    Delivery.objects.bulk_create(
+        Delivery(
+            event=event,
+            recipient=person,
+            channel=channel,
+            address=address,
+            subject=said[person.language].subject,
+            body=said[person.language].body,
+            next_at=event.at,
+        )
+        for person, channel, address in ways
     )
     ring()
 
 
 def people_to_tell(case: Case, on: date) -> list[Account]:
-    """Who hears of the case: its applicant; for another party, only while they still may act for it.
+    """Who hears of the case: its applicant; for another party, only while they still may follow its cases.
 
     Whoever has left hears no more, since a notice holds the number and the query code; then those who represent the
     party by law are told.
     """
     if is_own(case):
         return [case.applicant]
-    everyone, representatives = people_of_party(case.organisation_id, case.ward_id, case.item.code, on)
+    party = (case.organisation_id, case.ward_id)
+    everyone, representatives = people_of_party(*party, case.item.code, MandateAct.QUERY, on)
     return [case.applicant] if case.applicant in everyone else representatives

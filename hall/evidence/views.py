@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET
 
 from hall.casework import desk, selectors
 from hall.casework.errors import NotAllowed, NotFound
-from hall.casework.permissions import can_collect, must
+from hall.casework.permissions import can_collect, is_party, must
+from hall.catalog.selectors import content_of
+from hall.catalog.strength import strong_enough
 from hall.evidence.models import EvidenceRoot
 from hall.evidence.package import archive_package, package_name
 from hall.evidence.selectors import root_as_json, statement_of
@@ -72,6 +74,8 @@ def archive(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
     must(can_collect(request.actor, case))
     if case.ended_at is None:
         raise NotAllowed(_("办结以后才有档案包。"))
+    if is_party(request.actor, case):
+        strong_enough(request, content_of(case.revision), "collect")
     desk.note_use(request.actor, case, _("下载档案包"), now)
     return FileResponse(
         archive_package(case), as_attachment=True, filename=package_name(case, now), content_type="application/zip"

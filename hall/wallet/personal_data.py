@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from identity.privacy.registry import DUTY, HALL, OWED, SELF, Retention, hold, plain
+from identity.privacy.registry import DUTY, HALL, ME, OWED, SELF, Retention, hold, plain
 
 hold(
     "wallet.Licence",
     title=_("发给您的证照"),
-    of=("account", "status_by"),
+    of=("account", {"ward__declared_by": ME}),
     ordinary=(
         "public_id number kind account organisation ward holder_name department item_code case_number basis issued_on"
         " valid_until status status_reason status_at status_by verification_code"
@@ -18,9 +18,19 @@ hold(
     retention=Retention.ARCHIVE,
 )
 hold(
+    "wallet.Licence",
+    title=_("您变更或注销的证照"),
+    of=("status_by",),
+    ordinary="number kind status status_reason status_at status_by",
+    purpose=_("查得清证照由谁变更或注销"),
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.WORK,
+)
+hold(
     "wallet.ExpiryReminder",
     title=_("证照到期提醒"),
-    of=("licence__account",),
+    of=("licence__account", {"licence__ward__declared_by": ME}),
     ordinary="licence days_before told_at",
     purpose=_("在证照到期前提醒您"),
     basis=DUTY,
@@ -41,7 +51,7 @@ hold(
 hold(
     "wallet.LicenceUse",
     title=_("证照的使用记录"),
-    of=("licence__account", "by"),
+    of=("licence__account", {"licence__ward__declared_by": ME}, "by"),
     ordinary="licence kind by purpose at",
     purpose=_("查得清谁看过您的证照"),
     basis=DUTY,

@@ -17,7 +17,7 @@ from hall.wallet.permissions import issued_licences, own_licences, shares_for
 from identity.actors import Actor
 from identity.errors import NotFound, Refused
 from identity.mandates.reads import people_of_party
-from identity.models import Account, Department, Organisation, Ward
+from identity.models import Account, Department, MandateAct, Organisation, Ward
 from identity.notices import tell_expiring
 
 SHOW_SECONDS = 60  # a code on a telephone, long enough for a counter and too short for a photograph
@@ -102,10 +102,10 @@ def remind(reminder: ExpiryReminder, now: datetime) -> None:
 
 
 def people_of(licence: Licence, on: date) -> list[Account]:
-    """The person themselves; of another party who may act for it in this item that day."""
+    """The person themselves; of another party who may collect for it in this item that day."""
     if licence.account is not None:
         return [licence.account]
-    return people_of_party(licence.organisation_id, licence.ward_id, licence.item_code, on)[0]
+    return people_of_party(licence.organisation_id, licence.ward_id, licence.item_code, MandateAct.COLLECT, on)[0]
 
 
 @originals()

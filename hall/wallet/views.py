@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hall.catalog.strength import strong_enough_for_item
 from hall.lib.client import client_address
 from hall.lib.dates import local_day
 from hall.lib.paging import key_page
@@ -50,6 +51,7 @@ def licence(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     found = own_licences(request.actor).filter(public_id=public_id).first()
     if found is None:
         raise NotFound
+    strong_enough_for_item(request, found.item_code, "collect")
     now = timezone.now()
     departments = list(Department.objects.order_by("name").values_list("code", "name"))
     form = ShareForm(request.POST or None, departments=departments, today=local_day(now))
@@ -80,6 +82,8 @@ def _shown(found: Licence) -> dict[str, Any]:
 @require_GET
 def code(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """The code to show at a counter, drawn anew before its minute is over."""
+    if found := own_licences(request.actor).filter(public_id=public_id).first():
+        strong_enough_for_item(request, found.item_code, "collect")
     text = services.show_code(public_id, actor=request.actor, now=timezone.now())
     address = f"{settings.SITE_ROOT}{reverse('wallet:shown', args=[text])}"
     picture = segno.make(address, error="l").svg_data_uri(border=2, scale=4, omitsize=True)

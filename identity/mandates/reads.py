@@ -61,9 +61,9 @@ def held(account: Account, on: date) -> QuerySet[Mandate]:
 
 
 def people_of_party(
-    organisation_id: int | None, ward_id: int | None, item_code: str, on: date
+    organisation_id: int | None, ward_id: int | None, item_code: str, act: str, on: date
 ) -> tuple[list[Account], list[Account]]:
-    """Who may act for the party in this item that day, and who of them represents it by law. One query."""
+    """Who may do that act for the party in this item that day, and who of them represents it by law. One query."""
     mandates = (
         Mandate.objects.filter(
             organisation=organisation_id, ward=ward_id, starts_on__lte=on, ends_on__gte=on, ended_at=None
@@ -71,7 +71,7 @@ def people_of_party(
         .select_related("account")
         .order_by("pk")
     )
-    covering = [mandate for mandate in mandates if mandate.covers(item_code)]
+    covering = [mandate for mandate in mandates if mandate.covers(item_code, act)]
     everyone = list(dict.fromkeys(mandate.account for mandate in covering))
     return everyone, list(dict.fromkeys(one.account for one in covering if one.basis in REPRESENTS))
 

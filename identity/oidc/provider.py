@@ -104,12 +104,11 @@ def signed_claims(token: Any, *, what: str, **checks: Any) -> tuple[dict[str, An
             if not allow("oidc-jwks", f"{what} {url}", REFETCHES_A_MINUTE, 60):
                 raise is_away(f"the {what} names unknown keys again and again") from None
     found = fetch_json("GET", url)
+    keep(url, found)  # also when it does not fit: tokens that anybody may send must not make us ask each time
     try:
-        claims = _decoded(token, _matching_key(found, header, alg), alg, what, checks)
+        return _decoded(token, _matching_key(found, header, alg), alg, what, checks), alg
     except _OtherKeyNeeded as error:
         raise wrong_answer(str(error)) from error
-    keep(url, found)
-    return claims, alg
 
 
 class _OtherKeyNeeded(Exception):

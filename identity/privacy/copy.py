@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hall.lib.dates import full_day, full_moment
 from identity.models import Account
-from identity.privacy.registry import Holding, holdings, in_words
+from identity.privacy.registry import ME, Holding, holdings, in_words
 
 SHOWN = 5  # rows of a holding on the page
 ON_PAPER = 200  # rows of a holding on paper, the newest; the copy for machines has all
@@ -41,7 +41,8 @@ def rows_of(holding: Holding, account: Account) -> QuerySet[Model]:
         return manager.none()
     mine = Q()
     for lookup in holding.of:
-        mine |= Q(**{lookup: account.pk})
+        conditions = {lookup: ME} if isinstance(lookup, str) else lookup
+        mine |= Q(**{name: account.pk if value is ME else value for name, value in conditions.items()})
     return manager.filter(mine).distinct().order_by("pk")
 
 
@@ -59,9 +60,9 @@ def glimpses(account: Account) -> list[Glimpse]:
     found = []
     for holding in holdings():
         fields = [holding.model_class._meta.get_field(name) for name in holding.ordinary]
-        newest = _with_related(rows_of(holding, account), fields).order_by("-pk")[:SHOWN]
+        newest = list(_with_related(rows_of(holding, account), fields).order_by("-pk")[:SHOWN])
         rows = [_texts(_row(one, fields)) for one in newest]
-        if any(rows):
+        if any(rows) or (newest and not holding.ordinary):  # what is sensitive is only told of
             found.append(Glimpse(holding, rows_of(holding, account).count(), rows))
     return found
 

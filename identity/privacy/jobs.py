@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.models import Q
 
 from hall.lib.dates import local_day
@@ -16,8 +17,10 @@ from identity.models import (
     Notice,
     PersonalDataUse,
 )
+from identity.stash import FOLDER
 
 SHORT = timedelta(days=30)
+FILES_KEPT = timedelta(hours=1)
 
 
 @periodic(seconds=3600)
@@ -44,3 +47,15 @@ def forget_whom_an_invitation_named(now: datetime) -> None:
     over = Q(answered_at__lt=now - SHORT) | Q(state=InvitationState.OPEN, expires_at__lt=now - SHORT)
     MandateInvitation.objects.filter(over).exclude(invitee_hash="").update(invitee_hash="")
     MandateInvitation.objects.filter(over, mandate=None).exclude(invitee_name="").update(invitee_name="")
+
+
+@periodic(seconds=600)
+def forget_files_before_login(now: datetime) -> None:
+    """Files that somebody chose before they had to log in, and did not come back for (identity.stash)."""
+    try:
+        names = default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        if default_storage.get_modified_time(f"{FOLDER}/{name}") < now - FILES_KEPT:
+            default_storage.delete(f"{FOLDER}/{name}")

@@ -7,13 +7,16 @@ fails tests/privacy/test_registry.py. How to declare:
          purpose=…, basis=DUTY, source=SELF, retention=ARCHIVE)
     plain("casework.Upload", "size sha256")     # says nothing of anybody
 
-`of` are the look-ups from a row to the account whose data it is; empty where a row cannot be traced to one person.
+`of` are the look-ups from a row to the account whose data it is; empty where a row cannot be traced to one person. A
+look-up under conditions is a mapping, in which ME stands for the account. Who worked on somebody else's row gets what
+they did, never the other's data: declare such fields apart.
 The primary key needs no declaration.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any, Final
 
 from django.apps import apps
 from django.db.models import Model
@@ -55,13 +58,21 @@ HALL = _("办理过程中产生")
 REGISTER = _("单位登记信息")
 
 
+class _Me:
+    """In a conditional look-up: the account."""
+
+
+ME: Final = _Me()
+Lookup = str | Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """Some fields of one model that are kept of a person for one purpose."""
 
     model: str
     title: StrOrPromise
-    of: tuple[str, ...]
+    of: tuple[Lookup, ...]
     ordinary: tuple[str, ...]
     sensitive: tuple[str, ...]
     purpose: StrOrPromise
@@ -92,7 +103,7 @@ def hold(
     model: str,
     *,
     title: StrOrPromise,
-    of: tuple[str, ...],
+    of: tuple[Lookup, ...],
     purpose: StrOrPromise,
     basis: StrOrPromise,
     source: StrOrPromise,

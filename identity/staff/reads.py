@@ -11,14 +11,10 @@ from identity.staff.permissions import CONFIRMERS, administered
 
 
 def roles_of(departments: Iterable[str], on: date) -> QuerySet[Membership]:
-    """The roles of these departments that are or will be in force, the departments in their order. One query."""
-    return (
-        Membership.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=on), department__code__in=departments, is_confirmed=True, ended_at=None
-        )
-        .select_related("account", "department", "granted_by")
-        .order_by("department", "role", "account__name", "pk")
-    )
+    """The roles of these departments that are or will be in force. One query."""
+    return Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on), department__code__in=departments, is_confirmed=True, ended_at=None
+    ).select_related("account", "department", "granted_by")
 
 
 def proposals_for(actor: Actor) -> QuerySet[Membership]:

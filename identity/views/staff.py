@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hall.lib.dates import local_day
+from hall.lib.paging import key_page
 from identity.decorators import signed_in
 from identity.errors import Refused
 from identity.models import Department, Membership
@@ -20,7 +21,8 @@ from identity.staff.permissions import administered, can_confirm, can_end, can_s
 from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
-RECORD_LENGTH = 50
+RECORD_LENGTH, PAGE_SIZE = 50, 50
+BY_ROLE = ("department_id", "role", "id")
 
 
 @never_cache
@@ -32,8 +34,10 @@ def staff(request: HallRequest) -> HttpResponse:
     if not can_see_staff(actor):
         raise Http404
     today = local_day(timezone.now())
+    page = key_page(reads.roles_of(administered(actor), today), BY_ROLE, request.GET.get("after", ""), PAGE_SIZE)
     context = {
-        "roles": [(one, can_end(actor, one)) for one in reads.roles_of(administered(actor), today)],
+        "roles": [(one, can_end(actor, one)) for one in page.rows],
+        "next_key": page.next_key,
         "proposals": [(one, can_confirm(actor, one), can_end(actor, one)) for one in reads.proposals_for(actor)],
         "record": reads.record_of(administered(actor))[:RECORD_LENGTH],
         "is_administrator": bool(administered(actor)),

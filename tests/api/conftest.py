@@ -22,7 +22,7 @@ def system_of(cast: Cast) -> Callable[..., Client]:
 
     def make(account: Account | None, ends_on: date = date(2099, 12, 31)) -> Client:
         assert account is not None
-        key = create_api_key(account, "测试系统", ends_on=ends_on)
+        key = create_api_key(account, "测试系统", ends_on=ends_on, now=cast.now)
         return Client(headers={"Authorization": f"Bearer {key}"})
 
     return make

@@ -135,7 +135,7 @@ def _ask(stage: Stage, door: Door, rule: Rule, role: str, given: dict[str, Any])
     with transaction.atomic():
         client, headers = Client(raise_request_exception=False), {}
         if role != VISITOR and door.is_api:
-            key = create_api_key(stage.world.accounts[role], "matrix", ends_on=date(2099, 1, 1))
+            key = create_api_key(stage.world.accounts[role], "matrix", ends_on=date(2099, 1, 1), now=NOW)
             headers["Authorization"] = f"Bearer {key}"
         elif role != VISITOR:
             client.cookies = deepcopy(stage.cookies[role])

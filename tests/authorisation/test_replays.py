@@ -47,7 +47,7 @@ def test_key_of_a_page_replayed_by_somebody_else(cast: Cast, mine: Task) -> None
 
 def test_key_of_the_api_replayed_by_somebody_else_or_after_the_role_has_ended(cast: Cast, mine: Task) -> None:
     def ask(who: Account) -> int:
-        key = create_api_key(who, "replay", ends_on=LAST_DAY)
+        key = create_api_key(who, "replay", ends_on=LAST_DAY, now=cast.now)
         headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "once"}
         given = {name: REASON[name] for name in ("verdict", "reason", "basis")}
         path = f"/api/v1/tasks/{mine.pk}/verdict/"

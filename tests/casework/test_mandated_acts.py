@@ -9,10 +9,12 @@ from django.utils import timezone
 from hall.casework import selectors, services
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind
-from hall.casework.permissions import can_collect, can_work_task
+from hall.casework.permissions import can_collect, can_view_case, can_work_task
+from hall.casework.states import CaseState
+from hall.channels.listeners import people_to_tell
 from identity.actors import Actor
 from identity.mandates.verbs import declare_ward
-from identity.models import Mandate, MandateAct, Membership, Organisation, Role
+from identity.models import Mandate, MandateAct, MandateBasis, Membership, Organisation, Role
 from tests.casework.builders import accepted, draft, item, pdf, submitted, task
 from tests.cast import FIRST_DAY, LAST_DAY, Cast, account
 
@@ -109,6 +111,67 @@ def test_without_collecting_the_result_stays_closed(
     assert client.get(address).status_code == 202, "the receipt is no result"
     CaseDocument.objects.filter(pk=paper.pk).update(kind="decision")
     assert client.get(address).status_code == 403
+
+
+def test_without_querying_nobody_follows_what_was_handed_in(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    typist = colleague(cast, MandateAct.FILE, MandateAct.SIGN, name="typist")
+    collector = colleague(cast, MandateAct.COLLECT, name="collector")
+    reader = colleague(cast, MandateAct.QUERY, name="reader")
+    everyone = (typist, collector, reader)
+    assert [bool(can_view_case(one, case)) for one in everyone] == [True, False, True]
+    assert [list(selectors.cases_of(one)) == [case] for one in everyone] == [True, False, True]
+    case = services.submit_case(case.pk, actor=typist, now=cast.now)
+    assert [bool(can_view_case(one, case)) for one in everyone] == [False, False, True]
+    assert [list(selectors.cases_of(one)) == [case] for one in everyone] == [False, False, True]
+    assert "查询进度" in str(can_view_case(typist, case).reason)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.DECIDED, ended_at=cast.now)
+    case = Case.objects.get(pk=case.pk)
+    assert [bool(can_view_case(one, case)) for one in everyone] == [False, True, True]
+    assert [list(selectors.cases_of(one)) == [case] for one in everyone] == [False, True, True]
+    assert can_collect(collector, case) and not can_collect(reader, case)
+
+
+def test_lists_and_pages_agree_for_every_mandate_and_state(cast: Cast) -> None:
+    case = submitted(cast, actor=cast.jiaming)
+    acts = [[act for bit, act in enumerate(MandateAct.values) if number >> bit & 1] for number in range(1, 16)]
+    people = [colleague(cast, *one, name=f"with-{'-'.join(one)}") for one in acts]
+    for state in (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.CORRECTION_ASKED, CaseState.DECIDED):
+        ended = cast.now if state == CaseState.DECIDED else None
+        Case.objects.filter(pk=case.pk).update(state=state, ended_at=ended)
+        found = Case.objects.get(pk=case.pk)
+        for person in people:
+            assert bool(selectors.cases_of(person)) is bool(can_view_case(person, found)), (state, person.account)
+
+
+def test_who_may_only_file_hears_nothing_of_the_progress(cast: Cast) -> None:
+    Mandate.objects.update(basis=MandateBasis.OFFICE)
+    typist = colleague(cast, MandateAct.FILE, MandateAct.SIGN, name="typist")
+    other = colleague(cast, *MandateAct.values, name="other")
+    for person, hears in ((typist, False), (other, True)):
+        case = draft(cast, actor=person)
+        assert (person.account in people_to_tell(case, cast.now.date())) is hears
+        services.discard_draft(case.pk, actor=person, now=cast.now)
+
+
+@pytest.mark.usefixtures("_standing_clock")
+def test_who_hands_in_without_querying_is_told_the_number_and_no_more(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    typist = seat(colleague(cast, MandateAct.FILE, MandateAct.SIGN, name="typist"))
+    answer = typist.post(f"/cases/{case.public_id}/review/", {"key": "k"}, follow=True)
+    case = Case.objects.get(pk=case.pk)
+    page = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == "/my/" and case.number in page and "查询进度" in page
+    assert case.query_code not in page
+    for path in ("", "talk/", "form.pdf"):
+        assert typist.get(f"/cases/{case.public_id}/{path}").status_code == 403
+
+
+def test_drafts_of_a_party_are_offered_to_whom_the_mandate_lets_go_on(cast: Cast) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    assert selectors.drafts_of(colleague(cast, MandateAct.FILE, name="one"), case.item) == [case]
+    assert not selectors.drafts_of(colleague(cast, items=["X-99"], name="two"), case.item)
+    assert not selectors.drafts_of(colleague(cast, MandateAct.QUERY, name="three"), case.item)
 
 
 def test_mandate_for_other_items_shows_nothing(cast: Cast) -> None:

@@ -1,8 +1,10 @@
 """The back channel of the logout (OpenID Connect Back-Channel Logout 1.0), by the modules of the foundation's plan."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -138,8 +140,6 @@ def test_nonsense_is_refused(browser: Browser, token: str) -> None:
 
 
 def test_provider_that_is_away_ends_nothing_and_breaks_nothing(signed_in: Browser, provider: LoopbackProvider) -> None:
-    from django.core.cache import cache
-
     token = provider.logout_token()
     cache.clear()
     provider.answers["/jwks"] = (500, b"oops")
@@ -152,3 +152,27 @@ def test_flood_of_bad_tokens_does_not_fill_the_audit(browser: Browser, provider:
     for _ in range(70):
         _send("nothing")
     assert LoginEvent.objects.count() == 60
+
+
+@pytest.mark.parametrize(
+    ("name", "comes_back_with"),
+    [
+        ("oidcc-client-test-rp-init-logout", ""),
+        ("oidcc-client-test-rp-init-logout-no-state", ""),
+        ("oidcc-client-test-rp-init-logout-other-state", "?state=of-another-logout"),
+    ],
+)
+def test_logout_that_begins_at_the_hall(
+    signed_in: Browser, provider: LoopbackProvider, name: str, comes_back_with: str, record_property: Any
+) -> None:
+    """The plan's modules of RP-initiated logout: to the provider with its own token, and back whatever comes along."""
+    provider.discovery = {"end_session_endpoint": f"{provider.issuer}/end"}
+    cache.clear()
+    left = signed_in.post("/oidc/logout/")
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(left["Location"]).query).items()}
+    assert left["Location"].startswith(f"{provider.issuer}/end?") and asked["id_token_hint"].count(".") == 2
+    back = signed_in.get(asked["post_logout_redirect_uri"] + comes_back_with)
+    record_property("conformance", (name, "accept", f"accept {back.status_code}"))
+    assert back.status_code == 200
+    assert signed_in.get("/me/")["Location"].startswith("/oidc/authenticate/")
+    assert LoginSession.objects.get().end == "logout"

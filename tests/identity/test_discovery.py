@@ -154,3 +154,14 @@ def test_cache_away_costs_requests_but_not_the_login(
         monkeypatch.setattr(type(cache._connections[cache._alias]), verb, away)  # type: ignore[attr-defined]
     assert browser.come_back(left).status_code == 302
     assert browser.leave().status_code == 429, "logins cannot be counted, so no new one begins"
+
+
+def test_logout_tokens_that_anybody_may_send_do_not_hammer_the_provider_either(
+    browser: Browser, provider: LoopbackProvider
+) -> None:
+    """Nothing is at hand when they come; and each names a key that there is not."""
+    for number in range(20):
+        token = provider.logout_token(header={"kid": f"made up {number}"})
+        assert browser.post("/oidc/backchannel-logout/", {"logout_token": token}).status_code == 400
+    assert provider.asked["/jwks"] <= 7
+    assert browser.log_in().status_code == 302, "honest logins go on"

@@ -16,7 +16,7 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from identity.decorators import signed_in, staff_required
-from identity.models import Account, ApiKey, Department, Membership, Role
+from identity.models import Account, ApiKey, Department, GrantEvent, Membership, Role
 from identity.services import create_api_key, hash_key
 from tests.cast import Cast, officer
 
@@ -96,7 +96,7 @@ def _ask(key: str | None, view: type[APIView] = WhoAmI) -> Response:
 @pytest.fixture
 def key(db: None) -> str:
     person = officer("SCJG")
-    return create_api_key(person, "监管系统", ends_on=timezone.localdate() + timedelta(days=1))
+    return create_api_key(person, "监管系统", ends_on=timezone.localdate() + timedelta(days=1), now=timezone.now())
 
 
 def test_key_speaks_as_its_officer(key: str) -> None:
@@ -164,3 +164,16 @@ def test_command_refuses_with_a_sentence(options: dict[str, Any]) -> None:
 def test_signed_in_person_comes_in(client: Client, cast: Cast) -> None:
     client.force_login(cast.xiaotong.account, BACKEND)
     assert client.get("/me/").status_code == 200
+
+
+def test_key_that_was_stopped_opens_nothing_and_both_are_on_record(key: str) -> None:
+    assert _ask(f"Bearer {key}").status_code == 200
+    person = Account.objects.get(api_keys__label="监管系统")
+    call_command("revoke_api_key", account=str(person.public_id), label="监管系统", stdout=StringIO())
+    assert _ask(f"Bearer {key}").status_code in {401, 403}
+    assert list(GrantEvent.objects.order_by("pk").values_list("kind", "subject")) == [
+        ("key_given", person.pk),
+        ("key_revoked", person.pk),
+    ]
+    with pytest.raises(CommandError):
+        call_command("revoke_api_key", account=str(person.public_id), label="监管系统")

@@ -10,19 +10,23 @@ from django.test import Client
 from django.utils import timezone
 
 from hall.casework import services
+from hall.casework.models import CounterVisit
 from identity.mandates import verbs
 from identity.mandates.verbs import Offer
-from identity.models import Account, Membership, Organisation
+from identity.models import Account, DeletionRequest, LoginEvent, Mandate, Membership, Organisation
 from identity.privacy.contact import confirm_contact, correct_contact
 from identity.privacy.copy import as_json
 from identity.privacy.registry import holdings
 from identity.privacy.use import record_use
 from identity.privacy.verbs import ask_deletion
-from tests.casework.builders import all_decided, draft, item
+from identity.sessions.audit import record
+from identity.sessions.visit import Visit
+from tests.casework.builders import all_decided, draft, item, submitted
 from tests.cast import Cast, account
 from tests.identity.test_mandates import BOSS, CHILD
 from tests.privacy.test_registry import models
 from tests.privacy.test_rights import sent_codes
+from tests.wallet.builders import licence, shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
@@ -60,6 +64,9 @@ def person(cast: Cast) -> Account:
     confirm_contact(sent_codes(), actor=actor, now=cast.now)
     correct_contact("13733334444", "other@example.test", actor=actor, now=cast.now)
     ask_deletion("请删除", actor=actor, now=cast.now)
+    services.send_message(decided.pk, "请问什么时候办好？", department="", actor=actor, now=cast.now)
+    shared(licence(found, now=cast.now), "CGZF", now=cast.now)
+    record(LoginEvent.Kind.LOGIN, now=cast.now, visit=Visit("203.0.*.*", "Chrome，Windows"), account=found)
     Membership.objects.create(
         account=found, department=cast.clerk.account.memberships.get().department, role="officer", starts_on=day
     )
@@ -92,7 +99,10 @@ def test_copy_holds_all_that_a_sweep_through_all_tables_finds(person: Account, c
         for name in row
     }
     found = sweep(person)
-    assert {hit[0] for hit in found} >= {"casework.Case", "channels.Delivery", "identity.Ward", "casework.CaseDocument"}
+    assert {hit[0] for hit in found} >= {
+        *("casework.Case", "casework.CaseDocument", "casework.CaseMessage", "casework.Upload", "channels.Delivery"),
+        *("identity.Ward", "identity.Mandate", "identity.LoginEvent", "identity.Notice", "wallet.Licence"),
+    }
     left_out = {hit for hit in found - copied if (hit[0], hit[2]) not in OTHERS}
     assert not left_out, f"Held of the person, but not in the copy: {sorted(left_out, key=str)}"
 
@@ -104,6 +114,63 @@ def test_copy_holds_nobody_elses_rows(person: Account, cast: Cast) -> None:
     assert str(other.public_id) not in text
     assert "别人" not in text
     assert {holding["title"] for holding in as_json(other, now=cast.now)["holdings"]} >= {"账号", "您的申请"}
+
+
+def rows(account: Account, model: str, now: Any) -> list[dict[str, Any]]:
+    held = as_json(account, now=now)["holdings"]
+    return [row for holding in held if holding["model"] == model for row in holding["rows"]]
+
+
+def test_who_typed_for_a_company_takes_along_that_they_did_and_not_what_is_the_companys(cast: Cast) -> None:
+    case = submitted(cast, actor=cast.jiaming)
+    agent = cast.jiaming.account
+    assert agent is not None and case.organisation is not None
+    case.organisation.legal_rep_id_number = BOSS
+    case.organisation.save()
+    text = json.dumps(as_json(agent, now=cast.now), ensure_ascii=False)
+    assert case.number in text, "that they typed it"
+    assert "shop_name" not in text and BOSS not in text
+    assert all("answers" not in row and "query_code" not in row for row in rows(agent, "casework.Case", cast.now))
+    assert not rows(agent, "identity.Organisation", cast.now)
+
+
+def test_representative_of_yesterday_takes_nothing_of_todays_along(cast: Cast) -> None:
+    before, after = account("before", "周先"), account("after", "周后")
+    before.id_number, after.id_number = BOSS, CHILD
+    before.save(), after.save()
+    company = Organisation.objects.create(uscc="91445103MA00000079", name="换人公司", legal_rep_id_number=BOSS)
+    verbs.take_up_offices(before, now=cast.now)
+    assert rows(before, "identity.Organisation", cast.now)
+    verbs.record_representative(company, "周后", CHILD, now=cast.now)
+    assert not rows(before, "identity.Organisation", cast.now)
+    assert rows(after, "identity.Organisation", cast.now)
+
+
+def test_staff_take_along_what_they_did_and_nothing_of_whom_they_served(cast: Cast) -> None:
+    case = submitted(cast)
+    person, clerk = cast.xiaotong.account, cast.clerk.account
+    assert person is not None and clerk is not None
+    CounterVisit.objects.create(
+        case=case, person=person, clerk=clerk, paper="id_card", number=BOSS, checked_at=cast.now, ended_at=cast.now
+    )
+    record_use(cast.clerk, person, purpose="打开办件", matter=case.number or "", now=cast.now)
+    ask_deletion("我的私事", actor=cast.xiaotong, now=cast.now)
+    DeletionRequest.objects.update(answered_by=clerk)
+    text = json.dumps(as_json(clerk, now=cast.now), ensure_ascii=False)
+    assert "打开办件" in text
+    assert not [word for word in (BOSS, "我的私事", person.name, MOBILE, case.query_code) if word in text]
+    assert BOSS in json.dumps(as_json(person, now=cast.now), ensure_ascii=False), "the person themselves do"
+
+
+def test_guardian_takes_the_childs_case_along_and_a_helper_does_not(cast: Cast) -> None:
+    item(now=cast.now)
+    guardian, helper = account("guardian", "苏婉清"), account("helper", "苏奶奶")
+    mandate = verbs.declare_ward("苏小满", CHILD, actor=cast.actor(guardian), now=cast.now)
+    Mandate.objects.create(account=helper, ward=mandate.ward, starts_on=mandate.starts_on, ends_on=mandate.ends_on)
+    draft(cast, actor=cast.actor(helper).acting(mandate.party_key))
+    assert [row["answers"] for row in rows(guardian, "casework.Case", cast.now) if "answers" in row]
+    assert not [row for row in rows(helper, "casework.Case", cast.now) if "answers" in row]
+    assert CHILD not in json.dumps(as_json(helper, now=cast.now), ensure_ascii=False)
 
 
 def test_copy_is_valid_json_with_a_reason_for_each_part(person: Account, cast: Cast) -> None:

@@ -12,7 +12,15 @@ from hall.casework.clock import add_working_days
 from hall.casework.correcting import subjects_of
 from hall.casework.errors import Refused
 from hall.casework.models import Case, Correction, CorrectionGround, DocumentKind, EventKind, Finding, Standing
-from hall.casework.permissions import can_add_finding, can_do_intake, can_hand_in, can_view_case, departments_of, must
+from hall.casework.permissions import (
+    can_add_finding,
+    can_do_intake,
+    can_hand_in,
+    can_view_case,
+    departments_of,
+    is_party,
+    must,
+)
 from hall.casework.reach import reach_of
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
@@ -121,7 +129,7 @@ def answer_correction(
             promised = {*promised, *(one.promise.material for one in promised_of(a.case))}
             a.case.record = complete_record(a.case, now, promised)
             keep_promises(a, promised)
-        elif not can_view_case(actor, a.case):
+        elif not is_party(actor, a.case):
             must(can_view_case(actor, a.case))
         a.case.answer_correction()
         received(a, now)

@@ -18,7 +18,6 @@ from hall.casework.states import CaseState, Result
 from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
-from hall.lib.statements import insert
 from hall.wallet.services import Holder, Issued, issue, replace
 from identity.actors import Actor
 from identity.selectors import department
@@ -48,7 +47,7 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         if ending.value != Result.REFUSED:
             must_be_kept(a.case)
         year = local_day(now).year
-        decision = Decision(
+        decision = Decision.objects.create(
             case=a.case,
             number=f"潮安办决〔{year}〕{next_number(f'decision:{year}')}号",
             department=department(procedure.lead),
@@ -57,7 +56,6 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
             signed_by=actor.account,
             signed_at=now,
         )
-        insert([decision])
         a.case.decide()
         a.case.ended_at = now
         a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)

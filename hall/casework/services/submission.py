@@ -16,7 +16,7 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.form_files import file_fields, files_of
 from hall.casework.materials import UPLOADED, material_statuses
 from hall.casework.models import Case, DocumentKind, EventKind
-from hall.casework.permissions import can_hand_in, can_view_case, must
+from hall.casework.permissions import can_hand_in, can_view_case, is_party, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.draft_life import is_outdated
 from hall.casework.services.frame import Act, act
@@ -48,7 +48,7 @@ def submit_case(
     with act(case_pk, actor=actor, now=now, key=key) as a:
         if a.is_replay:
             return a.case
-        if a.case.state != CaseState.DRAFT and can_view_case(actor, a.case):
+        if a.case.state != CaseState.DRAFT and (is_party(actor, a.case) or can_view_case(actor, a.case)):
             raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{a.case.public_id}/")
         must(can_hand_in(actor, a.case))
         must_be_signed(a, now)

@@ -22,18 +22,19 @@ from hall.casework.form_files import files_of
 from hall.casework.mandated import within_mandates
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, Upload
-from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_start, must
+from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_start, can_view_case, must
 from hall.casework.prefilling import offers_of, source_of
 from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
 from hall.casework.tolerance import deferred, promised_of
-from hall.casework.views.strength import strong_enough
+from hall.casework.views.own_case import back_to_case, case_to
 from hall.catalog.selectors import content_of, item_guide
+from hall.catalog.strength import strong_enough
 from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
 from identity.selectors import FACT_SOURCES, mandates_of, region_names
-from identity.stash import keeps_what_was_typed, typed_before_login
+from identity.stash import Files, files_before_login, keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
 
@@ -76,15 +77,15 @@ def _as_chosen(request: HallRequest) -> Actor:
 @require_http_methods(["GET", "POST"])
 def materials_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Upload what must be supplied; everything else is shown as known to the government."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，材料不能再改。"), link=f"/cases/{case.public_id}/")
     must(can_edit_case(request.actor, case))
     if services.is_outdated(case):
         return redirect("casework:update", case.public_id)
     problems: dict[str, str] = {}
-    if request.method == "POST":
-        problems = _add_files(request, case)
+    if request.method == "POST" or (files := files_before_login(request)):
+        problems = _add_files(request, case, request.FILES if request.method == "POST" else files)
         if not problems:
             return redirect("casework:materials", case.public_id)
     return render(
@@ -95,17 +96,17 @@ def materials_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _add_files(request: HallRequest, case: Case) -> dict[str, str]:
+def _add_files(request: HallRequest, case: Case, files: Files) -> dict[str, str]:
     problems: dict[str, str] = {}
     added = 0
-    for key in request.FILES:
-        for file in request.FILES.getlist(key):
+    for key in files:
+        for file in files.getlist(key):
             try:
                 services.add_upload(case.pk, key, file, actor=request.actor, now=timezone.now())
                 added += 1
             except Refused as refused:
                 problems |= refused.fields
-    if not request.FILES:
+    if not files:
         key = request.POST.get("material", "")
         problems[key] = _("请先选择文件，再点上传。")
     if added:
@@ -148,7 +149,7 @@ def _materials_context(actor: Actor, case: Case, problems: dict[str, str]) -> di
 @require_POST
 def reuse_upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponse:
     """Hand in a file of an earlier application again."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id, page="materials")
     upload = services.reuse_upload(case.pk, upload_id, actor=request.actor, now=timezone.now())
     messages.success(request, _("已用上以前交过的“%(name)s”。") % {"name": upload.name})
     return redirect("casework:materials", case.public_id)
@@ -158,7 +159,7 @@ def reuse_upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUI
 @require_POST
 def use_licence(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Hand in a licence out of the wallet."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id, page="materials")
     try:
         licence = uuid.UUID(request.POST.get("licence", ""))
     except ValueError as error:
@@ -173,7 +174,7 @@ def use_licence(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def drop_licence(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     """Take a licence out again."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id, page="materials")
     services.drop_licence(case.pk, pk, actor=request.actor, now=timezone.now())
     messages.success(request, _("已经不用这份证照。"))
     return redirect("casework:materials", case.public_id)
@@ -183,24 +184,25 @@ def drop_licence(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRes
 @require_POST
 def remove_upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponse:
     """Take a file out again."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id, page="materials")
     services.remove_upload(case.pk, upload_id, actor=request.actor, now=timezone.now())
     messages.success(request, _("文件已移除。"))
     return redirect("casework:materials", case.public_id)
 
 
-@signed_in
+@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything on one page before it is handed in; the button hands it in once, however often it is pressed."""
     case = selectors.own_case_for(request.actor, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{case.public_id}/")
+    must(can_view_case(request.actor, case))
     if services.is_outdated(case):
         return redirect("casework:update", case.public_id)
     refused: Refused | None = None
     if request.method == "POST" and "signed_form" in request.POST:
-        problems = _add_files(request, case)
+        problems = _add_files(request, case, request.FILES)
         if not problems:
             return redirect("casework:review", case.public_id)
         refused = Refused(next(iter(problems.values())), fields=problems)
@@ -220,7 +222,7 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             refused = error
         else:
             messages.success(request, _("提交成功。"))
-            return redirect("casework:case", case.public_id)
+            return back_to_case(request, selectors.own_case_for(request.actor, public_id))
     if typed_before_login(request):
         messages.info(request, _("身份验证已完成。请再核对一遍，然后提交。"))
     context = _review_context(case, refused) | {

@@ -24,9 +24,11 @@ from hall.casework.states import CaseState
 from hall.casework.steps import form_steps
 from hall.casework.talk import messages_of
 from hall.casework.tolerance import promised_of
-from hall.casework.views.strength import strong_enough
+from hall.casework.views.own_case import back_to_case, case_to
 from hall.catalog.selectors import content_of
+from hall.catalog.strength import strong_enough
 from identity.decorators import signed_in
+from identity.stash import Files, files_before_login, keeps_what_was_typed
 from identity.typing import HallRequest
 
 
@@ -70,12 +72,12 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask once more, then take the application back."""
-    found = selectors.own_case_for(request.actor, public_id)
+    found = case_to("sign", request, public_id)
     if request.method == "POST":
         key = request.POST.get("key", "")[:64] or None
         services.withdraw_case(found.pk, actor=request.actor, now=timezone.now(), key=key)
         messages.success(request, _("申请已撤回。"))
-        return redirect("casework:case", found.public_id)
+        return back_to_case(request, found)
     must(can_withdraw(request.actor, found))
     return render(request, "casework/withdraw.html", {"case": found, "key": uuid.uuid4().hex})
 
@@ -84,18 +86,18 @@ def _last_messages(request: HallRequest, found: Case) -> list[CaseMessage]:
     return list(messages_of(request.actor, found).order_by("-id")[:2])[::-1]
 
 
-@signed_in
+@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def supply(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """补交容缺材料: just what was promised."""
-    found = selectors.own_case_for(request.actor, public_id)
+    found = case_to("file", request, public_id)
     must(can_supply(request.actor, found))
     problems: dict[str, str] = {}
-    if request.method == "POST":
-        problems = _supply(request, found)
+    if request.method == "POST" or (files := files_before_login(request)):
+        problems = _supply(request, found, request.FILES if request.method == "POST" else files)
         if not problems:
             messages.success(request, _("已经补交，办理部门看得到了。"))
-            return redirect("casework:case", found.public_id)
+            return back_to_case(request, found)
     promised = promised_of(found)
     if not promised:
         raise NotFound
@@ -103,15 +105,15 @@ def supply(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "casework/supply.html", context, status=422 if problems else 200)
 
 
-def _supply(request: HallRequest, found: Case) -> dict[str, str]:
+def _supply(request: HallRequest, found: Case, files: Files) -> dict[str, str]:
     problems: dict[str, str] = {}
-    for material in request.FILES:
-        for file in request.FILES.getlist(material):
+    for material in files:
+        for file in files.getlist(material):
             try:
                 services.supply_promised(found.pk, material, file, actor=request.actor, now=timezone.now())
             except Refused as refused:
                 problems |= refused.fields
-    if not request.FILES:
+    if not files:
         problems[""] = _("请先选择文件，再点补交。")
     return problems
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from hall.casework import desk, services
 from hall.casework.forms import SignForm
 from hall.casework.views.desk import carry_out, posted_or_typed
-from hall.casework.views.strength import signer_is_fresh
+from hall.catalog.strength import signer_is_fresh
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
 

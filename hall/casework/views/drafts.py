@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hall.casework import selectors, services
 from hall.casework.errors import AlreadyDone
 from hall.casework.states import CaseState
+from hall.casework.views.own_case import case_to
 from identity.decorators import signed_in
 from identity.typing import HallRequest
 
@@ -20,7 +21,7 @@ from identity.typing import HallRequest
 @require_http_methods(["GET", "POST"])
 def update(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Tell what changed in the form since the draft was begun, then go on under the newer one."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id)
     now = timezone.now()
     if not services.is_outdated(case):
         return redirect("casework:case", case.public_id)

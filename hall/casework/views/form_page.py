@@ -24,10 +24,11 @@ from hall.casework.models import Case
 from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.prefilling import facts_of_party, origins_in
 from hall.casework.steps import form_steps
+from hall.casework.views.own_case import case_to
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.selectors import region_names
-from identity.stash import keeps_what_was_typed, typed_before_login
+from identity.stash import Files, files_before_login, keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
 
@@ -58,7 +59,7 @@ class Page:
 @require_http_methods(["GET", "POST"])
 def form_page(request: HallRequest, public_id: uuid.UUID, section: str) -> HttpResponse:
     """One section of the form. What is typed is saved first and checked afterwards."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，内容不能再改。"), link=f"/cases/{case.public_id}/")
     must(can_edit_case(request.actor, case))
@@ -72,16 +73,21 @@ def form_page(request: HallRequest, public_id: uuid.UUID, section: str) -> HttpR
     if services.is_outdated(case):
         return redirect("casework:update", case.public_id)
     typed = typed_before_login(request)
+    problems: dict[str, str] = {}
     if typed is not None:
+        chosen: dict[str, Any] = {}
+        problems = _keep_files(request, page, chosen, files_before_login(request))
+        typed = typed.copy()
+        typed.update(chosen)
         messages.info(request, _("登录已恢复。您刚才填写的内容还在，请核对后保存。"))
-    return _show(request, replace(page, typed=typed, check="check" in request.GET))
+    return _show(request, replace(page, typed=typed, problems=problems, check="check" in request.GET or bool(problems)))
 
 
 def _save(request: HallRequest, page: Page) -> HttpResponse:
     now = timezone.now()
     drawn_before = drawn_state(page.definition, page.section, services.check_case(page.case, now))
     answers = answers_from_post(page.definition, page.section, request.POST)
-    problems = _keep_files(request, page, answers)
+    problems = _keep_files(request, page, answers, request.FILES)
     edition = request.POST.get("edition", "")
     try:
         case = services.save_answers(
@@ -125,12 +131,12 @@ def _go_on(request: HallRequest, page: Page) -> HttpResponse:
     return redirect(steps[here + 1].url)
 
 
-def _keep_files(request: HallRequest, page: Page, answers: dict[str, Any]) -> dict[str, str]:
+def _keep_files(request: HallRequest, page: Page, answers: dict[str, Any], files: Files) -> dict[str, str]:
     """Store the files chosen on the page and let the answers name them; what was not taken, by the question's key."""
     problems: dict[str, str] = {}
     asked = {field.key for field in page.definition.section(page.section).fields}
     for field in file_fields(page.definition):
-        file = request.FILES.get(f"{field.key}{CHOOSER}")
+        file = files.get(f"{field.key}{CHOOSER}")
         if field.key not in asked or file is None:
             continue
         try:

@@ -23,23 +23,25 @@ from hall.casework.reach import reach_of
 from hall.casework.services import check_case
 from hall.casework.services.from_paper import FIELD, Taken, take_filled_form
 from hall.casework.steps import form_steps
+from hall.casework.views.own_case import case_to
 from identity.decorators import signed_in
+from identity.stash import files_before_login, keeps_what_was_typed
 from identity.typing import HallRequest
 
 RESULT = "from_paper"  # in the session: what became of the last filled form, until the case is left
 
 
-@signed_in
+@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def from_paper(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Upload a form that was filled in offline; then see what was taken over and what did not fit."""
-    case = selectors.own_case_for(request.actor, public_id)
+    case = case_to("file", request, public_id)
     if case.state not in EDITABLE:
         raise AlreadyDone(_("申请已经提交，内容不能再改。"), link=f"/cases/{case.public_id}/")
     must(can_edit_case(request.actor, case))
     problem = ""
-    if request.method == "POST":
-        file = request.FILES.get(FIELD)
+    if request.method == "POST" or (files := files_before_login(request)):
+        file = (request.FILES if request.method == "POST" else files).get(FIELD)
         try:
             if file is None:
                 raise Refused(_("请先选择填好的 PDF 表格，再点上传。"))

@@ -5,12 +5,15 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hall.casework import selectors, services
 from hall.casework.models import Case
+from hall.catalog.strength import strong_enough_for_item
+from hall.wallet.permissions import own_licences
 from identity.decorators import signed_in
 from identity.typing import HallRequest
 
@@ -19,6 +22,9 @@ from identity.typing import HallRequest
 @require_POST
 def renew_licence(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """延续一份证照."""
+    found = own_licences(request.actor).filter(public_id=public_id).first()
+    if found is not None:
+        strong_enough_for_item(request, found.item_code, "file", back=reverse("wallet:licence", args=[public_id]))
     case = services.renew_licence(public_id, actor=request.actor, now=timezone.now())
     return _on(request, case)
 
@@ -28,6 +34,8 @@ def renew_licence(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 def apply_again(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """照着这份再申请."""
     earlier = selectors.own_case_for(request.actor, public_id)
+    back = reverse("casework:case", args=[public_id])
+    strong_enough_for_item(request, earlier.item.code, "file", back=back)
     return _on(request, services.apply_again(earlier.pk, actor=request.actor, now=timezone.now()))
 
 

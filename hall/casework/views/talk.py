@@ -13,7 +13,7 @@ from hall.casework import desk, selectors, services
 from hall.casework.errors import NotFound, Refused
 from hall.casework.forms_talk import AT_INTAKE, TalkForm
 from hall.casework.models import Case
-from hall.casework.permissions import must
+from hall.casework.permissions import can_view_case, must
 from hall.casework.talk import SHOWN, can_talk, messages_of, sides_of, to_whom, unread_by, waiting_for
 from hall.casework.views.act_page import typed
 from identity.decorators import signed_in
@@ -27,6 +27,7 @@ from identity.typing import HallRequest
 def talk(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """The applicant's side."""
     case = selectors.own_case_for(request.actor, public_id)
+    must(can_view_case(request.actor, case))
     return _page(request, case, to_whom(case), "casework/talk.html")
 
 

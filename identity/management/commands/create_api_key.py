@@ -1,17 +1,13 @@
 """Give a department's own system its key."""
 
-import contextlib
-import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Q
 from django.utils import timezone
 
 from hall.lib.dates import local_day
-from identity.models import Account
+from identity.selectors import account_named
 from identity.services import create_api_key
 
 
@@ -30,15 +26,9 @@ class Command(BaseCommand):
         """Find the account and print the key."""
         if not 1 <= options["days"] <= 3650:
             raise CommandError("--days must be between 1 and 3650.")
-        ends_on = local_day(timezone.now()) + timedelta(days=options["days"])
-        self.stdout.write(create_api_key(_account(options["account"]), options["label"], ends_on=ends_on))
-
-
-def _account(name: str) -> Account:
-    wanted = Q(issuer=settings.OIDC_ISSUER, subject=name)
-    with contextlib.suppress(ValueError):
-        wanted |= Q(public_id=uuid.UUID(name))
-    account = Account.objects.filter(wanted, is_active=True).first()
-    if account is None:
-        raise CommandError(f"No open account has the id or subject {name!r}.")
-    return account
+        now = timezone.now()
+        ends_on = local_day(now) + timedelta(days=options["days"])
+        account = account_named(options["account"])
+        if account is None:
+            raise CommandError(f"No open account has the id or subject {options['account']!r}.")
+        self.stdout.write(create_api_key(account, options["label"], ends_on=ends_on, now=now))
