@@ -8,7 +8,7 @@ ONLY ?=
 ARGS ?=
 export HOST PORT VENV
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types bench quality messages reset lock set-up-run set-up-test
+.PHONY: help run test drill lint format types bench quality messages reset lock set-up-run set-up-test
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ run: set-up-run ## Set up what is missing, then serve the hall (HOST=, PORT= to 
 
 test: set-up-test lint ## Set up what is missing, then lint, types, import rules and every test (ARGS= goes to pytest)
 	@exec $(PY) -m tests.run $(ARGS)
+
+drill: set-up-test ## The long runs: 200 times kill -9, 50 threads 200 rounds, 3000 sequences of acts against the reference
+	@HALL_TEST_CRASHES=60 HALL_TEST_ROUNDS=200 HALL_TEST_SEQUENCES=3000 $(PY) -m tests.run tests/faults \
+		tests/casework/test_fifty_at_once.py tests/casework/test_graphs_at_once.py tests/properties/test_case_machine.py
 
 lint: set-up-test ## Lint code and templates, check types, import rules, settings and migrations
 	@$(PY) -m ruff check .

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
@@ -23,6 +24,7 @@ from hall.documents.selectors import wording_of
 from hall.lib.dates import chinese_date, chinese_time, local_day
 from hall.lib.language import originals
 from hall.lib.masking import mask_name
+from hall.lib.statements import Prepared
 from identity.selectors import department, region_names
 
 Values = dict[str, Any]
@@ -185,10 +187,17 @@ def _non_acceptance(case: Case, content: Content, now: datetime) -> Values:
     }
 
 
+def _opinions(case: int) -> "QuerySet[Opinion]":
+    asked = Opinion.objects.filter(task__case=case, task__state=TaskState.DONE).exclude(countersignature__agrees=False)
+    return asked.select_related("task__department").order_by("task", "id")
+
+
+_OPINIONS = Prepared(_opinions, case=-1)
+
+
 def _decision(case: Case, content: Content, now: datetime) -> Values:
     decision = case.decision
-    asked = Opinion.objects.filter(task__case=case, task__state=TaskState.DONE).exclude(countersignature__agrees=False)
-    opinions = list(asked.select_related("task__department").order_by("task", "id"))
+    opinions = _OPINIONS.all(case=case.pk)
     against = [one for one in opinions if one.verdict == Verdict.REFUSE]
     granted = [content.procedure.step(one.task.step).name for one in opinions if one.verdict == Verdict.APPROVE]
     rows = [

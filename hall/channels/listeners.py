@@ -11,6 +11,7 @@ from hall.casework.signals import case_event_recorded
 from hall.channels.messages import TO_APPLICANT, message_in
 from hall.channels.models import Channel, Delivery
 from hall.lib.dates import local_day
+from hall.lib.statements import insert
 from hall.work.services import ring
 from identity.mandates.reads import people_of_party
 from identity.models import Account, MandateAct
@@ -42,17 +43,19 @@ def colleagues_to_tell(event: CaseEvent) -> list[Account]:
 def _owe(event: CaseEvent, ways: list[tuple[Account, Channel, str]]) -> None:
     ways = [way for way in ways if way[2]]
     said = {code: message_in(code, event) for code in {person.language for person, _channel, _address in ways}}
-    Delivery.objects.bulk_create(
-        Delivery(
-            event=event,
-            recipient=person,
-            channel=channel,
-            address=address,
-            subject=said[person.language].subject,
-            body=said[person.language].body,
-            next_at=event.at,
-        )
-        for person, channel, address in ways
+    insert(
+        [
+            Delivery(
+                event=event,
+                recipient=person,
+                channel=channel,
+                address=address,
+                subject=said[person.language].subject,
+                body=said[person.language].body,
+                next_at=event.at,
+            )
+            for person, channel, address in ways
+        ]
     )
     ring()
 

@@ -77,7 +77,7 @@ def message_of(event: CaseEvent) -> Message:
     if event.kind == EventKind.DECISION_SIGNED:
         context["result"] = Result(event.data["result"]).label
     body = within_parts(partial(_text, event.kind, context), case.item.name)
-    subject = _("%(kind)s：%(item)s") % {"kind": event.get_kind_display(), "item": case.item.name}
+    subject = _("%(kind)s：%(item)s") % {"kind": EventKind(event.kind).label, "item": case.item.name}
     return Message(subject[:100], body)
 
 

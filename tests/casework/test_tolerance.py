@@ -8,8 +8,8 @@ from django.test import Client
 from hall.casework import services
 from hall.casework.errors import NotAllowed, NotFound, Refused
 from hall.casework.models import Case, Task
-from hall.catalog.content import Material
-from tests.casework.builders import PLAN, draft, pdf, submitted, verdict
+from hall.catalog.content import Material, Procedure
+from tests.casework.builders import PLAN, draft, item, pdf, step, submitted, verdict
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -110,6 +110,27 @@ def test_nothing_is_granted_while_something_promised_is_missing(cast: Cast) -> N
         services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
     services.supply_promised(case.pk, "lease", pdf(), actor=cast.xiaotong, now=cast.now)
     assert services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now).result == "granted"
+
+
+def test_what_is_supplied_reopens_the_branch_that_it_touches_and_no_other(cast: Cast) -> None:
+    """The food licence was answered without the lease; the fire check never needed it, and the card waits for both."""
+    steps = (
+        step("food", "SCJG", item="FOOD"),
+        step("fire", "XFJY", item="FIRE"),
+        step("card", "SCJG", kind="issue", needs=["food", "fire"]),
+    )
+    lease = LEASE.model_copy(update={"items": ("FOOD",)})
+    item(Procedure(lead="SCJG", steps=steps), materials=[PLAN, lease], now=cast.now)
+    case = taken(cast)
+    for key in ("food", "fire"):
+        verdict(cast, case, key)
+    assert set(Case.objects.get(pk=case.pk).standing) == {"food", "fire", "card"}
+    services.supply_promised(case.pk, "lease", pdf(), actor=cast.xiaotong, now=cast.now)
+    assert Case.objects.get(pk=case.pk).standing == {"food": "", "fire": "approve"}
+    again = Task.objects.get(case=case, step="food", state="open")
+    assert (again.round, again.department.code) == (2, "SCJG")
+    services.supply_promised(case.pk, "lease", pdf(), actor=cast.xiaotong, now=cast.now)
+    assert Task.objects.filter(case=case, step="food").count() == 2, "the same file again changes nothing"
 
 
 def test_refusing_acceptance_names_ground_basis_and_the_right_authority(cast: Cast) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.casework.builders import PDF
 from tests.e2e.conftest import Hall
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+SCAN = {"name": "材料 扫描.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 class Person:
@@ -74,6 +76,14 @@ class Person:
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(re.compile("^" + re.escape(label))).first.fill(value)
+
+    def upload(self, *marks: str) -> None:
+        """A file for each material that bears one of these marks, one after the other."""
+        marked = re.compile(f"^({'|'.join(marks)})$")
+        while (missing := self.page.locator("section", has=self.page.get_by_text(marked))).count():
+            before = missing.count()
+            missing.first.locator("input[type=file]").set_input_files(SCAN)
+            expect(self.page.get_by_text(marked)).to_have_count(before - 1)
 
     def go_on(self) -> None:
         self.page.get_by_role("button", name="保存并继续").click()

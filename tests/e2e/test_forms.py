@@ -5,14 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.casework.builders import PDF
 from tests.e2e.conftest import Hall
-from tests.e2e.people import Person
+from tests.e2e.people import SCAN, Person
 
 pytestmark = pytest.mark.e2e
 
 OWN_ID = "445103199001010246"
-CHECKED_FILE = {"name": "材料 扫描.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 @pytest.fixture
@@ -52,10 +50,7 @@ def saved(applicant: Person) -> None:
 def hand_in(applicant: Person, *facts: str) -> None:
     """Upload what is needed, read the facts on the last page, submit."""
     page = applicant.page
-    while (missing := page.locator("section", has=page.get_by_text("需要上传", exact=True))).count():
-        before = missing.count()
-        missing.first.locator("input[type=file]").set_input_files(CHECKED_FILE)
-        expect(page.get_by_text("需要上传", exact=True)).to_have_count(before - 1)
+    applicant.upload("需要上传")
     page.get_by_role("link", name="继续").click()
     for fact in facts:
         applicant.sees(fact)
@@ -149,7 +144,7 @@ def test_freight_with_vehicles_and_a_letter_of_authority(applicant: Person) -> N
     applicant.fill("法定代表人（负责人）姓名", "王示例")
     saved(applicant)
     expect(page.get_by_label("经办人授权书")).to_be_visible()  # she is not the one who represents it
-    page.get_by_label("经办人授权书").set_input_files(CHECKED_FILE)
+    page.get_by_label("经办人授权书").set_input_files(SCAN)
     applicant.sees("材料 扫描.pdf")
     applicant.check_page("43-letter")
     applicant.go_on()

@@ -1,7 +1,8 @@
-"""A hall without pages that can be shot: reads one order a line, forks a child for it, and says how the child ended.
+"""A hall that can be shot: reads one order a line, forks a child for it, and says how the child ended.
 
-Each line out is JSON: {"pid"} when the child begins, {"done"} or {"refused"} by the child when the act has returned,
-{"ended"} with the child's exit status, negative for a signal.
+A child is a web process that answers one posted form, through all of the hall's own layers, or a worker that sweeps
+once. Each line out is JSON: {"pid"} when it begins, {"done"} or {"refused"} when it has answered, {"ended"} with its
+exit status, negative for a signal.
 """
 
 import json
@@ -15,34 +16,34 @@ import django
 django.setup()
 
 import weasyprint  # noqa: F401, E402, TID253 -- once for all children
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
-from hall.casework import services  # noqa: E402
-from hall.casework.errors import HallError  # noqa: E402
 from hall.work.services import sweep  # noqa: E402
-from identity.actors import Actor, actor_for  # noqa: E402
-from identity.models import Account  # noqa: E402
+
+SWEEP, REDIRECTED = "sweep", 302
 
 
 def say(**line: Any) -> None:
     os.write(1, (json.dumps(line) + "\n").encode())
 
 
-def act(order: dict[str, Any]) -> None:
+def carry_out(order: dict[str, Any]) -> None:
     now = datetime.fromisoformat(order["now"])
-    if order["verb"] == "sweep":
+    timezone.now = lambda: now  # the day of the cast
+    if order["path"] == SWEEP:
         say(done=sweep(lambda: now))
         return
-    actor: Actor = actor_for(Account.objects.get(pk=order["actor"]), None, on=now.date())
-    verb = getattr(services, order["verb"])
-    try:
-        verb(order["pk"], *order["arguments"], actor=actor, now=now, key=order["key"])
-    except HallError as refusal:
-        say(refused=type(refusal).__name__)
-    else:
-        say(done=True)
+    browser = Client(SERVER_NAME="127.0.0.1")
+    browser.cookies[settings.SESSION_COOKIE_NAME] = order["session"]
+    status = browser.post(order["path"], order["data"] | {"key": order["key"]}).status_code
+    say(**({"done": True} if status == REDIRECTED else {"refused": status}))
 
 
 def main() -> None:
+    get_resolver().url_patterns  # noqa: B018 -- all pages are loaded before the first fork
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()
@@ -50,7 +51,7 @@ def main() -> None:
             os.environ["PGAPPNAME"] = f"shot-{os.getpid()}"
             code = 1
             try:
-                act(order)
+                carry_out(order)
                 code = 0
             except Exception as error:  # its backend was shot
                 print(f"{type(error).__name__}: {error}", file=sys.stderr)

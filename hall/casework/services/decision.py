@@ -18,6 +18,7 @@ from hall.casework.states import CaseState, Result
 from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
+from hall.lib.statements import insert
 from hall.wallet.services import Holder, Issued, issue, replace
 from identity.actors import Actor
 from identity.selectors import department
@@ -47,7 +48,7 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         if ending.value != Result.REFUSED:
             must_be_kept(a.case)
         year = local_day(now).year
-        decision = Decision.objects.create(
+        decision = Decision(
             case=a.case,
             number=f"潮安办决〔{year}〕{next_number(f'decision:{year}')}号",
             department=department(procedure.lead),
@@ -56,6 +57,7 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
             signed_by=actor.account,
             signed_at=now,
         )
+        insert([decision])
         a.case.decide()
         a.case.ended_at = now
         a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)

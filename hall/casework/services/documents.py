@@ -9,13 +9,14 @@ from hall.casework.document_data import document_data
 from hall.casework.models import CaseDocument, DocumentFetch, DocumentKind, EventKind
 from hall.casework.services.frame import Act, act
 from hall.lib.numbers import verification_code
+from hall.lib.statements import insert
 from hall.work.services import ring
 from identity.actors import SYSTEM, Actor
 
 
 def owe_document(a: Act, kind: DocumentKind) -> CaseDocument:
     """Write the row of a paper inside the act; its content is fixed now, so that nothing later alters it."""
-    document = CaseDocument.objects.create(
+    document = CaseDocument(
         case=a.case,
         kind=kind,
         data=document_data(a.case, kind, a.now),
@@ -23,6 +24,7 @@ def owe_document(a: Act, kind: DocumentKind) -> CaseDocument:
         made_at=a.now,
         next_at=a.now,
     )
+    insert([document])
     ring()
     return document
 

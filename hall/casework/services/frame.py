@@ -20,6 +20,7 @@ from hall.casework.permissions import is_party, mandate_of
 from hall.casework.signals import case_event_recorded
 from hall.catalog.selectors import revision_of
 from hall.lib.request_log import log_act
+from hall.lib.statements import Prepared, insert, update
 from identity.actors import Actor
 from identity.models import MandateAct
 from identity.selectors import department_by_id
@@ -73,7 +74,7 @@ class Act:
     def flush(self) -> None:
         """Write the recorded events now: for a verb whose next step reads them."""
         events, self.events = self.events, []
-        CaseEvent.objects.bulk_create(events)
+        insert(events)
         for event in events:
             case_event_recorded.send(sender=CaseEvent, event=event)
             log_act(event.kind, case=self.case.pk, task=event.task_id, event=event.pk)
@@ -91,8 +92,7 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
     Raises NotFound when there is no such case.
     """
     with transaction.atomic():
-        cases = Case.objects.select_for_update(of=("self",)).select_related("item", "applicant").filter(pk=case_pk)
-        case = _with_log(cases, '"casework_case"."id"', key).first()
+        case = _CASE.first(pk=case_pk, key=key or "")
         if case is None:
             raise NotFound
         case.revision = revision_of(case.revision_id)
@@ -105,8 +105,7 @@ def act(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) ->
 def act_on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Iterator[tuple[Act, Task]]:
     """Lock the task's case and act on the task: every act on a task is an act on its case. Raises NotFound."""
     with transaction.atomic():
-        tasks = Task.objects.select_for_update(of=("case",)).select_related("case__item").filter(pk=task_pk)
-        task = _with_log(tasks, '"casework_task"."case_id"', key).first()
+        task = _TASK.first(pk=task_pk, key=key or "")
         if task is None:
             raise NotFound
         case = task.case
@@ -120,14 +119,27 @@ def act_on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = 
             yield a, task
 
 
-def _with_log(rows: "QuerySet[Any, Any]", case: str, key: str | None) -> "QuerySet[Any, Any]":
-    """Read, in the same statement as the lock, what the log looked like before it. `case` is the case's column.
-
-    Written out, because the ORM builds subqueries anew at each call and that took longer than PostgreSQL's answer.
-    """
+def _with_log(rows: "QuerySet[Any, Any]", case: str, key: str) -> "QuerySet[Any, Any]":
+    """Read, in the same statement as the lock, what the log looked like before it. `case` is the case's column."""
     log = f'FROM "{CaseEvent._meta.db_table}" e WHERE e.case_id = {case}'
-    rows = rows.annotate(log_end=RawSQL(f"(SELECT max(e.sequence) {log})", []))  # noqa: S611 our own names
-    return rows.annotate(key_seen=RawSQL(f"EXISTS (SELECT 1 {log} AND e.key = %s)", [key])) if key else rows  # noqa: S611
+    rows = rows.annotate(
+        log_end=RawSQL(f"(SELECT max(e.sequence) {log})", []),  # noqa: S611 our own names
+        key_seen=RawSQL(f"EXISTS (SELECT 1 {log} AND e.key = %s)", [key]),  # noqa: S611
+    )
+    return rows
+
+
+def _locked_case(pk: int, key: str) -> "QuerySet[Any, Any]":
+    cases = Case.objects.select_for_update(of=("self",)).select_related("item", "applicant").filter(pk=pk)
+    return _with_log(cases, '"casework_case"."id"', key)
+
+
+def _locked_task(pk: int, key: str) -> "QuerySet[Any, Any]":
+    tasks = Task.objects.select_for_update(of=("case",)).select_related("case__item").filter(pk=pk)
+    return _with_log(tasks, '"casework_task"."case_id"', key)
+
+
+_CASE, _TASK = Prepared(_locked_case, pk=-1, key="?"), Prepared(_locked_task, pk=-1, key="?")
 
 
 def _is_old(row: Any, case: Case) -> bool:
@@ -155,7 +167,7 @@ def _acting(a: Act) -> Iterator[Act]:
     a.flush()
     changed = [name for name, value in _columns(a.case).items() if value != before[name]]
     if changed:
-        a.case.save(update_fields=changed)
+        update(a.case, changed)
 
 
 def _columns(case: Case) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hall.casework.services.texts import checked_text
 from hall.casework.states import TaskState, Verdict
 from hall.catalog.selectors import content_of, revision_of
 from hall.lib.dates import local_day
+from hall.lib.statements import insert, update
 from identity.actors import SYSTEM, Actor
 
 BASIS_LENGTH = 300
@@ -134,9 +135,9 @@ def _must_be_undecided(task: Task) -> None:
 
 
 def _opinion(a: Act, task: Task, verdict: str, reason: str, basis: str) -> Opinion:
-    return Opinion.objects.create(
-        task=task, author=a.actor.account, verdict=verdict, reason=reason, basis=basis, given_at=a.now
-    )
+    opinion = Opinion(task=task, author=a.actor.account, verdict=verdict, reason=reason, basis=basis, given_at=a.now)
+    insert([opinion])
+    return opinion
 
 
 def _finish(a: Act, task: Task, opinion: Opinion, **data: str) -> None:
@@ -144,7 +145,7 @@ def _finish(a: Act, task: Task, opinion: Opinion, **data: str) -> None:
     task.verdict = a.case.standing[task.step] = str(verdict)
     task.ended_at = a.now
     task.finish()
-    task.save(update_fields=["verdict", "ended_at", "state"])
+    update(task, ("verdict", "ended_at", "state"))
     a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step, opinion=opinion.digest, **data)
     advance(a)
     settle_pause(a)

@@ -16,9 +16,11 @@ from hall.casework.materials import material_statuses
 from hall.casework.models import Case, EventKind, Promise, Upload
 from hall.casework.permissions import can_supply, must
 from hall.casework.services.frame import Act, act
+from hall.casework.services.joining import reopen_steps
 from hall.casework.services.uploads import keep_upload
 from hall.casework.states import UNDECIDED
 from hall.casework.tolerance import deferred, may_be_tolerated
+from hall.catalog.selectors import content_of
 from hall.lib.dates import full_day, local_day
 from identity.actors import SYSTEM, Actor
 
@@ -63,6 +65,7 @@ def supply_promised(
 ) -> Upload:
     """The applicant hands in what was promised; also after its day, as long as nothing is decided.
 
+    A department that has answered without it answers anew, and what rested on its answer with it; other branches go on.
     Raises NotFound, NotAllowed, Refused (with a sentence under the material's key).
     """
     checked = examined(file.name, file)
@@ -79,7 +82,18 @@ def supply_promised(
                 promise.supplied_at, promise.watch_on = now, None
                 promise.save(update_fields=["supplied_at", "watch_on"])
             a.record(EventKind.MATERIAL_SUPPLIED, material=material, sha256=upload.sha256)
+            _look_again(a, material)
         return upload
+
+
+def _look_again(a: Act, key: str) -> None:
+    content = content_of(a.case.revision)
+    material = next(one for one in content.materials if one.key == key)
+    touched = [
+        step.key for step in content.procedure.steps if step.item in material.items and a.case.standing.get(step.key)
+    ]
+    if touched:
+        reopen_steps(a, touched, _("申请人补交了“%(name)s”，请一并审查。") % {"name": material.name})
 
 
 def watch_promises(now: datetime) -> int:
