@@ -101,6 +101,21 @@ def test_the_filled_form_gives_the_same_record_as_the_web(cast: Cast, fill: Fill
     assert services.submit_case(typed.pk, actor=cast.xiaotong, now=cast.now).record == on_paper
 
 
+def test_the_clerk_at_the_counter_takes_over_what_the_person_brought(cast: Cast) -> None:
+    Town.objects.get_or_create(code="445103110", defaults={"name": "庵埠镇"})
+    item(now=cast.now, form=WIDE, materials=())
+    person = services.Person("林阿婆", "resident_id", "445103199001018029", "13900000001")
+    case = services.open_at_counter("T-01", person, may_prefill=False, actor=cast.clerk, now=cast.now)
+    clerk = Client()
+    clerk.force_login(cast.clerk.account)
+    filled = with_pypdf(downloaded(), as_fields(WIDE, ANSWERS))
+    page = uploaded(clerk, f"/cases/{case.public_id}/from-paper/", filled).content.decode()
+    assert "8 项内容已经存进草稿" in page
+    assert Case.objects.get().answers["shop_name"] == "韩江小馆"
+    services.leave_counter(case.pk, actor=cast.clerk, now=cast.now)
+    assert clerk.post(f"/cases/{case.public_id}/from-paper/").status_code == 404
+
+
 def test_what_is_wrong_or_does_not_fit_is_listed_and_told_again_on_the_next_visit(cast: Cast) -> None:
     _case, client, url = opened(cast)
     filled = with_pypdf(downloaded(), {"shop_name": "韩江", "signage": "true", "sign_width": "三米", "kind": "huge"})
