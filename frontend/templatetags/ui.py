@@ -95,6 +95,12 @@ def mark(tone: str, word: str) -> SafeString:
     )
 
 
+@register.simple_block_tag
+def note(content: str) -> SafeString:
+    """Something to know before one goes on: {% note %}…{% endnote %}."""
+    return format_html('<div class="note">{}<div>{}</div></div>', icon("info", 24), content)
+
+
 @register.simple_tag
 def language_tag() -> str:
     """The language of the page, for pages that are drawn without the site's context."""
@@ -174,6 +180,18 @@ def limit_text(limit: Any) -> str:
 def case_number(number: str | None) -> str:
     """In groups that can be read aloud."""
     return spaced_case_number(number or "")
+
+
+@register.filter
+def add_text(text: str, more: Any) -> str:
+    """Text and whatever follows it as text."""
+    return f"{text}{more}"
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """The words of a text, for a template that goes through a few names."""
+    return text.split()
 
 
 @register.filter

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms_engine.conditions import holds
 from forms_engine.validation import for_conditions
 from hall.casework.models import Case, LicenceMaterial, Upload
+from hall.catalog.applying import needed_materials
 from hall.catalog.content import Material, MaterialSource, Necessity
 from hall.catalog.selectors import content_of
 
@@ -26,11 +26,6 @@ class MaterialStatus:
     def is_missing(self) -> bool:
         """A licence counts as long as it is good: it is asked for again, not copied."""
         return self.is_needed and not self.uploads and not any(one.is_good for one in self.licences)
-
-
-def needed_materials(content_materials: Sequence[Material], answers: Mapping[str, Any]) -> list[Material]:
-    """The materials whose condition holds for these answers, in the guide's order."""
-    return [m for m in content_materials if not m.needed_when or holds(m.needed_when, answers)]
 
 
 def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialStatus]:

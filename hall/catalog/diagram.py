@@ -18,7 +18,7 @@ LINE, GAP = 21, 14
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How a step stands in one case. `mark`: done, no, run, wait or rest."""
+    """How a step stands in one case. `mark`: done, no, run, wait or rest; empty for one that has not begun."""
 
     mark: str
     word: str
@@ -84,7 +84,7 @@ def diagram_of(
     """
     rounds = list(_rounds(procedure, seen))
     pen = _Pen(width)
-    pen.point(_("受理"), "done" if seen is not None else "")
+    pen.point(_("受理"), "done" if seen and any(one.mark for one in seen.values()) else "")
     for one in rounds:
         pen.head(one.head)
         side = len(one.steps) > 1

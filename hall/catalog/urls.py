@@ -9,5 +9,6 @@ app_name = "catalog"
 urlpatterns = [
     path("items/", views.items, name="items"),
     path("items/<slug:code>/", views.guide, name="guide"),
+    path("items/<slug:code>/applies/", views.what_applies, name="what_applies"),
     path("items/<slug:code>/form.pdf", views.blank_form, name="blank_form"),
 ]

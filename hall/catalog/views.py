@@ -3,18 +3,35 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from forms_engine.django.forms import section_form
+from forms_engine.django.posting import answers_from_post
 from hall.catalog import selectors
-from hall.catalog.diagram import diagram_of
+from hall.catalog.applying import SECTION, Applying, apply_answers, deciding_form, shorter
+from hall.catalog.content import Content
+from hall.catalog.diagram import Diagram, Seen, diagram_of, limit_in_words
 from hall.catalog.guide import department_codes, fewest_departments, to_upload
 from hall.catalog.models import Revision, ServiceItem
 from hall.catalog.paper import paper_form
 from hall.catalog.selectors import content_of
 from hall.catalog.strength import needs_in_words
+from hall.lib.dates import local_day
 from identity.models import Department
+from identity.selectors import region_names
+
+PARTS = (  # of a guide, for its contents
+    ("conditions", gettext_lazy("申请条件")),
+    ("materials", gettext_lazy("办理材料")),
+    ("procedure", gettext_lazy("办理流程")),
+    ("places", gettext_lazy("地点与电话")),
+    ("basis", gettext_lazy("设定依据")),
+    ("faq", gettext_lazy("常见问题")),
+)
 
 
 @require_GET
@@ -49,10 +66,54 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "fewest": fewest_departments(content),
         "to_upload": to_upload(content.materials),
         "logins": needs_in_words(content),
+        "parts": [part for part in PARTS if part[0] != "faq" or content.guide.faq],
+        "has_questions": deciding_form(content) is not None,
         "wide": diagram_of(content.procedure, departments, width=720),
         "narrow": diagram_of(content.procedure, departments, width=340),
     }
     return render(request, "catalog/guide.html", context)
+
+
+@require_GET
+def what_applies(request: HttpRequest, code: str) -> HttpResponse:
+    """A few questions, and what of the item applies to whoever answers so. The answers stand in the address."""
+    item = selectors.item_guide(code)
+    content = content_of(_current(item))
+    form = deciding_form(content)
+    if form is None:
+        return redirect("catalog:guide", code)
+    regions = region_names()
+    answers = answers_from_post(form, SECTION, request.GET)
+    found = apply_answers(content, form, answers, today=local_day(timezone.now()), regions=regions)
+    names = dict(Department.objects.values_list("code", "name"))
+    context = {
+        "item": item,
+        "guide": content.guide,
+        "found": found,
+        "form": section_form(form, SECTION, answers, evaluation=found.evaluation, regions=regions),
+        "parts": _named_parts(found),
+        "chosen": sum(applies for _, applies in found.parts),
+        "departments": [names.get(code, code) for code in found.departments],
+        "shorter": shorter(found.days, content.guide.promised),
+        "has_begun": bool(answers),
+    }
+    return render(request, "catalog/what_applies.html", context | _own_procedure(content, found, names))
+
+
+def _named_parts(found: Applying) -> list[tuple[str, bool]]:
+    if not found.parts:
+        return []
+    names = selectors.item_names()
+    return [(names.get(code, code), applies) for code, applies in found.parts]
+
+
+def _own_procedure(content: Content, found: Applying, names: dict[str, str]) -> dict[str, Diagram]:
+    seen = {step.key: Seen("", limit_in_words(step.promised)) for step, _department in found.steps}
+    own = {step.key: names.get(department, department) for step, department in found.steps}
+    return {
+        name: diagram_of(content.procedure, names, width=width, seen=seen, names=own)
+        for name, width in (("wide", 540), ("narrow", 340))
+    }
 
 
 @require_GET

@@ -35,6 +35,7 @@ class Delivery(Owed):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "recipient", "channel"], name="delivery_once")
         ]
+        indexes: ClassVar = [*Owed.Meta.indexes, models.Index(fields=["recipient", "-id"], name="delivery_of_person")]
         verbose_name = verbose_name_plural = _("送出的消息")
 
     def __str__(self) -> str:

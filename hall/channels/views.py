@@ -1,6 +1,6 @@
 """Ask by web or by SMS; and in the demonstration, see what the hall has sent."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hall.channels.forms import QueryForm
 from hall.channels.inbound import answer_message
 from hall.channels.lookup import look_up
+from hall.channels.messages import TO_APPLICANT
 from hall.channels.models import Delivery, InboundMessage
+from hall.channels.selectors import messages_to, ways_of
 from hall.lib.client import client_address
 from hall.lib.paging import key_page
-from identity.models import Notice
+from identity.decorators import signed_in
+from identity.models import Account, Notice
+from identity.typing import HallRequest
 
+PAGE_SIZE = 20
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -44,6 +49,17 @@ def query(request: HttpRequest) -> HttpResponse:
             form.add_error(None, found.problem)
             status = 429 if found.is_limited else 404
     return render(request, "channels/query.html", context, status=status)
+
+
+@signed_in
+@require_GET
+def my_messages(request: HallRequest) -> HttpResponse:
+    """What the hall sent me, the newest first."""
+    person = cast(Account, request.user)
+    page = key_page(messages_to(person), ("-id",), request.GET.get("after", ""), PAGE_SIZE)
+    ways = ways_of(page.rows, person)
+    rows = [(message, message.event.kind in TO_APPLICANT, ways[message.event_id]) for message in page.rows]
+    return render(request, "channels/my_messages.html", {"rows": rows, "next_key": page.next_key})
 
 
 @csrf_exempt  # a machine calls here, without cookies; it shows the gateway's secret instead

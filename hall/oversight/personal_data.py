@@ -3,3 +3,4 @@
 from identity.privacy.registry import plain
 
 plain("oversight.ErrorReport", "fingerprint logger kind place request_id times first_at last_at")
+plain("oversight.DailyFigures", "day department counted_at cases lights ages")

@@ -8,5 +8,6 @@ app_name = "oversight"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("desk/supervision/", views.supervision, name="supervision"),
     path("desk/operator/errors/", views.errors, name="errors"),
 ]

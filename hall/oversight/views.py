@@ -1,17 +1,32 @@
 """What machines and the operator see of the hall's own state."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from hall.casework.errors import NotFound
 from hall.lib.paging import key_page
+from hall.oversight import charts
+from hall.oversight.counting import AGES
 from hall.oversight.health import checks
 from hall.oversight.models import ErrorReport
-from hall.oversight.permissions import can_operate
+from hall.oversight.permissions import can_operate, supervised
+from hall.oversight.supervision import (
+    Watched,
+    age_names,
+    late_cases,
+    light_series,
+    state_series,
+    waiting_tasks,
+    watched_figures,
+)
 from hall.work.selectors import failed_work, worker_is_alive
 from identity.decorators import signed_in
+from identity.models import Department
 from identity.typing import HallRequest
 
 PAGE_SIZE = 20
@@ -42,3 +57,53 @@ def errors(request: HallRequest) -> HttpResponse:
     page = key_page(ErrorReport.objects.all(), ("-last_at", "-id"), request.GET.get("after", ""), PAGE_SIZE)
     context = {"page": page, "is_worker_alive": worker_is_alive(timezone.now()), "failed_work": failed_work()}
     return render(request, "oversight/errors.html", context)
+
+
+WIDTHS = {"wide": 560, "narrow": 326}  # of the pictures: half a desk, and a phone
+
+
+@signed_in
+@require_GET
+def supervision(request: HallRequest) -> HttpResponse:
+    """督办: how the work stands by time, department and age, and the tasks behind each figure."""
+    now, codes = timezone.now(), supervised(request.actor)
+    watched = Department.objects.order_by("id")
+    departments = list(watched if codes is None else watched.filter(code__in=codes))
+    department = request.GET.get("department", "")[:16]
+    if department:
+        if codes is not None and department not in codes:
+            raise NotFound
+        codes = frozenset({department})
+    age = _age(request.GET.get("age", ""))
+    figures = watched_figures(codes, now)
+    rows, next_key = waiting_tasks(codes, age=age, after=request.GET.get("after", ""), now=now)
+    context = {
+        "figures": figures,
+        "late": late_cases(codes, now),
+        "rows": rows,
+        "next_key": next_key,
+        "age": "" if age is None else age_names()[age],
+        "ages": age_names(),
+        "departments": departments if len(departments) > 1 else [],
+        "department": next((one for one in departments if one.code == department), None),
+    }
+    return render(request, "oversight/supervision.html", context | _pictures(figures))
+
+
+def _age(given: str) -> int | None:
+    return int(given) if given.isdigit() and len(given) == 1 and int(given) <= len(AGES) else None
+
+
+def _pictures(figures: Watched) -> dict[str, Any]:
+    states, lights = state_series(), light_series()
+    weeks = [(f"{day.month}-{day.day}", counts) for day, counts in figures.weeks]
+    by_light = [(department.name, counts) for department, counts in figures.lights]
+    by_age = [(department.name, counts) for department, counts in figures.ages]
+    return {
+        "totals": {one.key: figures.light(one.key) for one in lights},
+        "states": states,
+        "lights": lights,
+        "state_charts": {name: charts.columns(weeks, states, width=width) for name, width in WIDTHS.items()},
+        "light_charts": {name: charts.bars(by_light, lights, width=width) for name, width in WIDTHS.items()},
+        "heat_charts": {name: charts.heat(by_age, age_names(), width=width) for name, width in WIDTHS.items()},
+    }

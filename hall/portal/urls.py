@@ -9,6 +9,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("my/", views.my, name="my"),
+    path("design/", views.design, name="design"),
     path("mode/", views.mode, name="mode"),
     *(
         path(f"about/{page}/", views.about, {"page": page}, name=f"about_{page}")

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from hall.casework import selectors as casework
 from hall.casework.models import Case
 from hall.casework.progress import Progress, department_names, progress_of
+from hall.casework.states import ENDED_STATES, UNDECIDED, CaseState
 from hall.catalog import selectors as catalog
 from hall.lib.language import LANGUAGES, remember_language
 from hall.lib.paging import key_page
 from hall.portal.figures import figures, package_facts
+from hall.portal.gallery import gallery
 from identity.decorators import signed_in
 from identity.models import Department, Town
 from identity.services import choose_language
@@ -46,6 +49,12 @@ LIVES = (
         ),
     ),
 )
+WAITS_FOR_ME = frozenset({CaseState.DRAFT, CaseState.CORRECTION_ASKED, CaseState.DECIDED})
+GROUPS = {  # of my matters: word in the address → name, states
+    "todo": (_("等我办"), WAITS_FOR_ME),
+    "running": (_("办理中"), UNDECIDED - WAITS_FOR_ME),
+    "done": (_("已办结"), ENDED_STATES - {CaseState.DISCARDED}),
+}
 HOT = ("SCJG-002", "XFJY-001", "CGZF-001", "GA-001", "YCZM-001", "ZJ-001")
 
 
@@ -80,12 +89,18 @@ def _newest_matters(request: HallRequest, now: datetime) -> list[tuple[Case, Pro
 @signed_in
 @require_GET
 def my(request: HallRequest) -> HttpResponse:
-    """My matters, newest first, each with its one sentence."""
+    """My matters, newest first, each with its one sentence; all of them, or those of one group."""
     now = timezone.now()
-    page = key_page(casework.cases_of(request.actor), ("-id",), request.GET.get("after", ""), PAGE_SIZE)
+    chosen = next((group for group in GROUPS if group == request.GET.get("state")), "")
+    cases = casework.cases_of(request.actor)
+    if chosen:
+        cases = cases.filter(state__in=sorted(GROUPS[chosen][1]))
+    page = key_page(cases, ("-id",), request.GET.get("after", ""), PAGE_SIZE)
     departments = department_names()
     rows = [(case, progress_of(case, now, departments)) for case in page.rows]
-    return render(request, "portal/my.html", {"rows": rows, "next_key": page.next_key})
+    groups = [("", _("全部")), *((key, name) for key, (name, _states) in GROUPS.items())]
+    context = {"rows": rows, "next_key": page.next_key, "groups": groups, "chosen": chosen}
+    return render(request, "portal/my.html", context)
 
 
 @require_POST
@@ -102,6 +117,14 @@ def mode(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             choose_language(request.user.pk, code)
     return response
+
+
+@require_GET
+def design(request: HallRequest) -> HttpResponse:
+    """The gallery of components, with invented values; there is no such page in production."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "portal/design.html", gallery(timezone.now()))
 
 
 @require_GET

@@ -52,6 +52,7 @@ REASON = {"verdict": "approve", "reason": "材料齐全，符合规定条件。"
 RULES: dict[str, tuple[Rule, ...]] = {
     # -- open to all
     "portal:home": PUBLIC,
+    "portal:design": PUBLIC,  # DEMO only: invented values
     "portal:mode": (Rule("POST", ok=EVERYONE, data={"toggle": "elder", "next": "/"}),),
     "portal:about_accessibility": PUBLIC,
     "portal:about_privacy": PUBLIC,
@@ -60,6 +61,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "portal:about_departments": PUBLIC,
     "catalog:items": PUBLIC,
     "catalog:guide": (Rule(on="item", ok=EVERYONE),),
+    "catalog:what_applies": (Rule(on="item", ok=EVERYONE),),
     "catalog:blank_form": (Rule(on="item", ok=EVERYONE),),
     "casework:verify": PUBLIC,
     "casework:verify_file": (Rule("POST", ok=EVERYONE, reached=(422,)),),
@@ -71,6 +73,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "channels:outbox": PUBLIC,  # DEMO only: invented people's messages
     # -- one's own pages
     "portal:my": OWN_PAGE,
+    "channels:my_messages": OWN_PAGE,
     "identity:me": OWN_PAGE,
     "identity:act_for": (Rule("POST", ok=SIGNED_IN, data={"organisation": ""}),),
     "identity:sessions": OWN_PAGE,
@@ -302,6 +305,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "identity:deletions": (Rule(ok="operator"),),
     "identity:logins": (Rule(ok="operator"),),
     "identity:carry_out_deletion": (Rule("POST", on="deletion", ok="operator"),),
+    "oversight:supervision": (Rule(ok="supervisor approver"),),
     "oversight:errors": (Rule(ok="operator"),),
     # -- the form designer, by the item's department
     "designer:items": (Rule(ok=" ".join(STAFF)),),

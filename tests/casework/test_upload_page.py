@@ -80,3 +80,26 @@ def test_an_electronic_document_of_the_chinese_standard_is_taken(cast: Cast) -> 
     case, client, url = answered(cast)
     assert client.post(url, {"plan": SimpleUploadedFile("发票.ofd", samples.zipped(samples.OFD))}).status_code == 302
     assert case.uploads.last().content_type == "application/ofd"
+
+
+def test_a_picture_is_shown_small_to_whoever_may_see_it_and_nothing_else_is(cast: Cast) -> None:
+    case, client, url = answered(cast)
+    shot = SimpleUploadedFile("门店.png", samples.picture(), content_type="image/png")
+    client.post(url, {"plan": shot})
+    path = f"/cases/{case.public_id}/uploads/{case.uploads.get().public_id}/?small"
+    assert f'src="{path}"' in client.get(url).content.decode()
+    answer = client.get(path)
+    with Image.open(io.BytesIO(answer.content)) as small:
+        assert small.format == "JPEG"
+        assert max(small.size) <= 320
+    outsider = Client()
+    outsider.force_login(cast.outsider.account)
+    assert outsider.get(path).status_code == 404
+
+
+def test_what_is_no_picture_has_no_small_one(cast: Cast) -> None:
+    case, client, url = answered(cast)
+    client.post(url, {"plan": SimpleUploadedFile("材料.pdf", samples.pdf())})
+    upload = case.uploads.get()
+    assert client.get(f"/cases/{case.public_id}/uploads/{upload.public_id}/?small").status_code == 404
+    assert "?small" not in client.get(url).content.decode()

@@ -16,6 +16,7 @@ TEXT_PAIRS = [
     ("blue-strong", "surface"), ("blue-strong", "blue-soft"),
     ("ok", "ok-soft"), ("ok", "surface"), ("near", "near-soft"), ("urgent", "urgent-soft"), ("urgent", "surface"),
     ("rest", "rest-soft"), ("on-hero", "hero"), ("on-hero-2", "hero"),
+    ("ink", "heat-1"), ("ink", "heat-2"), ("on-heat", "heat-3"), ("on-heat", "heat-4"),
 ]  # fmt: skip
 OUTLINE_PAIRS = [("line-strong", "surface"), ("line-strong", "canvas"), ("focus", "canvas"), ("focus", "surface")]
 

@@ -103,3 +103,16 @@ def test_the_security_policy_forbids_inline_code(client: Client) -> None:
     policy = client.get("/about/privacy/").headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_my_matters_can_be_those_that_wait_for_me(cast: Cast, client: Client) -> None:
+    case = submitted(cast)
+    client.force_login(case.applicant)
+    path = f"/cases/{case.public_id}/"
+    assert path in client.get("/my/").content.decode()
+    assert path in client.get("/my/?state=running").content.decode()
+    for group in ("todo", "done"):
+        page = client.get(f"/my/?state={group}").content.decode()
+        assert path not in page
+        assert "这里没有办件" in page
+    assert path in client.get("/my/?state=nonsense").content.decode()

@@ -13,6 +13,9 @@ from hall.casework import services
 from hall.casework.models import Case, Task
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
+from hall.oversight.counting import count_day
+from hall.oversight.models import DailyFigures
 from identity.actors import Actor, actor_for
 from identity.demo.people import BY_SUBJECT
 from identity.models import Account, Mandate, Organisation
@@ -140,10 +143,17 @@ def scenes() -> Iterator[Page]:
     lead, supervisor = show.session("officer-scjg"), show.session("supervisor")
     yield Page("guide", f"/items/{ITEM}/")
     yield Page("guide-single", "/items/XFJY-001/")
+    yield Page("applies", f"/items/{ITEM}/applies/")
+    answers = "&".join(f"{key}={str(value).lower()}" for key, value in ANSWERS["questions"].items())
+    yield Page("applies-answered", f"/items/{ITEM}/applies/?{answers}")
+    yield Page("start-answered", f"/items/{ITEM}/start/?{answers}", person)
     yield Page("search", "/items/?q=开餐馆")
     yield Page("search-empty", "/items/?q=火箭发射")
     yield Page("start", f"/items/{ITEM}/start/", person)
     yield Page("my", "/my/", company)
+    yield Page("my-running", "/my/?state=running", company)
+    yield Page("messages", "/my/messages/", company)
+    yield Page("messages-empty", "/my/messages/", show.session("suwanqing"))
     yield Page("my-empty", "/my/", show.session("suwanqing"))
     for section in ANSWERS:
         yield Page(f"form-{section}", f"/cases/{draft.public_id}/form/{section}/", company)
@@ -160,8 +170,22 @@ def scenes() -> Iterator[Page]:
     yield Page("restaurant-task", f"/desk/tasks/{show.task(working, 'XFJY-001').pk}/", officer)
     yield Page("desk-lead", "/desk/", lead)
     yield Page("desk-supervisor", "/desk/", supervisor)
+    _counted(now)
+    yield Page("supervision", "/desk/supervision/", supervisor)
+    yield Page("supervision-department", "/desk/supervision/?department=XFJY&age=1", supervisor)
+    yield Page("design", "/design/")
     yield Page("not-found", "/no-such-page/")
     yield Page("demo-login", "/oidc/authenticate/?next=/my/")
+
+
+def _counted(now: datetime) -> None:
+    """Today's figures as the worker counts them, and invented ones of the weeks before."""
+    count_day(now)
+    for row in list(DailyFigures.objects.filter(day=local_day(now))):
+        for week in range(1, 12):
+            row.pk, row.day, row.counted_at = None, row.day - timedelta(weeks=1), row.counted_at - timedelta(weeks=1)
+            row.cases = {state: count + (row.department_id * 7 + week * 5) % 9 for state, count in row.cases.items()}
+            row.save(force_insert=True)
 
 
 def _decided(now: datetime) -> Case:

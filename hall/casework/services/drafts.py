@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from forms_engine.definition import FormDefinition
 from forms_engine.prefill import prefill, with_facts
 from hall.casework.correcting import FIELD, asked_of, must_be_asked
 from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
@@ -20,8 +21,17 @@ from identity.actors import Actor
 from identity.selectors import known_facts
 
 
-def start_case(item_code: str, *, actor: Actor, now: datetime, agreed: Collection[str] = ()) -> Case:
+def start_case(
+    item_code: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    agreed: Collection[str] = (),
+    answers: Mapping[str, Any] | None = None,
+) -> Case:
     """Open a draft under the item's current revision, or resume the open one.
+
+    `answers` are what the person has answered already, before there was a draft; they fill in only what is open.
 
     It is filled in beforehand from the sources that were `agreed` to (person, organisation), and from no other.
 
@@ -42,7 +52,7 @@ def start_case(item_code: str, *, actor: Actor, now: datetime, agreed: Collectio
         drafts = drafts.filter(applicant=actor.account)
     draft = drafts.order_by("id").first()
     if draft is not None:
-        return draft
+        return _with_answers(draft, answers or {}, actor=actor, now=now)
     definition = content_of(item.current).form
     facts = agreed_facts(known_facts(actor), agreed)
     case = Case.objects.create(
@@ -52,7 +62,7 @@ def start_case(item_code: str, *, actor: Actor, now: datetime, agreed: Collectio
         organisation=actor.acting_for,
         ward=actor.ward,
         title=actor.party_name or actor.account.name,
-        answers=prefill(definition, facts),
+        answers=_of_form(definition, answers or {}) | prefill(definition, facts),
         created_at=now,
         saved_at=now,
     )
@@ -60,6 +70,23 @@ def start_case(item_code: str, *, actor: Actor, now: datetime, agreed: Collectio
         consents = keep_consents(a.case, offers_of(definition), agreed, facts, actor.account, now)
         a.record(EventKind.CASE_STARTED, sources=[consent.source for consent in consents])
     return case
+
+
+def _with_answers(draft: Case, answers: Mapping[str, Any], *, actor: Actor, now: datetime) -> Case:
+    """The draft with what was answered elsewhere; what stands in it is not overwritten."""
+    if not answers:
+        return draft
+    with act(draft.pk, actor=actor, now=now) as a:
+        must(can_edit_case(actor, a.case))
+        merged = _of_form(content_of(a.case.revision).form, answers) | a.case.answers
+        if merged != a.case.answers:
+            a.case.answers, a.case.saved_at = merged, now
+            a.case.edition += 1
+        return a.case
+
+
+def _of_form(definition: FormDefinition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in answers.items() if key in definition.by_key}
 
 
 def save_answers(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from forms_engine.django.posting import answers_from_post
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
 from hall.casework.correcting import asked_of, notes_of, only_asked
@@ -28,6 +29,8 @@ from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
 from hall.casework.tolerance import deferred, promised_of
 from hall.casework.views.own_case import back_to_case, case_to
+from hall.catalog.applying import SECTION, deciding_form
+from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of, item_guide
 from hall.catalog.strength import strong_enough
 from identity.actors import Actor
@@ -47,7 +50,9 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
         strong_enough(request, content_of(item.current), "file")
     if request.method == "POST":
         actor = _as_chosen(request)
-        case = services.start_case(code, actor=actor, now=timezone.now(), agreed=_agreed(request))
+        case = services.start_case(
+            code, actor=actor, now=timezone.now(), agreed=_agreed(request), answers=_answered_before(request, item)
+        )
         return redirect("casework:from_paper" if "from_paper" in request.POST else "casework:case", case.public_id)
     if not item.accepts_online or item.current is None:
         return redirect("catalog:guide", code)
@@ -56,8 +61,15 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
         "mandates": [one for one in mandates_of(request.actor) if can_start(request.actor.acting(one.party_key), item)],
         "offers": offers_of(content_of(item.current).form),
         "drafts": selectors.drafts_of(request.actor, item),
+        "has_answers": bool(_answered_before(request, item)),
     }
     return render(request, "casework/start.html", context)
+
+
+def _answered_before(request: HallRequest, item: ServiceItem) -> dict[str, Any]:
+    """What the person told the page that says what applies to them; it stands in the address of this page."""
+    form = deciding_form(content_of(item.current)) if item.current else None
+    return answers_from_post(form, SECTION, request.GET) if form else {}
 
 
 def _agreed(request: HallRequest) -> list[str]:

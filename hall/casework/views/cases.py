@@ -16,8 +16,9 @@ from hall.casework.errors import NotFound, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.flow import flow_of
 from hall.casework.materials import material_statuses
-from hall.casework.models import Case, CaseMessage, DocumentKind
+from hall.casework.models import Case, CaseMessage, DocumentKind, Upload
 from hall.casework.permissions import can_collect, can_edit_case, can_supply, can_withdraw, is_party, must
+from hall.casework.pictures import PICTURES, small_picture
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
@@ -121,13 +122,25 @@ def _supply(request: HallRequest, found: Case, files: Files) -> dict[str, str]:
 @signed_in
 @require_GET
 def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponseBase:
-    """One stored file, for whoever may see the case; always as a download, never run in our origin."""
+    """One stored file, for whoever may see the case; always as a download, never run in our origin.
+
+    With `?small` a picture of a picture, which we make ourselves.
+    """
     found = selectors.case_for(request.actor, public_id)
     row = found.uploads.filter(public_id=upload_id, removed_at=None).first()
     if row is None or not may_read_upload(request.actor, found, row):
         raise NotFound
     desk.note_use(request.actor, found, _("下载材料"), timezone.now())
+    if "small" in request.GET:
+        return _small(row)
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
+
+
+def _small(row: Upload) -> HttpResponse:
+    picture = small_picture(row.file.open("rb")) if row.content_type in PICTURES else None
+    if picture is None:
+        raise NotFound
+    return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @signed_in

@@ -1,0 +1,51 @@
+"""我的消息: what the hall sent, once each, to oneself only, at the same few queries a page."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hall.channels.models import Delivery
+from tests.casework.builders import accepted, item, submitted
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(now: Any) -> Cast:
+    return Cast(now)
+
+
+def test_a_message_stands_once_with_every_way_it_went(cast: Cast, client: Client) -> None:
+    case = accepted(cast)
+    assert Delivery.objects.count() == 4  # two events, by SMS and by mail
+    client.force_login(case.applicant)
+    page = client.get("/my/messages/").content.decode()
+    assert page.count('class="letter"') == 2
+    assert page.count("短信正在发送，电子邮件正在发送") == 2
+    assert page.index("受理") < page.index("提交申请：")
+    assert f"/cases/{case.public_id}/" in page
+
+
+def test_nobody_reads_what_was_sent_to_another(cast: Cast, client: Client) -> None:
+    submitted(cast)
+    client.force_login(cast.outsider.account)
+    page = client.get("/my/messages/").content.decode()
+    assert 'class="letter"' not in page
+    assert "还没有消息" in page
+
+
+def test_a_page_costs_the_same_few_queries_and_leads_to_the_next(
+    cast: Cast, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(22):
+        item(code=f"T-{number:02}", now=cast.now)
+        made = submitted(cast, code=f"T-{number:02}")
+    client.force_login(made.applicant)
+    client.get("/my/messages/")
+    with django_assert_max_num_queries(6):
+        page = client.get("/my/messages/").content.decode()
+    assert page.count('class="letter"') == 20
+    after = page.split("?after=")[1].split('"')[0]
+    assert client.get(f"/my/messages/?after={after}").content.decode().count('class="letter"') == 2

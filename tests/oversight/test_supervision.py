@@ -1,0 +1,129 @@
+"""督办: kept counts agree with what is open, each sees their own departments, and a page costs the same few queries."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hall.casework.models import Task
+from hall.casework.services import claim_task
+from hall.casework.states import CaseState
+from hall.oversight.counting import AGES, age_bucket, count_day
+from hall.oversight.jobs import count_what_is_open
+from hall.oversight.models import DailyFigures
+from hall.oversight.permissions import supervised
+from hall.oversight.supervision import waiting_tasks, watched_figures
+from identity.models import Role
+from tests.casework.builders import accepted, submitted, task, verdict
+from tests.cast import Cast, officer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(now: datetime) -> Cast:
+    return Cast(now)
+
+
+@pytest.fixture
+def hall(cast: Cast) -> Client:
+    client = Client()
+    client.force_login(officer("ZWSJ", Role.SUPERVISOR))
+    return client
+
+
+def at_work(cast: Cast, count: int = 1) -> None:
+    for _ in range(count):
+        case = accepted(cast)
+        verdict(cast, case, "licence")
+
+
+def test_the_counts_are_what_is_open_and_a_second_count_replaces_the_first(cast: Cast, now: datetime) -> None:
+    at_work(cast)
+    for _ in range(2):
+        count_day(now)
+    figures = watched_figures(None, now)
+    assert figures.cases == 1
+    assert figures.weeks[-1][1] == {CaseState.IN_APPROVAL: 1}
+    assert sum(sum(lights.values()) for _, lights in figures.lights) == Task.objects.filter(ended_at=None).count()
+    assert sum(sum(ages) for _, ages in figures.ages) == Task.objects.filter(ended_at=None).count()
+
+
+def test_of_two_workers_one_counts(cast: Cast, now: datetime) -> None:
+    count_what_is_open(now)
+    at_work(cast)
+    count_what_is_open(now + timedelta(minutes=1))
+    assert watched_figures(None, now).cases == 0
+    count_what_is_open(now + timedelta(minutes=15))
+    assert watched_figures(None, now).cases == 1
+
+
+def test_lights_turn_red_when_the_promise_has_passed(cast: Cast, now: datetime) -> None:
+    at_work(cast)
+    later = now + timedelta(days=30)
+    count_day(later)
+    assert watched_figures(None, later).light("red") == Task.objects.filter(ended_at=None).count()
+    assert watched_figures(None, now).counted_at is None  # nothing was counted up to then
+
+
+def test_the_hall_sees_all_a_department_its_own_and_others_nothing(cast: Cast, hall: Client, client: Client) -> None:
+    at_work(cast)
+    count_day(cast.now + timedelta(days=30))
+    assert supervised(cast.actor(officer("ZWSJ", Role.SUPERVISOR))) is None
+    assert supervised(cast.officer("XFJY")) == {"XFJY"}
+    rows, _ = waiting_tasks(frozenset({"XFJY"}), age=None, after="", now=cast.now + timedelta(days=30))
+    assert {row.task.department.code for row in rows} == {"XFJY"}
+    assert hall.get("/desk/supervision/?department=XFJY").status_code == 200
+    client.force_login(officer("XFJY"))
+    assert client.get("/desk/supervision/").status_code == 200
+    assert client.get("/desk/supervision/?department=SCJG").status_code == 404
+    client.force_login(officer("ZJ", Role.OFFICER))
+    assert client.get("/desk/supervision/").status_code == 404
+
+
+def test_every_overdue_task_says_why_it_waits(cast: Cast) -> None:
+    at_work(cast)
+    case = Task.objects.latest("pk").case
+    claim_task(task(case, "fire").pk, actor=cast.officer("XFJY"), now=cast.now)
+    rows, _ = waiting_tasks(None, age=None, after="", now=cast.now + timedelta(days=30))
+    why = {row.task.step: row.why for row in rows}
+    assert "还没有人领办" in why["food"]
+    assert why["fire"] == "XFJY的张工 已领办，还没有结论"
+    assert rows[0].task.promised_due_on == min(row.task.promised_due_on for row in rows)
+
+
+@pytest.mark.parametrize("days_later", range(0, 45, 4))
+def test_the_tasks_behind_a_cell_are_as_many_as_it_says(cast: Cast, days_later: int) -> None:
+    at_work(cast)
+    later = cast.now + timedelta(days=days_later)
+    count_day(later)
+    figures = watched_figures(None, later)
+    for age in range(len(AGES) + 1):
+        rows, _ = waiting_tasks(None, age=age, after="", now=later)
+        assert len(rows) == sum(counts[age] for _, counts in figures.ages)
+
+
+def test_ages_fall_into_spans_without_gaps() -> None:
+    spans = [age_bucket(days) for days in range(60)]
+    assert spans == sorted(spans)
+    assert set(spans) == set(range(len(AGES) + 1))
+
+
+def test_a_page_costs_the_same_few_queries_however_much_is_open(
+    cast: Cast, hall: Client, django_assert_max_num_queries: Any
+) -> None:
+    at_work(cast)
+    submitted(cast)
+    Task.objects.filter(ended_at=None).update(promised_due_on="2026-01-05")
+    count_day(cast.now)
+    hall.get("/desk/supervision/")
+    with django_assert_max_num_queries(20) as few:
+        hall.get("/desk/supervision/")
+    at_work(cast, 3)
+    Task.objects.filter(ended_at=None).update(promised_due_on="2026-01-05")
+    count_day(cast.now)
+    with django_assert_max_num_queries(len(few)):
+        page = hall.get("/desk/supervision/").content.decode()
+    assert page.count("<svg") >= 6
+    assert DailyFigures.objects.count() == DailyFigures.objects.values("department").count()
