@@ -86,7 +86,7 @@ def test_a_picture_is_shown_small_to_whoever_may_see_it_and_nothing_else_is(cast
     case, client, url = answered(cast)
     shot = SimpleUploadedFile("门店.png", samples.picture(), content_type="image/png")
     client.post(url, {"plan": shot})
-    path = f"/cases/{case.public_id}/uploads/{case.uploads.get().public_id}/?small"
+    path = f"/cases/{case.public_id}/uploads/{case.uploads.latest("pk").public_id}/?small"
     assert f'src="{path}"' in client.get(url).content.decode()
     answer = client.get(path)
     with Image.open(io.BytesIO(answer.content)) as small:
@@ -100,6 +100,6 @@ def test_a_picture_is_shown_small_to_whoever_may_see_it_and_nothing_else_is(cast
 def test_what_is_no_picture_has_no_small_one(cast: Cast) -> None:
     case, client, url = answered(cast)
     client.post(url, {"plan": SimpleUploadedFile("材料.pdf", samples.pdf())})
-    upload = case.uploads.get()
+    upload = case.uploads.latest("pk")
     assert client.get(f"/cases/{case.public_id}/uploads/{upload.public_id}/?small").status_code == 404
     assert "?small" not in client.get(url).content.decode()

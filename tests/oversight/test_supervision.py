@@ -51,6 +51,7 @@ def test_the_counts_are_what_is_open_and_a_second_count_replaces_the_first(cast:
 
 
 def test_of_two_workers_one_counts(cast: Cast, now: datetime) -> None:
+    officer("ZJ")
     count_what_is_open(now)
     at_work(cast)
     count_what_is_open(now + timedelta(minutes=1))
