@@ -86,7 +86,8 @@ def test_a_picture_is_shown_small_to_whoever_may_see_it_and_nothing_else_is(cast
     case, client, url = answered(cast)
     shot = SimpleUploadedFile("门店.png", samples.picture(), content_type="image/png")
     client.post(url, {"plan": shot})
-    path = f"/cases/{case.public_id}/uploads/{case.uploads.latest("pk").public_id}/?small"
+    upload = case.uploads.latest("pk")
+    path = f"/cases/{case.public_id}/uploads/{upload.public_id}/?small"
     assert f'src="{path}"' in client.get(url).content.decode()
     answer = client.get(path)
     with Image.open(io.BytesIO(answer.content)) as small:
