@@ -1,18 +1,32 @@
 """Who acts: a person, whom they act for, and their roles of today. Every verb takes one; none reads a request."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
-from identity.models import Account, Mandate, Membership, Organisation, Role, Ward
+from identity.models import Absence, Account, Mandate, Membership, Organisation, Role, Ward
 
 DESK_ROLES = frozenset({Role.INTAKE_CLERK, Role.OFFICER, Role.APPROVER, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """Whose steps of which department the actor may work on today (Absence). `items` empty: of all items."""
+
+    officer: int
+    department: str
+    items: frozenset[str] = frozenset()
+
+    def covers(self, items: Collection[str]) -> bool:
+        """Whether it is for one of these items."""
+        return not self.items or not self.items.isdisjoint(items)
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """`roles` are (department code, Role value), `mandates` those in force on the day.
+    """`roles` are (department code, Role value), `mandates` and `standing_in` those in force on the day.
 
     At most one of `acting_for` (an organisation) and `ward` (a child) is set: the party in whose name the person acts
     now. Acting for nobody means for oneself.
@@ -23,6 +37,7 @@ class Actor:
     roles: frozenset[tuple[str, str]] = frozenset()
     mandates: tuple[Mandate, ...] = ()
     ward: Ward | None = None
+    standing_in: tuple[StandIn, ...] = ()
 
     @property
     def is_signed_in(self) -> bool:
@@ -103,16 +118,24 @@ VISITOR = Actor(None)
 
 
 def actor_for(account: Account, organisation: Organisation | None, *, on: date) -> Actor:
-    """The actor of that day. Two queries. An organisation without a mandate in force is left out."""
+    """The actor of that day. Two queries, three for staff. An organisation without a mandate in force is left out."""
     mandates = Mandate.objects.select_related("organisation", "ward").filter(
         account=account, starts_on__lte=on, ends_on__gte=on, ended_at=None
     )
     roles = Membership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=on), account=account, starts_on__lte=on, is_confirmed=True, ended_at=None
     )
+    held = frozenset(roles.values_list("department__code", "role"))
     actor = Actor(
         account,
-        roles=frozenset(roles.values_list("department__code", "role")),
+        roles=held,
+        standing_in=_standing_in(account, on) if held else (),
         mandates=tuple(mandates.order_by("organisation__name", "ward__name", "pk")),
     )
     return actor.acting(organisation.pk) if organisation else actor
+
+
+def _standing_in(account: Account, on: date) -> tuple[StandIn, ...]:
+    rows = Absence.objects.filter(deputy=account, starts_on__lte=on, ends_on__gte=on, ended_at=None)
+    found = rows.order_by("pk").values_list("officer_id", "department__code", "items")
+    return tuple(StandIn(officer, code, frozenset(items)) for officer, code, items in found)

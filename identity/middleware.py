@@ -121,7 +121,7 @@ class ActorMiddleware:
 def _actor_of(request: HttpRequest) -> Actor:
     actor = _full_actor(request)
     if actor.roles and not staff_may_work(request.session):
-        return replace(actor, roles=frozenset())
+        return replace(actor, roles=frozenset(), standing_in=())
     return actor
 
 

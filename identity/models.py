@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hall.lib.sealed import SealedTextField, keyed_hash
+from identity.models_absences import Absence
 from identity.models_mandates import (
     GrantEvent,
     GrantKind,
@@ -25,6 +26,7 @@ from identity.models_privacy import DeletionRequest, PersonalDataUse
 from identity.models_sessions import LoginEvent, LoginSession, SessionEnd, SpentLogoutToken
 
 __all__ = [
+    "Absence",
     "Account",
     "ApiKey",
     "ContactChange",

@@ -105,6 +105,16 @@ hold(
     retention=Retention.WORK,
 )
 hold(
+    "identity.Absence",
+    title=_("外出代班"),
+    of=("officer", "deputy", "made_by", "ended_by"),
+    ordinary="department officer deputy items starts_on ends_on made_by made_at ended_at ended_by",
+    purpose=WHO_WORKS,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.WORK,
+)
+hold(
     "identity.ApiKey",
     title=_("以您的身份工作的系统"),
     of=("account",),

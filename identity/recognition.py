@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 
 from hall.lib.dates import local_day
-from identity.actors import Actor
+from identity.actors import Actor, StandIn
 from identity.models import Account
 from identity.sessions.verbs import WHO
 
@@ -28,14 +28,23 @@ READING = frozenset({"GET", "HEAD"})
 def recognised(request: HttpRequest, now: datetime) -> Actor | None:
     """The person behind a page that is read, while what the session holds is fresh; None: ask the database."""
     who: dict[str, Any] | None = request.session.get(WHO)
-    if not who or request.method not in READING or str(who["account"][0]) != request.session.get(auth.SESSION_KEY):
+    if (
+        not who
+        or "standing_in" not in who
+        or request.method not in READING
+        or str(who["account"][0]) != request.session.get(auth.SESSION_KEY)
+    ):
         return None
     age = now.timestamp() - who["at"]
     if not 0 <= age < settings.RECOGNISED_SECONDS or who["day"] != local_day(now).isoformat():
         return None
     pk, public_id, name, noted, *flags = who["account"]
     account = Account.from_db(None, KEPT, [pk, uuid.UUID(public_id), name, noted and parse_datetime(noted), *flags])
-    return Actor(account, roles=frozenset((code, role) for code, role in who["roles"]))
+    return Actor(
+        account,
+        roles=frozenset((code, role) for code, role in who["roles"]),
+        standing_in=tuple(StandIn(officer, code, frozenset(items)) for officer, code, items in who["standing_in"]),
+    )
 
 
 def keep(request: HttpRequest, actor: Actor, now: datetime) -> None:
@@ -52,6 +61,7 @@ def keep(request: HttpRequest, actor: Actor, now: datetime) -> None:
                 account.is_demo,
             ],
             "roles": sorted(actor.roles),
+            "standing_in": [(one.officer, one.department, sorted(one.items)) for one in actor.standing_in],
             "at": now.timestamp(),
             "day": local_day(now).isoformat(),  # roles begin and end with a day
         }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.views import backchannel, logins, mandates, me, oidc, privacy, sessions, staff
+from identity.views import absences, backchannel, logins, mandates, me, oidc, privacy, sessions, staff
 
 app_name = "identity"
 
@@ -42,6 +42,9 @@ urlpatterns = [
     path("desk/operator/deletions/", privacy.deletions, name="deletions"),
     path("desk/operator/deletions/<int:pk>/", privacy.carry_out_deletion, name="carry_out_deletion"),
     path("desk/staff/", staff.staff, name="staff"),
+    path("desk/absences/", absences.absences, name="absences"),
+    path("desk/absences/new/", absences.register, name="register_absence"),
+    path("desk/absences/<int:pk>/end/", absences.end, name="end_absence"),
     path("desk/staff/grant/", staff.grant_role, name="grant_role"),
     path("desk/staff/<int:pk>/confirm/", staff.confirm_role, name="confirm_role"),
     path("desk/staff/<int:pk>/end/", staff.end_role, name="end_role"),

@@ -1,7 +1,7 @@
 """What the desk shows of one case: the staff's view on it, every department's part, and what an act would set going."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,9 @@ from hall.casework import selectors
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days, due_on
 from hall.casework.errors import NotAllowed, NotFound
-from hall.casework.models import Case, CaseEvent, EventKind, Opinion, Task
+from hall.casework.looks import Seen
+from hall.casework.models import Case, CaseEvent, EventKind, Opinion, Recusal, Task
+from hall.casework.models.task import deputy_text
 from hall.casework.permissions import is_involved, is_party
 from hall.casework.progress import Lane, Progress
 from hall.casework.states import TaskState
@@ -22,6 +24,7 @@ from hall.catalog.models import Revision
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import Actor
+from identity.models import Account, Role
 from identity.privacy.use import record_use
 
 FOLLOWS = frozenset({EventKind.TASK_OPENED, EventKind.CASE_JOINED, EventKind.DOCUMENT_READY})  # not chosen by anyone
@@ -33,6 +36,7 @@ class Part:
 
     lane: Lane
     opinions: Sequence[Opinion]
+    is_new: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -55,6 +59,7 @@ class LogLine:
     event: CaseEvent
     step: str
     who: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,14 @@ def staff_case(actor: Actor, public_id: uuid.UUID) -> Case:
     Raises NotFound, NotAllowed.
     """
     case = selectors.case_for(actor, public_id)
-    _keep_party_out(actor, case)
+    keep_party_out(actor, case)
     return case
 
 
 def staff_task(actor: Actor, pk: int) -> Task:
     """A task as staff may see it. Raises NotFound, NotAllowed."""
     task = selectors.task_for(actor, pk)
-    _keep_party_out(actor, task.case)
+    keep_party_out(actor, task.case)
     return task
 
 
@@ -89,7 +94,8 @@ def note_use(actor: Actor, case: Case, purpose: str, now: datetime) -> None:
         record_use(actor, case.applicant, purpose=purpose, matter=case.number or "", now=now)
 
 
-def _keep_party_out(actor: Actor, case: Case) -> None:
+def keep_party_out(actor: Actor, case: Case) -> None:
+    """Raises NotFound, NotAllowed."""
     if not actor.is_staff_member:
         raise NotFound
     if is_involved(actor, case):
@@ -99,11 +105,11 @@ def _keep_party_out(actor: Actor, case: Case) -> None:
         )
 
 
-def parts_of(case: Case, progress: Progress, *, but: Task | None = None) -> Parts:
+def parts_of(case: Case, progress: Progress, seen: Seen, *, but: Task | None = None) -> Parts:
     """Every department's part in the order of the procedure, without the one of the task `but`. Three queries."""
     opinions = {task.step: list(task.opinions.all()) for task in selectors.opinions_of(case)}
     skip = but.step if but else None
-    parts = [Part(lane, opinions.get(lane.step.key, ())) for lane in progress.lanes if lane.step.key != skip]
+    parts = [_part(lane, opinions.get(lane.step.key, ()), seen) for lane in progress.lanes if lane.step.key != skip]
     return Parts(
         parts,
         done=sum(part.is_done for part in parts),
@@ -111,21 +117,38 @@ def parts_of(case: Case, progress: Progress, *, but: Task | None = None) -> Part
     )
 
 
-def log_of(case: Case) -> list[LogLine]:
-    """Everything that happened with who did it, newest first; for staff only. One query."""
+def _part(lane: Lane, opinions: Sequence[Opinion], seen: Seen) -> Part:
+    return Part(lane, opinions, any(seen.is_new(one.given_at, one.author_id) for one in opinions))
+
+
+def recusals_of(actor: Actor, case: Case) -> list[Recusal]:
+    """Who keeps away and why, for heads and supervisors. A query only where anybody does."""
+    if not case.recused or not (actor.has_role(Role.APPROVER) or actor.has_role(Role.SUPERVISOR)):
+        return []
+    return list(case.recusals.select_related("account"))
+
+
+def log_of(case: Case, seen: Seen) -> list[LogLine]:
+    """Everything that happened with who did it, newest first; for staff only. One query, two with deputies."""
     procedure = content_of(case.revision).procedure
     names = {step.key: step.name for step in (*procedure.steps, *procedure.coordinations)}
     events = case.events.select_related("actor", "task__department", "mandate__organisation", "mandate__ward").order_by(
         "-sequence"
     )
-    return [LogLine(event, names[event.task.step] if event.task else "", _who(event)) for event in events]
+    lines = list(events)
+    away = Account.objects.in_bulk({one.data["deputy_for"] for one in lines if "deputy_for" in one.data})
+    return [
+        LogLine(one, names[one.task.step] if one.task else "", _who(one, away), seen.is_new_event(one)) for one in lines
+    ]
 
 
-def _who(event: CaseEvent) -> str:
+def _who(event: CaseEvent, away: Mapping[int, Account]) -> str:
     if event.kind in FOLLOWS:
         return ""
     if event.actor is None:
         return _("系统")
+    if "deputy_for" in event.data:
+        return deputy_text(event.actor, away[event.data["deputy_for"]])
     if event.mandate is None:
         return str(event.actor)
     return _("%(who)s（代%(party)s）") % {"who": event.actor, "party": event.mandate.principal_name}

@@ -205,7 +205,7 @@ def _decision(case: Case, content: Content, now: datetime) -> Values:
             content.procedure.step(one.task.step).name,
             one.task.department.name,
             str(Verdict(one.verdict).label),
-            "\n".join(filter(None, [one.reason, one.basis])),
+            "\n".join(filter(None, [one.facts, one.reason, one.basis])),
         ]
         for one in opinions
     ]
@@ -234,10 +234,12 @@ def _content(case: Case, content: Content, granted: list[str], *, is_whole: bool
 
 
 def _facts(case: Case, content: Content, against: list[Opinion], now: datetime) -> str:
+    found = "".join(f"{one.facts.rstrip('。；')}。" for one in against if one.facts)
     return _(
         "申请人于%(received)s提出申请，本机关于%(accepted)s受理，并由%(departments)s审查。经审查，"
-        "%(steps)s不符合法定条件、标准。"
+        "%(steps)s不符合法定条件、标准。%(found)s"
     ) % {
+        "found": found,
         "received": chinese_date(local_day(case.submitted_at or now)),
         "accepted": chinese_date(local_day(case.accepted_at or now)),
         "departments": "、".join(dict.fromkeys(case.tasks.order_by("id").values_list("department__name", flat=True))),

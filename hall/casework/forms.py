@@ -246,20 +246,27 @@ class VerdictForm(ActForm):
     """One department's conclusion; what can be chosen depends on the kind of the step."""
 
     ids = "verdict"
+    template = forms.ChoiceField(label=_("意见模板"), required=False, widget=forms.Select(attrs={"class": "input"}))
     verdict = forms.ChoiceField(label=_("处理结果"), widget=Chips, error_messages={"required": _("请选择处理结果。")})
+    facts = _text(_("查明的事实"), "", _("不同意的必须写明，会写进决定书。"), limit=REASON_LENGTH, required=False)
     reason = _text(_("理由"), _("写明理由，它会写进决定书。"), _("会写进决定书。"), limit=REASON_LENGTH)
     basis = forms.CharField(
         label=_("依据"),
         required=False,
         max_length=BASIS_LENGTH,
-        help_text=_("可以从本事项的设定依据里选，也可以自己写。"),
+        help_text=_("可以从本事项的设定依据里选，也可以自己写。不同意的必须写明。"),
         widget=forms.TextInput(attrs={"list": "basis_options", "autocomplete": "off", "class": "input"}),
         error_messages={"max_length": _("依据最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。")},
     )
 
-    def __init__(self, *args: Any, kind: StepKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: StepKind, templates: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["verdict"]).choices = verdict_choices(kind)
+        verdicts = verdict_choices(kind)
+        cast(forms.ChoiceField, self.fields["verdict"]).choices = verdicts
+        cast(forms.ChoiceField, self.fields["template"]).choices = [("", _("请选择")), *templates]
+        self.has_templates = bool(templates)
+        if Verdict.REFUSE not in dict(verdicts):
+            del self.fields["facts"]
 
 
 class SignForm(ActForm):

@@ -10,10 +10,11 @@ from hall.casework.forms import ActForm
 from hall.casework.services.texts import REASON_LENGTH
 
 
-def _reason(label: Any, missing: Any, help_text: Any = "") -> forms.CharField:
+def _reason(label: Any, missing: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
+        required=required,
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
         error_messages={
@@ -38,6 +39,31 @@ class HandOverForm(ActForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
         field.choices = [*people, ("all", _("退回待办，由本部门任何同事领办"))]
+
+
+class RecusalForm(ActForm):
+    """自行回避; a colleague is chosen only where something was claimed."""
+
+    to = forms.TypedChoiceField(label=_("我领办的环节交给谁"), widget=forms.RadioSelect, required=False)
+    reason = _reason(
+        _("回避的理由"), _("请写明回避的理由。"), _("例如与申请人有近亲属关系。只有本部门签发人员和监督人员看得到。")
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]] | None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("to", "all")
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
+        field.choices = [*(people or ()), ("all", _("退回待办，由本部门任何同事领办"))]
+        if people is None:
+            del self.fields["to"]
+
+
+class CountersignForm(ActForm):
+    """复核; the button pressed says whether it is agreed to."""
+
+    ids = "countersign"
+    reason = _reason(_("复核意见"), "", _("同意的可以不填；退回的要写明理由。"), required=False)
 
 
 class ReturnForm(ActForm):

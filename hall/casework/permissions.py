@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from hall.casework.errors import NotAllowed, NotFound
-from hall.casework.models import Case, CounterVisit, Task, Transfer
+from hall.casework.models import Case, Consultation, CounterVisit, Task, Transfer
 from hall.casework.states import UNDECIDED, CaseState, TaskState
 from hall.catalog.models import Audience, ServiceItem
 from hall.catalog.selectors import content_of
-from identity.actors import Actor
+from identity.actors import Actor, StandIn
 from identity.models import Mandate, MandateAct, Role
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.CORRECTION_ASKED})
@@ -31,7 +31,8 @@ class Answer:
 
 YES = Answer(True)
 UNSEEN = Answer(False, is_visible=False)
-RECUSED = Answer(False, gettext_lazy("您是这件申请的申请人或经办人，应当回避。"))
+INVOLVED = Answer(False, gettext_lazy("您是这件申请的申请人或经办人，应当回避。"))
+RECUSED = Answer(False, gettext_lazy("您已经回避这件申请，不能再查看和办理。"))
 
 
 def must(answer: Answer) -> None:
@@ -70,12 +71,35 @@ def is_involved(actor: Actor, case: Case) -> bool:
     return case.ward_id is not None and any(m.ward_id == case.ward_id for m in actor.mandates)
 
 
+def unbiased(actor: Actor, case: Case) -> Answer:
+    """Whether the actor may have a hand in deciding: neither involved nor recused by their own word. No query."""
+    if is_involved(actor, case):
+        return INVOLVED
+    return RECUSED if has_recused(actor, case) else YES
+
+
+def has_recused(actor: Actor, case: Case) -> bool:
+    """Whether the actor has declared that they keep away."""
+    return actor.account is not None and actor.account.pk in case.recused
+
+
+def can_recuse(actor: Actor, case: Case) -> Answer:
+    """自行回避: whoever of the staff could have a hand in the case, until it is decided."""
+    if not actor.has_desk or not can_view_case(actor, case):
+        return UNSEEN
+    if case.state not in UNDECIDED:
+        return Answer(False, _("这份申请已经办结，不用再回避。"))
+    return unbiased(actor, case)
+
+
 def can_view_case(actor: Actor, case: Case) -> Answer:
     """The party, as far as a mandate lets; staff only after submission: intake and supervision all, officers theirs."""
     if is_party(actor, case):
         return _party_follows(actor, case)
     if not actor.is_staff_member:
         return UNSEEN
+    if has_recused(actor, case):
+        return RECUSED
     if case.state == CaseState.DRAFT:
         return YES if serves(actor, case) else UNSEEN
     if actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.SUPERVISOR):
@@ -85,7 +109,7 @@ def can_view_case(actor: Actor, case: Case) -> Answer:
         return YES  # to look at it before it is accepted, as far as reach_of lets them
     if lead_of(case) in departments or case.tasks.filter(department__code__in=departments).exists():
         return YES
-    return YES if was_sent_to(case, departments) else UNSEEN
+    return YES if was_sent_to(case, departments) or was_asked(case, departments) else UNSEEN
 
 
 def _party_follows(actor: Actor, case: Case) -> Answer:
@@ -105,6 +129,11 @@ def was_sent_to(case: Case, departments: frozenset[str]) -> bool:
     if case.outcome != CaseState.ENDED:
         return False
     return Transfer.objects.filter(case=case, department__code__in=departments).exists()
+
+
+def was_asked(case: Case, departments: frozenset[str]) -> bool:
+    """Whether the opinion of one of these was asked for."""
+    return Consultation.objects.filter(case=case, department__code__in=departments, withdrawn_at=None).exists()
 
 
 def can_serve(actor: Actor) -> Answer:
@@ -198,19 +227,39 @@ def can_do_intake(actor: Actor, case: Case) -> Answer:
         return UNSEEN
     if not actor.has_role(Role.INTAKE_CLERK):
         return Answer(False, _("只有受理人员可以办理受理。"))
-    return RECUSED if is_involved(actor, case) else YES
+    return unbiased(actor, case)
+
+
+def stands_in(actor: Actor, task: Task) -> StandIn | None:
+    """As whose deputy the actor works on it: of who has claimed it; of any where the role itself is lent. No query.
+
+    A step of a package is covered by the package's code and by its own item's.
+    """
+    if not actor.standing_in or actor.account is None:
+        return None
+    code = task.department.code
+    has_role, is_free = actor.has_role(Role.OFFICER, code), task.claimed_by_id in (None, actor.account.pk)
+    items = {task.case.item.code, content_of(task.case.revision).procedure.step(task.step).item or ""}
+    for one in actor.standing_in:
+        is_theirs = task.claimed_by_id == one.officer or (is_free and not has_role)
+        if one.department == code and one.covers(items) and is_theirs:
+            return one
+    return None
 
 
 def can_work_task(actor: Actor, task: Task) -> Answer:
-    """Officers of the task's department; once claimed, only the one who claimed it."""
-    if task.department.code not in actor.departments(Role.OFFICER):
+    """Officers of the task's department; once claimed, only the one who claimed it, and who stands in for them."""
+    deputised = stands_in(actor, task)
+    if task.department.code not in actor.departments(Role.OFFICER) and not deputised:
         return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
-    if is_involved(actor, task.case):
-        return RECUSED
+    if not (answer := unbiased(actor, task.case)):
+        return answer
     if (
         task.state in {TaskState.CLAIMED, TaskState.PAUSED}
+        and task.claimed_by_id is not None
         and actor.account is not None
         and task.claimed_by_id != actor.account.pk
+        and not deputised
     ):
         return Answer(False, _("这个环节已由同事领办。"))
     return YES
@@ -219,16 +268,19 @@ def can_work_task(actor: Actor, task: Task) -> Answer:
 def can_countersign(actor: Actor, task: Task) -> Answer:
     """Another approver of the task's department than who proposed the verdict: nobody countersigns their own work.
 
-    One query while a verdict is proposed.
+    Nor through a deputy: not for whom it was proposed, and not who stands in for who proposed it. One query while a
+    verdict is proposed.
     """
     if task.department.code not in actor.departments(Role.APPROVER):
         return Answer(False, _("复核由本部门的签发人员办理。")) if can_view_case(actor, task.case) else UNSEEN
-    if is_involved(actor, task.case):
-        return RECUSED
+    if not (answer := unbiased(actor, task.case)):
+        return answer
     if task.state == TaskState.PROPOSED and actor.account is not None:
-        proposed_by = task.opinions.order_by("-id").values_list("author_id", flat=True).first()
-        if proposed_by == actor.account.pk:
+        proposed_by = task.opinions.order_by("-id").values_list("author_id", "given_for_id").first() or ()
+        if actor.account.pk in proposed_by:
             return Answer(False, _("结论是您自己提出的，应当由另一位同事复核。"))
+        if any(one.officer in proposed_by for one in actor.standing_in):
+            return Answer(False, _("结论由您代班的同事提出，应当由另一位同事复核。"))
     return YES
 
 
@@ -236,12 +288,12 @@ def can_hand_over(actor: Actor, task: Task) -> Answer:
     """Whoever has claimed the task, and the department's approvers, who answer for its work."""
     if task.department.code not in actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER):
         return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
-    if is_involved(actor, task.case):
-        return RECUSED
+    if not (answer := unbiased(actor, task.case)):
+        return answer
     if task.state != TaskState.CLAIMED:
         return Answer(False, _("这个环节现在没有人领办，不用交接。"))
     is_own = actor.account is not None and task.claimed_by_id == actor.account.pk
-    if is_own or task.department.code in actor.departments(Role.APPROVER):
+    if is_own or stands_in(actor, task) or task.department.code in actor.departments(Role.APPROVER):
         return YES
     return Answer(False, _("由领办人或者本部门的签发人员交接。"))
 
@@ -261,7 +313,7 @@ def can_sign(actor: Actor, case: Case) -> Answer:
     """The lead department's approvers."""
     if lead_of(case) not in actor.departments(Role.APPROVER):
         return Answer(False, _("决定由牵头部门的签发人员签发。")) if can_view_case(actor, case) else UNSEEN
-    return RECUSED if is_involved(actor, case) else YES
+    return unbiased(actor, case)
 
 
 def lead_of(case: Case) -> str:
@@ -278,7 +330,7 @@ def departments_of(case: Case) -> frozenset[str]:
 def can_take_transfer(actor: Actor, case: Case, transfer: Transfer) -> Answer:
     """Officers and approvers of the department that it was sent to. Needs its department."""
     if transfer.department.code in actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER):
-        return RECUSED if is_involved(actor, case) else YES
+        return unbiased(actor, case)
     return Answer(False, _("移送由有权部门接收。")) if can_view_case(actor, case) else UNSEEN
 
 
@@ -290,4 +342,4 @@ def can_add_finding(actor: Actor, case: Case) -> Answer:
         return Answer(False, _("补正意见由参与办理的部门提出。"))
     if case.state != CaseState.SUBMITTED:
         return Answer(False, _("这件申请不在受理审查中，不能再提补正意见。"))
-    return RECUSED if is_involved(actor, case) else YES
+    return unbiased(actor, case)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from hall.casework.models import Case, CaseExtension, Task
-from hall.casework.permissions import RECUSED, UNSEEN, YES, Answer, can_view_case, can_work_task, is_involved, lead_of
+from hall.casework.permissions import UNSEEN, YES, Answer, can_view_case, can_work_task, lead_of, unbiased
 from hall.casework.states import UNDECIDED, UNFINISHED, CaseState, ExtensionKind
 from identity.actors import Actor
 from identity.models import Role
@@ -32,8 +32,8 @@ def can_answer_extension(actor: Actor, extension: CaseExtension) -> Answer:
         who = _("延期由本部门负责人（签发人员）批准。")
     if not entitled:
         return Answer(False, who) if can_view_case(actor, extension.case) else UNSEEN
-    if is_involved(actor, extension.case):
-        return RECUSED
+    if not (answer := unbiased(actor, extension.case)):
+        return answer
     if actor.account is not None and actor.account.pk == extension.asked_by_id:
         return Answer(False, _("延期是您自己申请的，应当由另一位负责人批准。"))
     return YES
@@ -48,7 +48,7 @@ def can_deliver(actor: Actor, case: Case) -> Answer:
         actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.OFFICER, lead) or actor.has_role(Role.APPROVER, lead)
     ):
         return Answer(False, _("送达由受理人员或者牵头部门办理。"))
-    return RECUSED if is_involved(actor, case) else YES
+    return unbiased(actor, case)
 
 
 def can_end(actor: Actor, case: Case) -> Answer:
@@ -63,7 +63,7 @@ def can_end(actor: Actor, case: Case) -> Answer:
         entitled, who = actor.has_role(Role.APPROVER, lead_of(case)), _("终止由牵头部门的签发人员办理。")
     if not entitled:
         return Answer(False, who)
-    return RECUSED if is_involved(actor, case) else YES
+    return unbiased(actor, case)
 
 
 def can_see_calendar(actor: Actor) -> Answer:

@@ -43,7 +43,7 @@ hold(
     retention=Retention.ARCHIVE,
     emptied=("state", CaseState.DISCARDED),
 )
-plain("casework.Case", "revision edition standing rounds event_count head_digest remind_on")
+plain("casework.Case", "revision edition standing rounds recused event_count head_digest remind_on")
 hold(
     "casework.PrefillConsent",
     title=_("您同意预先填好的内容"),
@@ -141,6 +141,17 @@ hold(
     retention=Retention.ARCHIVE,
 )
 hold(
+    "casework.CaseLook",
+    title=_("上次查看办件"),
+    of=("account",),
+    ordinary="account case sequence at",
+    purpose=_("标出您上次查看以后的变化"),
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.WORK,
+)
+plain("casework.CaseLook", "answers")
+hold(
     "casework.CaseMessage",
     title=_("和部门的沟通"),
     of=(*own(), "author"),
@@ -158,6 +169,16 @@ hold(
     purpose=APPLY,
     basis=DUTY,
     source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.Recusal",
+    title=_("自行回避"),
+    of=("account",),
+    ordinary="case account reason made_at",
+    purpose=_("保证办理人员与申请没有利害关系"),
+    basis=DUTY,
+    source=SELF,
     retention=Retention.ARCHIVE,
 )
 hold(
@@ -203,7 +224,7 @@ hold(
     source=HALL,
     retention=Retention.ARCHIVE,
 )
-plain("casework.Task", "remind_on")
+plain("casework.Task", "remind_on waits_until")
 for model, title, people, fields in (
     (
         "CasePause",
@@ -252,8 +273,40 @@ plain("casework.ClockRun", "ran_at late_since did")
 hold(
     "casework.Opinion",
     title=_("部门意见"),
-    of=(*own("task__case__"), "author"),
-    ordinary="task author verdict reason basis given_at",
+    of=(*own("task__case__"), "author", "given_for"),
+    ordinary="task author given_for verdict facts reason basis given_at",
+    purpose=PROVE,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.SiteVisit",
+    title=_("现场核查"),
+    of=(*own("case__"), "planned_by", "moved_by", "cancelled_by"),
+    ordinary="case departments starts_at place note planned_by planned_at moved_by moved_at cancelled_by cancelled_at"
+    " reason",
+    purpose=APPLY,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.OpinionTemplate",
+    title=_("意见模板"),
+    of=("made_by", "retired_by"),
+    ordinary="department verdict title text made_by made_at retired_by retired_at",
+    purpose=PROVE,
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.WORK,
+)
+hold(
+    "casework.Consultation",
+    title=_("征求其他部门意见"),
+    of=(*own("case__"), "asked_by", "answered_by"),
+    ordinary="case task department question waits due_on asked_by asked_at position answer answered_by answered_at"
+    " withdrawn_at",
     purpose=PROVE,
     basis=DUTY,
     source=HALL,

@@ -53,6 +53,11 @@ ALLOWED: Mapping[StepKind, frozenset[Outcome]] = {
 NEGATIVE = frozenset({Outcome.REFUSE, Outcome.OBJECTION, Outcome.FAILED, Outcome.UNSETTLED})
 
 
+def positive(kind: StepKind) -> Outcome:
+    """The one outcome of a kind of step that lets the case go on."""
+    return next(one for one in ALLOWED[kind] if one not in NEGATIVE)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Every included step is in exactly one of the four; `ending` is None until all have ended or are moot.

@@ -16,7 +16,8 @@ from identity.models import Role
 class Reach:
     """`items` are the codes of the items whose part of the application may be read; None for the whole of it.
 
-    A department that only advises reads what several items share and what the package itself asks.
+    A department that only advises, or whose opinion is asked for, reads what several items share and what the package
+    itself asks.
     """
 
     items: frozenset[str] | None
@@ -62,7 +63,7 @@ def reach_of(actor: Actor, case: Case) -> Reach:
         return WHOLE
     steps = [step for step in content.procedure.steps if step.departments & departments]
     items = frozenset(step.item for step in steps if step.item)
-    return Reach(items, advises=any(step.item is None for step in steps))
+    return Reach(items, advises=not steps or any(step.item is None for step in steps))
 
 
 def may_read_upload(actor: Actor, case: Case, upload: Upload) -> bool:

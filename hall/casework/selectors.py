@@ -37,6 +37,9 @@ PUBLIC_KINDS = (
     EventKind.CASE_TRANSFERRED,
     EventKind.CASE_ENDED,
     EventKind.DATES_MOVED,
+    EventKind.VISIT_PLANNED,
+    EventKind.VISIT_MOVED,
+    EventKind.VISIT_CANCELLED,
 )
 
 
@@ -191,7 +194,11 @@ def task_for(actor: Actor, pk: int) -> Task:
 
 def opinions_of(case: Case) -> QuerySet[Task]:
     """Every task of a case with its opinions, oldest first. Two queries."""
-    return case.tasks.select_related("department", "claimed_by").prefetch_related("opinions__author").order_by("id")
+    return (
+        case.tasks.select_related("department", "claimed_by")
+        .prefetch_related("opinions__author", "opinions__given_for")
+        .order_by("id")
+    )
 
 
 def timeline_of(case: Case) -> QuerySet[CaseEvent]:

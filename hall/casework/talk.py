@@ -7,15 +7,14 @@ from django.utils.translation import gettext as _
 
 from hall.casework.models import Case, CaseMessage
 from hall.casework.permissions import (
-    RECUSED,
     UNSEEN,
     YES,
     Answer,
     can_view_case,
     departments_of,
-    is_involved,
     is_party,
     lead_of,
+    unbiased,
 )
 from hall.casework.states import CaseState
 from identity.actors import Actor
@@ -35,8 +34,8 @@ def can_talk(actor: Actor, case: Case) -> Answer:
         return Answer(False, _("这份申请已经归档或者还没有提交，不能留言。"))
     if is_party(actor, case):
         return YES
-    if is_involved(actor, case):
-        return RECUSED
+    if not (answer := unbiased(actor, case)):
+        return answer
     return YES if sides_of(actor, case) else Answer(False, _("留言由办理的部门和受理窗口答复。"))
 
 

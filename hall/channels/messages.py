@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hall.casework.calendars import due_day
 from hall.casework.models import CaseEvent, EventKind
 from hall.casework.states import PauseCause, Result
-from hall.lib.dates import local_day, month_day
+from hall.lib.dates import CHINA, local_day, month_day
 from hall.lib.language import ENGLISH, in_script, language, written_in
 
 TO_APPLICANT = frozenset(
@@ -33,6 +33,9 @@ TO_APPLICANT = frozenset(
         EventKind.TASK_PAUSED,
         EventKind.TASK_RESUMED,
         EventKind.EXTENSION_GRANTED,
+        EventKind.VISIT_PLANNED,
+        EventKind.VISIT_MOVED,
+        EventKind.VISIT_CANCELLED,
     }
 )
 
@@ -71,6 +74,9 @@ def message_of(event: CaseEvent) -> Message:
         context["days"] = event.data["days"]
     if event.kind in {EventKind.CASE_ACCEPTED, EventKind.TASK_RESUMED, EventKind.EXTENSION_GRANTED}:
         context["day"] = due_day(case.promised_due_on) if case.promised_due_on else ""
+    if event.kind in {EventKind.VISIT_PLANNED, EventKind.VISIT_MOVED, EventKind.VISIT_CANCELLED}:
+        starts_at = datetime.fromisoformat(event.data["starts_at"]).astimezone(CHINA)
+        context["time"] = f"{month_day(starts_at.date())} {starts_at:%H:%M}"
     if event.kind == EventKind.CORRECTION_REQUESTED:
         correction = case.corrections.filter(answered_at=None).last()
         context["day"] = month_day(correction.due_on) if correction else ""

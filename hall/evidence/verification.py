@@ -108,7 +108,8 @@ def _heads_without_events() -> Iterator[Finding]:
 
 def _texts() -> Iterator[Finding]:
     """Record, opinions, decisions and papers are those that the log vouches for."""
-    said = CaseEvent.objects.filter(kind=EventKind.VERDICT_GIVEN).values_list("data__opinion", flat=True)
+    given = (EventKind.VERDICT_GIVEN, EventKind.VERDICT_PROPOSED)
+    said = CaseEvent.objects.filter(kind__in=given).values_list("data__opinion", flat=True)
     vouched = {digest for digest in said.iterator(CHUNK) if digest}
     for opinion in Opinion.objects.order_by("pk").iterator(CHUNK):
         if opinion.digest not in vouched:

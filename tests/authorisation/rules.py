@@ -140,6 +140,21 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:withdraw": (Rule(on="submitted", ok="party"), Rule("POST", on="submitted", ok="party", data=PAPER)),
     "casework:reuse_upload": (Rule("POST", on="draft"),),
     "casework:remove_upload": (Rule("POST", on="draft", ok="party"),),
+    "desk:opinions": (Rule(ok="editor publisher"),),
+    "desk:new_opinion": (
+        Rule(on="department", ok="editor publisher"),
+        Rule(
+            "POST",
+            on="department",
+            ok="publisher",
+            no="editor",
+            data={"verdict": "approve", "title": "现场合格", "text": "符合条件。"},
+        ),
+    ),
+    "desk:opinion": (
+        Rule(on="template", ok="editor publisher"),
+        Rule("POST", on="template", ok="publisher", no="editor", data={"do": "retire"}),
+    ),
     "desk:wordings": (Rule(ok="editor publisher"),),
     "desk:wording": WORDING_PAGE,
     "casework:document": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
@@ -231,9 +246,54 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "desk:sign_decision": (
         Rule("POST", on="deciding", ok="approver", no=f"officer {STAFF_ON_ALL}", data={**PAPER, "text": ""}),
     ),
+    "desk:batch": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
     "desk:task": (Rule(on="task", ok=f"officer approver {STAFF_ON_ALL}"),),
     "desk:claim_task": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=PAPER),),
     "desk:hand_over_task": (Rule(on="task", no=f"officer approver {STAFF_ON_ALL}"),),  # nobody has claimed it
+    "desk:consult": (
+        Rule(on="task", ok="officer", no=f"approver {STAFF_ON_ALL}"),
+        Rule(
+            "POST",
+            on="task",
+            ok="officer",
+            no=f"approver {STAFF_ON_ALL}",
+            data={**PAPER, "department": "SCJG", "question": "请问。", "days": "3"},
+        ),
+    ),
+    "desk:consultation": (
+        Rule(on="consultation", ok=f"officer other_officer approver {STAFF_ON_ALL}"),
+        Rule(
+            "POST",
+            on="consultation",
+            ok="other_officer",
+            no=f"officer approver {STAFF_ON_ALL}",
+            data={**PAPER, "position": "agrees", "answer": "无意见。"},
+        ),
+    ),
+    "desk:withdraw_consultation": (
+        Rule("POST", on="consultation", ok="officer", no=f"other_officer approver {STAFF_ON_ALL}"),
+    ),
+    "desk:plan_visit": (
+        Rule(on="approval", ok="officer", no=f"approver {STAFF_ON_ALL}"),
+        Rule(
+            "POST",
+            on="approval",
+            ok="officer",
+            no=f"approver {STAFF_ON_ALL}",
+            data={**PAPER, "departments": ["XFJY"], "on": "2026-11-20", "at": "09:30", "place": "某处"},
+        ),
+    ),
+    "desk:move_visit": (Rule(on="visit", ok="officer", no=f"approver {STAFF_ON_ALL}"),),
+    "desk:cancel_visit": (
+        Rule("POST", on="visit", ok="officer", no=f"approver {STAFF_ON_ALL}", data={**PAPER, "reason": "不用去了。"}),
+    ),
+    "desk:recuse": (
+        Rule(on="approval", ok=f"officer approver {STAFF_ON_ALL}"),
+        Rule("POST", on="approval", ok=f"officer approver {STAFF_ON_ALL}", data={**PAPER, "reason": "利害关系。"}),
+    ),
+    "desk:countersign": (  # nothing is proposed
+        Rule("POST", on="task", no=f"officer approver {STAFF_ON_ALL}", data={**PAPER, "do": "agree"}),
+    ),
     "desk:return_case": (Rule(on="deciding", ok="approver", no=f"officer {STAFF_ON_ALL}"),),
     "desk:give_verdict": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=REASON),),
     # -- the clock
@@ -296,6 +356,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     # -- roles
     "identity:staff": (Rule(ok="administrator supervisor operator"),),
+    "identity:absences": (Rule(ok=f"officer other_officer approver administrator {STAFF_ON_ALL}"),),
+    "identity:register_absence": (Rule(ok="officer other_officer administrator"),),
+    "identity:end_absence": (Rule("POST", on="absence", ok="officer"),),
     "identity:grant_role": (Rule(ok="administrator"),),
     "identity:confirm_role": (Rule("POST", on="proposal", ok="administrator supervisor operator"),),
     "identity:end_role": (

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 
-from hall.casework.models import Case
-from hall.casework.services import ask_extension, sign_decision
+from hall.casework.models import Case, OpinionTemplate
+from hall.casework.services import ask_department, ask_extension, plan_visit, sign_decision
 from hall.catalog.editing import open_draft
 from hall.catalog.models import ItemKind
 from hall.evidence.services import make_root
@@ -15,6 +16,7 @@ from hall.lib.sealed import keyed_hash
 from hall.wallet.services import show_code
 from identity.actors import Actor
 from identity.models import (
+    Absence,
     Account,
     DeletionRequest,
     Department,
@@ -214,6 +216,63 @@ def licences(world: World) -> dict[str, dict[str, Any]]:
     return {"issued": {"public_id": made.public_id}, MISSING: {"public_id": NOBODYS}}
 
 
+def consultations(world: World) -> dict[str, dict[str, Any]]:
+    """The officer of each party's case asks the other officer's department."""
+    found = {}
+    for name, case in world._cases(in_approval).items():
+        asked = ask_department(
+            task(case, "fire").pk, "ZJ", "请答复。", 3, actor=world.cast.officer("XFJY"), now=world.cast.now
+        )
+        found[name] = {"pk": asked.pk}
+    return {**found, MISSING: {"pk": NO_ROW}}
+
+
+def templates(world: World) -> dict[str, dict[str, Any]]:
+    """An opinion template of the editor's department, and another department's."""
+    Department.objects.get_or_create(code="ZJ", defaults={"name": "住建局"})
+    found = {}
+    for variant, code in (("department", "SCJG"), ("foreign", "ZJ")):
+        made = OpinionTemplate.objects.create(
+            department=Department.objects.get(code=code),
+            verdict="approve",
+            title="现场合格",
+            text="符合条件。",
+            made_by=world.accounts["publisher"],
+            made_at=world.cast.now,
+        )
+        found[variant] = {"department": code, "pk": made.pk}
+    return {**found, MISSING: {"department": "SCJG", "pk": NO_ROW}}
+
+
+def departments(world: World) -> dict[str, dict[str, Any]]:
+    """The editor's own and another one."""
+    Department.objects.get_or_create(code="ZJ", defaults={"name": "住建局"})
+    return {"department": {"department": "SCJG"}, "foreign": {"department": "ZJ"}, MISSING: {"department": "NOSUCH"}}
+
+
+def visits(world: World) -> dict[str, dict[str, Any]]:
+    """The officer's department goes and looks, in each party's case."""
+    found, now = {}, world.cast.now
+    for name, case in world._cases(in_approval).items():
+        made = plan_visit(case.pk, ["XFJY"], now + timedelta(days=2), "某处", actor=world.cast.officer("XFJY"), now=now)
+        found[name] = {"pk": made.pk}
+    return {**found, MISSING: {"pk": NO_ROW}}
+
+
+def absences(world: World) -> dict[str, dict[str, Any]]:
+    """The officer is away, somebody else of the department stands in."""
+    made = Absence.objects.create(
+        department=Department.objects.get(code="XFJY"),
+        officer=world.accounts["officer"],
+        deputy=account("matrix-deputy"),
+        starts_on=FIRST_DAY,
+        ends_on=LAST_DAY,
+        made_by=world.accounts["officer"],
+        made_at=world.cast.now,
+    )
+    return {"departments": {"pk": made.pk}, MISSING: {"pk": NO_ROW}}
+
+
 def shares(world: World) -> dict[str, dict[str, Any]]:
     """Such a licence, shared with the other officer's department."""
     made = shared(licence(world.accounts["applicant"], "SCJG", now=world.cast.now), "ZJ", now=world.cast.now)
@@ -260,6 +319,11 @@ THINGS: Mapping[str, Callable[[World], dict[str, dict[str, Any]]]] = {
     "mandate": lambda world: {"companys": {"pk": world.mandate.pk}, MISSING: {"pk": NO_ROW}},
     "membership": World.memberships,
     "proposal": World.proposals,
+    "template": templates,
+    "visit": visits,
+    "department": departments,
+    "consultation": consultations,
+    "absence": absences,
     "deletion": World.deletions,
     "session": World.sessions,
     "form": World.forms,

@@ -16,6 +16,10 @@ from identity.actors import Actor
 from identity.models import Department
 from tests.cast import Cast, officer
 
+GROUNDS = {
+    "basis": "《中华人民共和国消防法》第十五条",
+    "facts": "现场核查，疏散通道宽 1.2 米。",
+}
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -152,7 +156,12 @@ def verdict(cast: Cast, case: Case, key: str, what: str = "approve", *, now: dat
     """The department's officer gives a verdict on one step."""
     one = task(case, key)
     return services.give_verdict(
-        one.pk, what, "材料齐全，符合规定条件。", actor=cast.officer(one.department.code), now=now or cast.now
+        one.pk,
+        what,
+        "材料齐全，符合规定条件。",
+        **GROUNDS,
+        actor=cast.officer(one.department.code),
+        now=now or cast.now,
     )
 
 

@@ -16,7 +16,7 @@ from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.models import Department, Membership, Role
 from identity.selectors import region_names
-from tests.casework.builders import pdf
+from tests.casework.builders import GROUNDS, pdf
 from tests.cast import FIRST_DAY, Cast, account
 from tests.forms_engine.filling import sample
 
@@ -79,7 +79,7 @@ def decide_all(case: Case, cast: Cast, verdict_of: Callable[[str], str]) -> None
     while task := Task.objects.filter(case=case, state="open").select_related("department").order_by("pk").first():
         officer = cast.officer(task.department.code)
         what = verdict_of(task.step)
-        services.give_verdict(task.pk, what, "经审查，已核对材料。", actor=officer, now=cast.now)
+        services.give_verdict(task.pk, what, "经审查，已核对材料。", **GROUNDS, actor=officer, now=cast.now)
         if procedure.step(task.step).four_eyes:
             services.countersign_task(task.pk, True, actor=colleague(cast, task.department), now=cast.now)
 

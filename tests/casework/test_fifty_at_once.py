@@ -16,7 +16,7 @@ from hall.casework.errors import HallError
 from hall.casework.models import Case, CaseEvent, Decision, Opinion, Task
 from hall.catalog.content import Procedure
 from hall.channels.models import Delivery
-from tests.casework.builders import accepted, item, step
+from tests.casework.builders import GROUNDS, accepted, item, step
 from tests.cast import Cast
 
 THREADS = 50
@@ -63,7 +63,7 @@ def _acts(cast: Cast, case: Case, dice: random.Random) -> list[Callable[[], Any]
         for what in ["approve"] * 5 + ["refuse"] * 2:
             acts.append(
                 lambda code=code, what=what: services.give_verdict(  # type: ignore[misc]
-                    tasks[code], what, "符合条件。", actor=officers[code], now=cast.now
+                    tasks[code], what, "符合条件。", **GROUNDS, actor=officers[code], now=cast.now
                 )
             )
         acts.append(lambda code=code: services.claim_task(tasks[code], actor=officers[code], now=cast.now))  # type: ignore[misc]

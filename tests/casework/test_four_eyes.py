@@ -9,7 +9,7 @@ from hall.casework.models import Case, Countersignature, DocumentKind, Opinion, 
 from hall.catalog.content import Procedure
 from identity.actors import Actor
 from identity.models import Department, Membership, Role
-from tests.casework.builders import accepted, item, step, task
+from tests.casework.builders import GROUNDS, accepted, item, step, task
 from tests.cast import FIRST_DAY, Cast, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -76,14 +76,16 @@ def test_sent_back_with_a_reason_it_is_proposed_anew(cast: Cast, proposed: Task)
         countersign(cast, proposed, False, " ")
     back = countersign(cast, proposed, False, "缺现场照片。")
     assert (back.state, back.claimed_by) == ("claimed", cast.officer("A").account)
-    services.give_verdict(back.pk, "refuse", "现场不符。", actor=cast.officer("A"), now=cast.now)
+    services.give_verdict(back.pk, "refuse", "现场不符。", **GROUNDS, actor=cast.officer("A"), now=cast.now)
     done = countersign(cast, back, True)
     assert done.verdict == "refuse"
     assert Case.objects.get(pk=done.case_id).state == "deciding"
     services.sign_decision(done.case_id, actor=cast.officer("A"), now=cast.now)
     decided = Case.objects.select_related("item", "revision").get(pk=done.case_id)
     rows = document_data(decided, DocumentKind.DECISION, cast.now)["tables"][0]["rows"]
-    assert [row[3] for row in rows] == ["现场不符。"]  # what was sent back decides nothing
+    assert [row[3] for row in rows] == [
+        "\n".join([GROUNDS["facts"], "现场不符。", GROUNDS["basis"]])
+    ]  # what was sent back decides nothing
 
 
 def test_a_word_that_was_given_stays(cast: Cast, proposed: Task) -> None:

@@ -15,7 +15,7 @@ from hall.casework.errors import AlreadyDone
 from hall.casework.models import Case, CaseEvent, Opinion, Task
 from hall.casework.procedure import Outcome, plan
 from hall.catalog.content import Procedure
-from tests.casework.builders import accepted, item
+from tests.casework.builders import GROUNDS, accepted, item
 from tests.cast import Cast
 from tests.properties.procedures import minds, rich, run
 
@@ -44,7 +44,7 @@ def carry_through(cast: Cast, case: Case, mind: dict[str, Outcome], dice: Random
     while tasks := list(Task.objects.filter(case=case, state__in=["open", "claimed"])):
         task = dice.choice(tasks)
         try:
-            services.give_verdict(task.pk, mind[task.step], "符合规定。", actor=officer, now=cast.now)
+            services.give_verdict(task.pk, mind[task.step], "符合规定。", **GROUNDS, actor=officer, now=cast.now)
         except AlreadyDone:
             continue
 

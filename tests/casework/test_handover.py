@@ -11,7 +11,7 @@ from hall.casework import services
 from hall.casework.errors import NotAllowed, NotFound, Refused
 from hall.casework.models import Case, CaseEvent, Task
 from identity.models import Account, Department, Membership, Role
-from tests.casework.builders import accepted, all_decided, task, verdict
+from tests.casework.builders import GROUNDS, accepted, all_decided, task, verdict
 from tests.cast import FIRST_DAY, Cast, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -93,7 +93,7 @@ def test_returned_step_is_done_again_and_the_others_stay(cast: Cast) -> None:
     assert found.state == "in_approval"
     assert {step for step, outcome in found.standing.items() if not outcome} == {"food"}
     again = Task.objects.get(case=case, step="food", state="open")
-    services.give_verdict(again.pk, "refuse", "仍不符合。", actor=cast.officer("SCJG"), now=cast.now)
+    services.give_verdict(again.pk, "refuse", "仍不符合。", **GROUNDS, actor=cast.officer("SCJG"), now=cast.now)
     found = Case.objects.get(pk=case.pk)
     assert (found.state, found.standing["food"]) == ("deciding", "refuse")
 

@@ -8,7 +8,7 @@ from hall.casework.models import Case, Task
 from hall.casework.services.frame import act
 from hall.catalog.content import Mark, Procedure
 from hall.catalog.procedure import Assignment, Coordination, Join
-from tests.casework.builders import accepted, all_decided, days, item, step, submitted
+from tests.casework.builders import GROUNDS, accepted, all_decided, days, item, step, submitted
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -36,7 +36,7 @@ def latest(case: Case, key: str) -> Task:
 def say(cast: Cast, case: Case, key: str, what: str = "approve") -> None:
     one = latest(case, key)
     officer = cast.officer(one.department.code)
-    services.give_verdict(one.pk, what, "符合规定。", actor=officer, now=cast.now)
+    services.give_verdict(one.pk, what, "符合规定。", **GROUNDS, actor=officer, now=cast.now)
 
 
 def test_only_the_branch_is_done_again(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from hall.casework.errors import AlreadyDone, HallError, NotAllowed, NotFound
 from hall.casework.models import Case, CaseDocument, CaseEvent, Decision, EventKind, Task
 from hall.channels.models import Delivery
 from hall.work.services import sweep
-from tests.casework.builders import accepted, all_decided, submitted, task, verdict
+from tests.casework.builders import GROUNDS, accepted, all_decided, submitted, task, verdict
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -146,7 +146,7 @@ def _all_at_once(pool: ThreadPoolExecutor, cast: Cast, case: Case) -> None:
 
     def decide(key: str, what: str) -> Any:
         pk, actor = officers[key]
-        return lambda: services.give_verdict(pk, what, "符合条件。", actor=actor, now=cast.now)
+        return lambda: services.give_verdict(pk, what, "符合条件。", **GROUNDS, actor=actor, now=cast.now)
 
     acts = [decide(key, "approve") for key in ("food", "sign", "fire")] + [decide("fume", "no_objection")]
     acts.append(lambda: services.sign_decision(case.pk, actor=lead, now=cast.now))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from hall.casework.models import Case, Task
 from hall.catalog.content import Mark, Procedure, StepKind
 from hall.catalog.procedure import Coordination
-from tests.casework.builders import days, item, step, submitted, task
+from tests.casework.builders import GROUNDS, days, item, step, submitted, task
 from tests.cast import Cast
 from tests.desk.conftest import Seat
 
@@ -53,7 +53,7 @@ def decide(cast: Cast, seat: Seat, case: Case, key: str, word: str) -> None:
     offered = browser.get(reverse("desk:task", args=[one.pk])).context["form"].fields["verdict"].choices
     assert [label for _, label in offered] == WORDS[PROCEDURE.step(key).kind]
     verdict = next(value for value, label in offered if label == word)
-    given = {"verdict": verdict, "reason": "经审查，已核对材料。", "basis": ""}
+    given = {"verdict": verdict, "reason": "经审查，已核对材料。", **GROUNDS}
     answer = browser.post(reverse("desk:give_verdict", args=[one.pk]), given, follow=True)
     assert f"结论已提交：{word}。" in answer.content.decode()
 

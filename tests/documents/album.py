@@ -76,6 +76,7 @@ def _papers() -> "Iterator[tuple[str, object]]":
                     "refuse",
                     "疏散通道宽度只有0.9米，低于规定的1.1米；厨房没有设置自动灭火装置，现场检查两次均未整改。",
                     "《中华人民共和国消防法》第十五条",
+                    "现场核查，疏散通道最窄处宽0.9米，厨房没有设置自动灭火装置。",
                     actor=cast.officer(one.department.code),
                     now=now,
                 )

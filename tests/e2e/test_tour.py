@@ -183,18 +183,34 @@ def open_task(browser: Browser, hall: Hall, officer: str, step: str) -> Person:
     return person
 
 
-def decide(person: Person, verdict: str) -> None:
-    person.page.get_by_role("radio", name=re.compile(verdict)).first.check()
-    person.page.get_by_label(re.compile("^理由")).fill("材料齐全，符合规定条件。")
-    person.page.get_by_role("button", name="提交结论").click()
-
-
 def licence_is_verified(browser: Browser, hall: Hall, number: str) -> None:
-    officer = open_task(browser, hall, "市场监管局", "营业执照核验")
+    """By keyboard alone. In fields the keys are letters."""
+    officer = Person(browser, hall)
+    officer.log_in("市场监管局", "/desk/")
+    page, press = officer.page, officer.page.keyboard.press
+    press("j")
+    expect(page.locator("main .queue a:focus")).to_contain_text("营业执照核验")
+    press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    press("Escape")
+    press("Enter")
+    page.wait_for_url("**/desk/tasks/*/")
     officer.check_page("30-licence-task")
-    officer.page.get_by_role("button", name="提交结论").click()
+    press("c")
+    officer.sees("已由您领办")
+    page.get_by_role("button", name="提交结论").focus()
+    press("Enter")
     officer.sees("需要修改")
-    decide(officer, "^同意")
+    press("v")
+    press("Space")
+    expect(page.get_by_role("radio", name="同意", exact=True)).to_be_checked()
+    reason = page.get_by_label(re.compile("^理由"))
+    reason.focus()
+    page.keyboard.type("cjkvi? 材料齐全，符合规定条件。")
+    expect(reason).to_have_value("cjkvi? 材料齐全，符合规定条件。")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="提交结论").focus()
+    press("Enter")
     officer.sees("本环节结论")
     officer.close()
 

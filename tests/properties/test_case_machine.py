@@ -25,7 +25,7 @@ from hall.casework.models import Case, CaseEvent, CasePause, Decision, Task
 from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.models import Department, Membership, Role
-from tests.casework.builders import draft
+from tests.casework.builders import GROUNDS, draft
 from tests.cast import FIRST_DAY, Cast, account
 from tests.properties.case_reference import DEPARTMENTS, LIMITS, PROCEDURE, RETURNABLE, UNDECIDED, WHOLE, Reference
 from tests.properties.case_reference import last_day as last_day_of
@@ -163,7 +163,7 @@ class CaseMachine(RuleBasedStateMachine):
             return
         part = self.reference.parts.get(step)
         may = part and part.is_free_for(who)
-        if self.attempt(may, services.give_verdict, task, what, "符合规定。", actor=self.officer(step, who)):
+        if self.attempt(may, services.give_verdict, task, what, "符合规定。", **GROUNDS, actor=self.officer(step, who)):
             self.reference.give(step, what, who)
 
     @precondition(lambda self: "fire" in self.reference.parts)
@@ -249,7 +249,7 @@ class CaseMachine(RuleBasedStateMachine):
         if old is not None:
             actor = self.officer(old.step, 0)
             what = "objection" if old.step == "fume" else "refuse"
-            self.attempt(False, services.give_verdict, old.pk, what, "符合规定。", actor=actor)
+            self.attempt(False, services.give_verdict, old.pk, what, "符合规定。", **GROUNDS, actor=actor)
             self.attempt(False, services.claim_task, old.pk, actor=actor)
 
     @precondition(lambda self: self.reference.state in {"deciding"})

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from hall.casework import services
-from hall.casework.models import Case, Task
+from hall.casework.models import Case, OpinionTemplate, Task
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
@@ -210,4 +210,31 @@ def _working(now: datetime) -> Case:
     case = begun.accepted()
     Demonstration(now - timedelta(days=6)).decide(case, "LICENSE-CHECK")
     Demonstration(now - timedelta(days=4)).decide(case, "ADV-FUME", "CGZF-001")
+    _beside_the_procedure(Demonstration(now), case)
     return case
+
+
+def _beside_the_procedure(show: Demonstration, case: Case) -> None:
+    """The fire brigade asks the housing department, agrees on a visit with the market supervision, has a template."""
+    officer, now = show.actor("officer-xfjy"), show.now
+    task = show.task(case, "XFJY-001")
+    services.ask_department(
+        task.pk, "ZJ", "请确认该建筑的竣工验收情况和疏散楼梯的设计宽度。", 3, actor=officer, now=now
+    )
+    services.plan_visit(
+        case.pk,
+        ["XFJY", "SCJG"],
+        now + timedelta(days=2),
+        "彩塘镇华桥路 18 号",
+        "请负责人在场，打开消防设施。",
+        actor=officer,
+        now=now,
+    )
+    OpinionTemplate.objects.create(
+        department=task.department,
+        verdict="approve",
+        title="现场检查合格",
+        text="{applicant}申请的{item}经现场检查，符合消防安全要求。",
+        made_by=show.account("officer-xfjy"),
+        made_at=now,
+    )

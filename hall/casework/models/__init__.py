@@ -11,13 +11,18 @@ from hall.casework.models.clock import (
     Reminder,
 )
 from hall.casework.models.consent import PrefillConsent
+from hall.casework.models.consultation import Consultation, Position
 from hall.casework.models.counter import CounterVisit, IdentityPaper
 from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
+from hall.casework.models.look import CaseLook
 from hall.casework.models.message import CaseMessage
 from hall.casework.models.promise import Promise
+from hall.casework.models.recusal import Recusal
+from hall.casework.models.site_visit import SiteVisit
 from hall.casework.models.task import Countersignature, Opinion, Task
+from hall.casework.models.template import OpinionTemplate
 from hall.casework.models.transfer import Transfer
 
 __all__ = [
@@ -29,9 +34,11 @@ __all__ = [
     "CaseEnding",
     "CaseEvent",
     "CaseExtension",
+    "CaseLook",
     "CaseMessage",
     "CasePause",
     "ClockRun",
+    "Consultation",
     "Correction",
     "CorrectionGround",
     "CounterVisit",
@@ -47,9 +54,13 @@ __all__ = [
     "MovedDate",
     "NumberSequence",
     "Opinion",
+    "OpinionTemplate",
+    "Position",
     "PrefillConsent",
     "Promise",
+    "Recusal",
     "Reminder",
+    "SiteVisit",
     "Standing",
     "Task",
     "Transfer",

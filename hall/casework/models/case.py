@@ -58,6 +58,7 @@ class Case(models.Model):
     ended_as = models.CharField(_("归档前状态"), max_length=16, blank=True)
     rounds = models.JSONField(default=dict)  # step → the round in which it opens next, where that is not the first
     standing = models.JSONField(default=dict)  # step → what it has come to, "" while it is at work: joining.plan_of
+    recused = models.JSONField(default=list)  # ids of the staff who keep away by their own word: Recusal says why
     event_count = models.PositiveIntegerField(default=0)  # the head of the log, kept under the case's lock
     head_digest = models.CharField(max_length=64, blank=True)
 

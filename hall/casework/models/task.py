@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -29,6 +30,7 @@ class Task(models.Model):
     paused_on = models.DateField(_("中止计时起始日"), null=True, blank=True)  # while its clock stands
     extended_days = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
     remind_on = models.DateField(null=True, blank=True)  # services.reminders: null asks for it to be worked out anew
+    waits_until = models.DateField(null=True, blank=True)  # for an answer that was asked for: services.consulting
     claimed_by = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, related_name="claimed_tasks", verbose_name=_("办理人")
     )
@@ -45,6 +47,11 @@ class Task(models.Model):
                 fields=["department", "promised_due_on", "id"], condition=models.Q(ended_at=None), name="task_at_work"
             ),
             models.Index(fields=["department", "-id"], condition=models.Q(ended_at__isnull=False), name="task_ended"),
+            models.Index(
+                fields=["department", "promised_due_on", "id"],
+                condition=models.Q(state=TaskState.PROPOSED),
+                name="task_proposed",
+            ),
         ]
         verbose_name = verbose_name_plural = _("环节任务")
 
@@ -88,6 +95,11 @@ class Task(models.Model):
         """There is nothing left to decide: the case ended, or a refusal stopped the rest."""
 
 
+def deputy_text(deputy: object, officer: object) -> str:
+    """李工（代张工）: how an act of a deputy is signed."""
+    return gettext("%(deputy)s（代%(officer)s）") % {"deputy": deputy, "officer": officer}
+
+
 class Opinion(models.Model):
     """An officer's reasoned text, never changed after it is given (意见)."""
 
@@ -95,7 +107,11 @@ class Opinion(models.Model):
     author = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("办理人")
     )
+    given_for = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代谁办理")
+    )
     verdict = models.CharField(_("结论"), max_length=16, choices=Verdict.choices)
+    facts = models.TextField(_("查明的事实"), blank=True)
     reason = models.TextField(_("理由"))
     basis = models.CharField(_("依据"), max_length=300, blank=True)
     given_at = models.DateTimeField(_("时间"))
@@ -116,7 +132,15 @@ class Opinion(models.Model):
     @property
     def digest(self) -> str:
         """What the log says of this text: changed afterwards, it would no longer agree."""
-        return digest_of([self.task_id, self.author_id, self.verdict, self.reason, self.basis])
+        more = [self.given_for_id, self.facts] if self.given_for_id or self.facts else []  # opinions of before had none
+        return digest_of([self.task_id, self.author_id, self.verdict, self.reason, self.basis, *more])
+
+    @property
+    def signed_by(self) -> str:
+        """Who gave it, with both names where a deputy did."""
+        if self.author is None:
+            return gettext("系统")
+        return deputy_text(self.author, self.given_for) if self.given_for else str(self.author)
 
 
 class Countersignature(models.Model):

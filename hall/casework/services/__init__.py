@@ -9,6 +9,7 @@ from hall.casework.services.closing import (
     end_case,
     record_delivery,
 )
+from hall.casework.services.consulting import answer_consultation, ask_department, withdraw_consultation
 from hall.casework.services.correction import add_finding, answer_correction, request_correction
 from hall.casework.services.counter import (
     Person,
@@ -39,9 +40,11 @@ from hall.casework.services.intake import (
 from hall.casework.services.joining import reopen_steps
 from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
 from hall.casework.services.pausing import pause_task, resume_task
+from hall.casework.services.recusal import recuse
 from hall.casework.services.reminders import remind
 from hall.casework.services.renewal import apply_again, renew_licence
 from hall.casework.services.returning import return_case
+from hall.casework.services.site_visits import cancel_visit, move_visit, plan_visit
 from hall.casework.services.submission import check_case, submit_case
 from hall.casework.services.talking import mark_read, send_message
 from hall.casework.services.tasks import (
@@ -64,11 +67,14 @@ __all__ = [
     "accept_case",
     "add_finding",
     "add_upload",
+    "answer_consultation",
     "answer_correction",
     "answer_extension",
     "apply_again",
     "archive_cases",
+    "ask_department",
     "ask_extension",
+    "cancel_visit",
     "carry_draft_over",
     "check_case",
     "claim_task",
@@ -88,10 +94,13 @@ __all__ = [
     "is_outdated",
     "leave_counter",
     "mark_read",
+    "move_visit",
     "note_fetch",
     "open_at_counter",
     "pause_task",
+    "plan_visit",
     "record_delivery",
+    "recuse",
     "refuse_acceptance",
     "release_task",
     "remind",
@@ -117,4 +126,5 @@ __all__ = [
     "use_licence",
     "watch_promises",
     "withdraw_case",
+    "withdraw_consultation",
 ]

@@ -26,8 +26,16 @@ from identity.selectors import department
 TEXT_LENGTH = 2000
 
 
-def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, key: str | None = None) -> Decision:
-    """Sign what the departments' verdicts amount to; `text` may add a sentence.
+def sign_decision(
+    case_pk: int,
+    text: str = "",
+    *,
+    expected: Result | None = None,
+    actor: Actor,
+    now: datetime,
+    key: str | None = None,
+) -> Decision:
+    """Sign what the departments' verdicts amount to; `text` may add a sentence. Another result than `expected` is not.
 
     A decision has a number (文号) of its own series, `潮安办决〔year〕n号`. Raises NotFound, NotAllowed, AlreadyDone,
     Refused.
@@ -42,6 +50,10 @@ def sign_decision(case_pk: int, text: str = "", *, actor: Actor, now: datetime, 
         ending = plan_of(a.case, procedure).ending
         if a.case.state != CaseState.DECIDING or ending is None or actor.account is None:
             raise NotAllowed(_("还有部门没有办完，暂不能签发。"))
+        if expected and ending.value != expected:
+            raise Refused(
+                _("有部门不同意，结论不是“%(result)s”，请打开这件办件单独签发。") % {"result": expected.label}
+            )
         if len(text.strip()) > TEXT_LENGTH:
             sentence = _("决定说明最多写 %(limit)d 个字。") % {"limit": TEXT_LENGTH}
             raise Refused(sentence, fields={"text": sentence})

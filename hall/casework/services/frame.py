@@ -16,7 +16,7 @@ from django_fsm import TransitionNotAllowed
 from hall.casework.chain import next_digest
 from hall.casework.errors import AlreadyDone, NotFound
 from hall.casework.models import Case, CaseEvent, EventKind, Task
-from hall.casework.permissions import is_party, mandate_of
+from hall.casework.permissions import is_party, mandate_of, stands_in
 from hall.casework.signals import case_event_recorded
 from hall.catalog.selectors import revision_of
 from hall.lib.request_log import log_act
@@ -45,6 +45,7 @@ class Act:
     now: datetime
     key: str | None
     is_replay: bool = False
+    deputised: tuple[int, int] | None = None  # this task is worked on for this officer, who is away
     events: list[CaseEvent] = field(default_factory=list)  # recorded and not yet written
 
     def record(self, kind: EventKind, *, task: Task | None = None, **data: Any) -> CaseEvent:
@@ -53,6 +54,8 @@ class Act:
         It is written, and the listeners are told, when the act ends or at `flush`. The act's idempotency key goes to
         its first event.
         """
+        if task is not None and self.deputised and self.deputised[0] == task.pk:
+            data["deputy_for"] = self.deputised[1]
         event = CaseEvent(
             case=self.case,
             sequence=self.case.event_count + 1,
@@ -116,6 +119,8 @@ def act_on_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = 
         case.revision = revision_of(case.revision_id)
         task.department = department_by_id(task.department_id)
         with _acting(Act(case, actor, now, key, is_replay)) as a:
+            if one := stands_in(actor, task):
+                a.deputised = (task.pk, one.officer)
             yield a, task
 
 

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import Refused
-from hall.casework.models import EventKind, Task
-from hall.casework.permissions import can_hand_over, is_involved, must
+from hall.casework.models import Case, EventKind, Task
+from hall.casework.permissions import can_hand_over, must, unbiased
 from hall.casework.services.frame import act_on_task
 from hall.casework.services.texts import checked_text
 from hall.lib.dates import local_day
@@ -48,14 +48,19 @@ def hand_over_task(
         colleague = colleagues(task, now).filter(public_id=to).first() if to else None
         if colleague is None:
             raise Refused(_("请选择接手的同事。"), fields={"to": _("请选择接手的同事。")})
-        if is_involved(actor_for(colleague, None, on=local_day(now)), a.case):
-            sentence = _("%(name)s是这件申请的申请人或经办人，应当回避。请选另一位同事。") % {"name": colleague.name}
-            raise Refused(sentence, fields={"to": sentence})
+        must_be_free(colleague, a.case, now)
         reason = checked_text(reason, _("请写明交接的原因。"), "reason")
         before, task.claimed_by = task.claimed_by_id, colleague
         task.save(update_fields=["claimed_by"])
         a.record(EventKind.TASK_HANDED_OVER, task=task, before=before, after=colleague.pk, reason=reason)
         return task
+
+
+def must_be_free(colleague: Account, case: Case, now: datetime) -> None:
+    """Who takes a task over may decide the case. Raises Refused, naming the field `to`."""
+    if not unbiased(actor_for(colleague, None, on=local_day(now)), case):
+        sentence = _("%(name)s应当回避这件申请。请选另一位同事。") % {"name": colleague.name}
+        raise Refused(sentence, fields={"to": sentence})
 
 
 def release_task(task_pk: int, reason: str, *, actor: Actor, now: datetime, key: str | None = None) -> Task:

@@ -78,6 +78,7 @@ def resume_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = 
             raise AlreadyDone(_("这个环节正在计时，没有重复办理。"), link=f"/desk/tasks/{task.pk}/")
         task.pauses.filter(ended_at=None).update(ended_at=now, ended_by=actor.account)
         task.resume()
+        task.claimed_by = task.claimed_by or actor.account  # who stopped it may have recused themselves since
         task.paused_on = None
         recount(a, task)
         a.record(EventKind.TASK_RESUMED, task=task, step=task.step, promised_due_on=task.promised_due_on.isoformat())

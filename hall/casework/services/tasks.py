@@ -8,10 +8,11 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.models import Countersignature, EventKind, Opinion, Task
 from hall.casework.permissions import can_countersign, can_work_task, must
 from hall.casework.procedure import ALLOWED, Outcome
+from hall.casework.services.consulting import must_not_wait
 from hall.casework.services.frame import Act, act, act_on_task
 from hall.casework.services.joining import advance
 from hall.casework.services.pausing import settle_pause
-from hall.casework.services.texts import checked_text
+from hall.casework.services.texts import REASON_LENGTH, checked_text
 from hall.casework.states import TaskState, Verdict
 from hall.catalog.selectors import content_of, revision_of
 from hall.lib.dates import local_day
@@ -35,9 +36,19 @@ def claim_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = N
 
 
 def give_verdict(
-    task_pk: int, verdict: str, reason: str, basis: str = "", *, actor: Actor, now: datetime, key: str | None = None
+    task_pk: int,
+    verdict: str,
+    reason: str,
+    basis: str = "",
+    facts: str = "",
+    *,
+    actor: Actor,
+    now: datetime,
+    key: str | None = None,
 ) -> Task:
     """Decide one task with a reason; where the step asks for four eyes, propose it to a colleague.
+
+    A refusal needs facts and a legal basis too (Licensing Law Art. 38); the paper adds the remedies.
 
     Raises NotFound, NotAllowed, AlreadyDone, Refused (naming the field).
     """
@@ -46,17 +57,14 @@ def give_verdict(
             return task
         must(can_work_task(actor, task))
         _must_be_undecided(task)
+        must_not_wait(task, local_day(now))
         step = content_of(a.case.revision).procedure.step(task.step)
         if verdict not in {outcome.value for outcome in ALLOWED[step.kind]}:
             raise Refused(_("请选择处理结果。"), fields={"verdict": _("请选择处理结果。")})
-        if len(basis.strip()) > BASIS_LENGTH:
-            sentence = _("依据最多写 %(limit)d 个字。") % {"limit": BASIS_LENGTH}
-            raise Refused(sentence, fields={"basis": sentence})
-        reason = checked_text(reason, _("写明理由，它会写进决定书。"), "reason")
-        opinion = _opinion(a, task, verdict, reason, basis.strip())
+        opinion = _opinion(a, task, verdict, **_checked(verdict, facts, reason, basis))
         if step.four_eyes:
             task.propose()
-            task.claimed_by = actor.account
+            task.claimed_by = task.claimed_by or actor.account  # a deputy proposes for who has claimed it
             task.save(update_fields=["state", "claimed_by"])
             a.record(EventKind.VERDICT_PROPOSED, task=task, step=task.step, opinion=opinion.digest)
         else:
@@ -108,7 +116,7 @@ def take_silence_as_no_objection(now: datetime) -> int:
             step = content_of(a.case.revision).procedure.step(task.step)
             if task.state in ANSWERABLE and step.silence_is_no_objection:
                 task.case = a.case
-                said = _opinion(a, task, Outcome.NO_OBJECTION, _("逾期未反馈，按规定视为无意见。"), "")
+                said = _opinion(a, task, Outcome.NO_OBJECTION, reason=_("逾期未反馈，按规定视为无意见。"))
                 _finish(a, task, said)
                 ended += 1
     return ended
@@ -134,8 +142,33 @@ def _must_be_undecided(task: Task) -> None:
         raise Refused(_("这个环节正在中止计时，请先恢复计时，再提交结论。您写的内容还在。"))
 
 
-def _opinion(a: Act, task: Task, verdict: str, reason: str, basis: str) -> Opinion:
-    opinion = Opinion(task=task, author=a.actor.account, verdict=verdict, reason=reason, basis=basis, given_at=a.now)
+def _checked(verdict: str, facts: str, reason: str, basis: str) -> dict[str, str]:
+    """What was said, in order. Raises Refused naming every field that is missing or too long."""
+    given = {"facts": facts.strip(), "reason": reason.strip(), "basis": basis.strip()}
+    needed = {"reason": _("写明理由，它会写进决定书。")}
+    if verdict == Outcome.REFUSE:
+        needed |= {"facts": _("不同意的，写明查明的事实。"), "basis": _("不同意的，写明依据的法律、法规和条款。")}
+    problems = {field: sentence for field, sentence in needed.items() if not given[field]}
+    for field, limit in (("facts", REASON_LENGTH), ("reason", REASON_LENGTH), ("basis", BASIS_LENGTH)):
+        if len(given[field]) > limit:
+            words = {"limit": limit, "count": len(given[field])}
+            problems[field] = _("最多写 %(limit)d 个字，现在是 %(count)d 个。") % words
+    if problems:
+        raise Refused(next(iter(problems.values())), fields=problems)
+    return given
+
+
+def _opinion(a: Act, task: Task, verdict: str, *, reason: str, basis: str = "", facts: str = "") -> Opinion:
+    opinion = Opinion(
+        task=task,
+        author=a.actor.account,
+        given_for_id=a.deputised[1] if a.deputised else None,
+        verdict=verdict,
+        facts=facts,
+        reason=reason,
+        basis=basis,
+        given_at=a.now,
+    )
     insert([opinion])
     return opinion
 

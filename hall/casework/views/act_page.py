@@ -31,6 +31,7 @@ class ActPage:
     case: Case
     task: Task | None = None
     is_danger: bool = False
+    then: str = ""  # where a done act leads, when that is not back
 
 
 def answer(
@@ -53,7 +54,7 @@ def answer(
             form.refuse(refused, text="reason")
         else:
             messages.success(request, done)
-            return redirect(page.back)
+            return redirect(page.then or page.back)
     if request.method == "POST":
         status = 422
     desk.note_use(request.actor, page.case, page.heading, timezone.now())

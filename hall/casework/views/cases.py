@@ -26,6 +26,7 @@ from hall.casework.steps import form_steps
 from hall.casework.talk import messages_of
 from hall.casework.tolerance import promised_of
 from hall.casework.views.own_case import back_to_case, case_to
+from hall.casework.visiting import visit_ahead_of
 from hall.catalog.selectors import content_of
 from hall.catalog.strength import strong_enough
 from identity.decorators import signed_in
@@ -60,6 +61,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "documents": selectors.documents_of(found),
             "may_withdraw": can_withdraw(request.actor, found).is_yes,
             "collect": can_collect(request.actor, found),
+            "site_visit": visit_ahead_of(found, now),
             "correction": notes_of(found),
             "statuses": material_statuses(found, found.record),
             "promised": promised_of(found),

@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from forms_engine.review import review_rows
-from hall.casework import desk, queues, selectors, services
+from hall.casework import desk, queue_rows, queues, selectors, services
+from hall.casework.consulting import consultations_of
 from hall.casework.correcting import notes, subjects_of
 from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.flow import flow_of
 from hall.casework.form_files import field_statuses, files_of
 from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, FindingForm, RefusalForm, SignForm
+from hall.casework.looks import look_at
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case
-from hall.casework.permissions import can_add_finding, can_do_intake, can_serve, can_sign
+from hall.casework.permissions import can_add_finding, can_do_intake, can_recuse, can_serve, can_sign
 from hall.casework.permissions_clock import can_deliver, can_end
 from hall.casework.progress import department_names, progress_of
 from hall.casework.reach import may_read_upload, reach_of
@@ -30,8 +32,11 @@ from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
 from hall.casework.talk import waiting_for
 from hall.casework.tolerance import promised_of
+from hall.casework.visiting import can_plan_visit, visits_ahead, visits_of, why_not_change
+from hall.casework.worklists import counted, number_shown
 from hall.catalog.content import MaterialSource
 from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.selectors import region_names
@@ -46,7 +51,8 @@ def inbox(request: HallRequest) -> HttpResponse:
     now = timezone.now()
     queue = queues.queue_for(request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=now)
     context = {"queue": queue, "now": now, "is_clerk": can_serve(request.actor).is_yes}
-    context["unread"] = queues.number_shown(queues.counted(waiting_for(request.actor)))
+    context["site_visits"] = visits_ahead(request.actor, now)[:5]
+    context["unread"] = number_shown(counted(waiting_for(request.actor)))
     return render(request, "desk/inbox.html", context)
 
 
@@ -65,7 +71,7 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
     now = timezone.now()
     desk.note_use(request.actor, found, _("打开办件"), now)
     context = case_context(request.actor, found, now)
-    context["parts"] = desk.parts_of(found, context["progress"])
+    context["parts"] = desk.parts_of(found, context["progress"], context["seen"])
     context |= flow_of(found, context["progress"])
     context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)
     context |= _ends_context(request.actor, found)
@@ -77,31 +83,49 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
     """What both the case's page and a task's page show of the case."""
     content, reach = content_of(found.revision), reach_of(actor, found)
     progress = progress_of(found, now)
-    awaited = queues.acceptance_clock(found, now)
+    awaited = queue_rows.acceptance_clock(found, now)
+    seen = look_at(actor, found, now)
+    record = reach.of_record(content, found.record)
+    sections = review_rows(content.form, record, regions=region_names(), masked=False, files=files_of(found))
+    statuses = [
+        *(status for status in material_statuses(found, found.record) if reach.has_material(status.material)),
+        *(s for s in field_statuses(found) if all(may_read_upload(actor, found, u) for u in s.uploads)),
+    ]
     return {
         "case": found,
         "word": CASE_WORDING[found.state].staff,
-        "tone": queues.TONES[awaited.light] if awaited else progress.tone,
+        "tone": queue_rows.TONES[awaited.light] if awaited else progress.tone,
         "progress": progress,
         "clock": awaited or progress.clock,
-        "sections": review_rows(
-            content.form,
-            reach.of_record(content, found.record),
-            regions=region_names(),
-            masked=False,
-            files=files_of(found),
-        ),
-        "statuses": [
-            *(status for status in material_statuses(found, found.record) if reach.has_material(status.material)),
-            *(s for s in field_statuses(found) if all(may_read_upload(actor, found, u) for u in s.uploads)),
-        ],
+        "seen": seen,
+        "new_files": {u.pk for status in statuses for u in status.uploads if seen.is_new(u.uploaded_at)},
+        "sections": sections,
+        "changed": seen.changed_rows(sections, record),
+        "statuses": statuses,
         "shared": [m for m in content.materials if m.source is MaterialSource.SHARED and reach.has_material(m)],
         "reach": reach,
         "documents": selectors.documents_of(found),
         "visits": found.visits.filter(ended_at__isnull=False).select_related("clerk") if found.submitted_at else [],
         "signed_forms": found.uploads.filter(material=SIGNED_FORM, removed_at=None) if reach.is_whole else [],
         "promised": [one for one in promised_of(found) if reach.has_material(one.material)],
-        "log": desk.log_of(found),
+        "log": desk.log_of(found, seen),
+        "consultations": consultations_of(found, local_day(now), seen),
+        **_visits_context(actor, found, now),
+        "recusals": desk.recusals_of(actor, found),
+        "may_recuse": can_recuse(actor, found).is_yes,
+    }
+
+
+def _visits_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
+    """Three queries."""
+    visits = list(visits_of(found))
+    for one in visits:
+        one.case = found
+    return {
+        "now": now,
+        "site_visits": visits,
+        "changeable": {one.pk for one in visits if why_not_change(actor, one, now)},
+        "may_plan_visit": can_plan_visit(actor, found).is_yes,
     }
 
 

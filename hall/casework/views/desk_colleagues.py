@@ -1,4 +1,4 @@
-"""Between colleagues: hand a task over, put it back, have steps done again. Each act has its own page."""
+"""Between colleagues: hand a task over, put it back, keep away from a case, have steps done again. A page an act."""
 
 import uuid
 from datetime import datetime
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hall.casework import desk, services
-from hall.casework.forms_colleagues import HandOverForm, ReturnForm
-from hall.casework.permissions import can_hand_over, can_return, must
+from hall.casework.forms_colleagues import HandOverForm, RecusalForm, ReturnForm
+from hall.casework.permissions import can_hand_over, can_recuse, can_return, must
 from hall.casework.services.handover import colleagues
+from hall.casework.services.recusal import held_tasks
 from hall.casework.services.returning import returnable_steps
 from hall.casework.views.act_page import ActPage, answer, of_task, typed
 from hall.catalog.selectors import content_of
@@ -43,6 +44,37 @@ def hand_over_task(request: HallRequest, pk: int) -> HttpResponse:
         return services.hand_over_task(pk, uuid.UUID(given["to"]), given["reason"], **act)
 
     return answer(request, page, HandOverForm(typed(request), people=people), verb, _("已交接。"))
+
+
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def recuse(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """自行回避."""
+    case = desk.staff_case(request.actor, public_id)
+    must(can_recuse(request.actor, case))
+    now = timezone.now()
+    held = held_tasks(case, request.actor)
+    people = {str(one.public_id): one.name for task in held for one in colleagues(task, now)[:50]}
+    page = ActPage(
+        _("自行回避"),
+        _(
+            "与申请有利害关系的，应当回避。回避以后不能再查看和办理这件申请，也不能收回；已经作出的结论仍在，"
+            "需要重办的由牵头部门退回。"
+        ),
+        _("确认回避"),
+        f"/desk/cases/{public_id}/",
+        case,
+        is_danger=True,
+        then="/desk/",
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        to = given.get("to") or "all"
+        heir = None if to == "all" else uuid.UUID(to)
+        return services.recuse(case.pk, given["reason"], heir, actor=request.actor, now=now, key=given["key"])
+
+    form = RecusalForm(typed(request), people=list(people.items()) if held else None)
+    return answer(request, page, form, verb, _("已回避，这件申请不再由您办理。"))
 
 
 @keeps_what_was_typed

@@ -10,16 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework import desk, queues, services
+from hall.casework.consulting import can_consult
+from hall.casework.document_data import remedies
 from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.forms import ClaimForm, VerdictForm
+from hall.casework.forms import ClaimForm, VerdictForm, verdict_choices
+from hall.casework.forms_colleagues import CountersignForm
 from hall.casework.models import Task
-from hall.casework.permissions import can_work_task
+from hall.casework.opinion_templates import filled_in, template_choices, template_for
+from hall.casework.permissions import can_countersign, can_work_task, stands_in
 from hall.casework.permissions_clock import can_pause
 from hall.casework.progress import task_clock
+from hall.casework.queue_rows import task_mark
 from hall.casework.states import AT_WORK, TaskState, Verdict
 from hall.casework.views.desk import case_context, posted_or_typed
 from hall.catalog.content import Step
 from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
 from identity.decorators import signed_in
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
@@ -29,7 +35,7 @@ from identity.typing import HallRequest
 @require_GET
 def task(request: HallRequest, pk: int) -> HttpResponse:
     """The work page of one task."""
-    return _page(request, desk.staff_task(request.actor, pk))
+    return task_page(request, desk.staff_task(request.actor, pk))
 
 
 @signed_in
@@ -56,10 +62,12 @@ def give_verdict(request: HallRequest, pk: int) -> HttpResponse:
     found, typed = desk.staff_task(request.actor, pk), posted_or_typed(request)
     if typed is None:
         return redirect("desk:task", pk)
-    form = VerdictForm(typed, kind=_step_of(found).kind)
+    if request.POST.get("fill"):
+        return task_page(request, found, _filled(found, request.POST))
+    form = _form(found, typed)
     if request.method == "GET":
         messages.info(request, _("登录已恢复。您刚才填写的内容还在，请核对后再提交。"))
-        return _page(request, found, form)
+        return task_page(request, found, form)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -68,6 +76,7 @@ def give_verdict(request: HallRequest, pk: int) -> HttpResponse:
                 given["verdict"],
                 given["reason"],
                 given["basis"],
+                given.get("facts", ""),
                 actor=request.actor,
                 now=timezone.now(),
                 key=given["key"],
@@ -78,20 +87,53 @@ def give_verdict(request: HallRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused, text="reason")
         else:
-            messages.success(request, _("结论已提交：%(verdict)s。") % {"verdict": Verdict(ended.verdict).label})
+            messages.success(request, _said(ended))
             return redirect("desk:task", pk)
-    return _page(request, found, form, status=422)
+    return task_page(request, found, form, status=422)
+
+
+def _said(task: Task) -> str:
+    if task.state == TaskState.PROPOSED:
+        return _("结论已提出，等待本部门另一位签发人员复核。")
+    return _("结论已提交：%(verdict)s。") % {"verdict": Verdict(task.verdict).label}
+
+
+def _form(found: Task, typed: Any = None) -> VerdictForm:
+    kind = _step_of(found).kind
+    verdicts = [value for value, _label in verdict_choices(kind)]
+    return VerdictForm(typed, kind=kind, templates=template_choices(found, verdicts))
+
+
+def _filled(found: Task, posted: Any) -> VerdictForm:
+    """The form as it was typed, with a template's text added: nothing is checked yet, nothing is lost."""
+    initial = {name: posted.get(name, "") for name in ("key", "verdict", "facts", "reason", "basis")}
+    form = _form(found)
+    template = template_for(found, posted.get("template", ""))
+    if template is not None:
+        text = filled_in(template, found, _step_of(found))
+        initial["reason"] = f"{initial['reason']}\n{text}".strip()
+        initial["verdict"] = initial["verdict"] or template.verdict
+    form.initial.update(initial)
+    return form
 
 
 def _step_of(found: Task) -> Step:
     return content_of(found.case.revision).procedure.step(found.step)
 
 
-def _page(request: HallRequest, found: Task, form: VerdictForm | None = None, *, status: int = 200) -> HttpResponse:
+def task_page(
+    request: HallRequest,
+    found: Task,
+    form: VerdictForm | None = None,
+    *,
+    countersigning: CountersignForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The work page; the forms are those that were just filled in and are shown again with what was typed."""
     now = timezone.now()
     step = _step_of(found)
     clock = task_clock(found, step, now)
-    tone, word = queues.task_mark(found, clock)
+    tone, word = task_mark(found, clock)
     desk.note_use(request.actor, found.case, _("打开办件"), now)
     answer = can_work_task(request.actor, found)
     context: dict[str, Any] = case_context(request.actor, found.case, now)
@@ -101,18 +143,28 @@ def _page(request: HallRequest, found: Task, form: VerdictForm | None = None, *,
         "task_clock": clock,
         "task_tone": tone,
         "task_word": word,
-        "parts": desk.parts_of(found.case, context["progress"], but=found),
+        "parts": desk.parts_of(found.case, context["progress"], context["seen"], but=found),
         "own_sections": desk.own_sections(context["sections"], step),
-        "opinions": found.opinions.select_related("author"),
+        "opinions": list(found.opinions.select_related("author", "given_for", "countersignature__author")),
         "beside": queues.open_tasks_beside(request.actor, now),
+        "may_consult": can_consult(request.actor, found).is_yes,
         "may_pause": can_pause(request.actor, found).is_yes,
     }
-    if found.state in AT_WORK:
+    if found.state == TaskState.PROPOSED:
+        second = can_countersign(request.actor, found)
         context |= {
+            "countersign_form": (countersigning or CountersignForm()) if second else None,
+            "reason": second.reason,
+        }
+    elif found.state in AT_WORK:
+        context |= {
+            "waits": found.waits_until is not None and found.waits_until >= local_day(now),
             "may_work": answer.is_yes,
+            "is_deputy": bool(found.claimed_by_id and stands_in(request.actor, found)),
             "reason": answer.reason,
             "claim_form": ClaimForm() if found.state == TaskState.OPEN else None,
-            "form": form or VerdictForm(kind=step.kind),
+            "form": form or _form(found),
+            "remedies": remedies(),
             "basis_options": desk.basis_options(found.case, step),
         }
     return render(request, "desk/task.html", context, status=status)
