@@ -109,6 +109,14 @@ def test_once_accepted_no_trace_of_the_answers_is_kept(cast: Cast, seat: Seat) -
     assert CaseLook.objects.get().answers == {}
 
 
+def test_an_archived_case_keeps_no_looks(cast: Cast, seat: Seat) -> None:
+    case = submitted(cast)
+    seat(cast.clerk).get(reverse("desk:case", args=[case.public_id]))
+    services.withdraw_case(case.pk, actor=cast.xiaotong, now=cast.now)
+    services.archive_cases(cast.now + timedelta(days=31))
+    assert Case.objects.get(pk=case.pk).state == "archived" and not CaseLook.objects.exists()
+
+
 def test_marks_cost_as_many_queries_for_ten_rows_as_for_one(cast: Cast, seat: Seat) -> None:
     browser = seat(cast.officer("SCJG"))
     counts = []

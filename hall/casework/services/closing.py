@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
-from hall.casework.models import Case, CaseEnding, DecisionDelivery, DocumentKind, EventKind
+from hall.casework.models import Case, CaseEnding, CaseLook, DecisionDelivery, DocumentKind, EventKind
 from hall.casework.permissions import is_party, must
 from hall.casework.permissions_clock import can_deliver, can_end
 from hall.casework.services.documents import owe_document
@@ -178,5 +178,6 @@ def archive_cases(now: datetime) -> int:
             if a.case.state in ARCHIVABLE:
                 a.case.archive()
                 a.record(EventKind.CASE_ARCHIVED, ended_as=a.case.ended_as)
+                CaseLook.objects.filter(case=a.case).delete()  # nothing will be new in it
                 archived += 1
     return archived
