@@ -283,14 +283,14 @@ hold(
 hold(
     "casework.SiteVisit",
     title=_("现场核查"),
-    of=(*own("case__"), "planned_by", "moved_by", "cancelled_by"),
-    ordinary="case departments starts_at place note planned_by planned_at moved_by moved_at cancelled_by cancelled_at"
-    " reason",
+    of=(*own(), "planned_by", "moved_by", "cancelled_by"),
+    ordinary="case starts_at place note planned_by planned_at moved_by moved_at cancelled_by cancelled_at reason",
     purpose=APPLY,
     basis=DUTY,
     source=HALL,
     retention=Retention.ARCHIVE,
 )
+plain("casework.SiteVisit", "departments")
 hold(
     "casework.OpinionTemplate",
     title=_("意见模板"),
@@ -304,7 +304,7 @@ hold(
 hold(
     "casework.Consultation",
     title=_("征求其他部门意见"),
-    of=(*own("case__"), "asked_by", "answered_by"),
+    of=(*own(), "asked_by", "answered_by"),
     ordinary="case task department question waits due_on asked_by asked_at position answer answered_by answered_at"
     " withdrawn_at",
     purpose=PROVE,

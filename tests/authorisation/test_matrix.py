@@ -26,7 +26,7 @@ LOGIN_PAGE = "/oidc/authenticate/"
 # What legitimately differs between two answers: the token against forged posts, the address itself, the request's id.
 _DIFFERS = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|NO-99|T-01|F-\d\d|/\d+/|%2F\d+%2F|[0-9a-f]{32}'
-    r"|documents/\w+/\w+/|opinions/\w+/"
+    r"|documents/\w+/\w+/|opinions/\w+(?=/)"
 )
 
 
