@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0018_renewals'),
-        ('identity', '0009_absences'),
+        ('identity', '0010_absences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,7 +20,7 @@ from hall.casework.forms import ActForm
 from hall.casework.forms_batch import BatchAgreeForm, BatchClaimForm, BatchSignForm
 from hall.casework.queue_rows import Row
 from hall.casework.services.batch import AT_MOST, Done, agree_to_tasks, claim_tasks, sign_granted
-from hall.casework.views.strength import signer_is_fresh
+from hall.catalog.strength import signer_is_fresh
 from identity.actors import Actor
 from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest

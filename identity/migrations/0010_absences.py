@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0008_account_language'),
+        ('identity', '0009_keys_on_record'),
     ]
 
     operations = [
