@@ -14,8 +14,9 @@ from hall.casework.clock import ClockReading, working_days_between
 from hall.casework.limits import legal_due
 from hall.casework.models import Case, CaseExtension, Task
 from hall.casework.progress import task_clock
-from hall.casework.queues import counted, number_shown, task_mark
+from hall.casework.queue_rows import task_mark
 from hall.casework.states import AT_WORK, CASE_WORDING, CaseState, ExtensionState, TaskState
+from hall.casework.worklists import counted, number_shown
 from hall.catalog.content import Step
 from hall.catalog.selectors import content_of
 from hall.lib.dates import CHINA, local_day, month_day
