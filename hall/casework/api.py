@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from hall.casework import desk, selectors, services
 from hall.casework.models import Task
 from hall.casework.states import AT_WORK, Verdict
+from hall.casework.worklists import without_recused
 from hall.catalog.selectors import content_of
 from hall.lib.paging import key_page
 from hall.problem import ProblemSerializer
@@ -93,7 +94,8 @@ class TaskListApi(APIView):
     )
     def get(self, request: Request) -> Response:
         """The open tasks of the officer's departments, the nearest due first."""
-        tasks = selectors.tasks_of(_actor(request)).filter(state__in=AT_WORK)
+        actor = _actor(request)
+        tasks = without_recused(actor, selectors.tasks_of(actor).filter(state__in=AT_WORK), "case")
         page = key_page(tasks, ("promised_due_on", "id"), request.query_params.get("after", ""), PAGE_SIZE)
         return Response({"tasks": TaskSerializer(page.rows, many=True).data, "next_key": page.next_key})
 

@@ -17,6 +17,7 @@ from hall.casework.permissions import (
     unbiased,
 )
 from hall.casework.states import CaseState
+from hall.casework.worklists import without_recused
 from identity.actors import Actor
 from identity.models import Role
 from identity.selectors import department
@@ -80,5 +81,5 @@ def waiting_for(actor: Actor) -> QuerySet[CaseMessage]:
     mine = Q(department__in=[department(code).pk for code in sorted(codes)])  # by id: so the index of the unread serves
     if actor.has_role(Role.INTAKE_CLERK):
         mine |= Q(department=None)
-    waiting = CaseMessage.objects.filter(mine, is_from_party=True, read_at=None)
+    waiting = without_recused(actor, CaseMessage.objects.filter(mine, is_from_party=True, read_at=None), "case")
     return waiting.select_related("case__item", "case__applicant", "department").order_by("id")

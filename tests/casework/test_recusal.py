@@ -136,6 +136,8 @@ def test_the_page_takes_it_and_the_case_leaves_the_desk(cast: Cast, seat: Seat) 
     answer = browser.post(address, {"to": str(colleague.public_id), "reason": REASON, "key": "k"})
     assert answer["Location"] == "/desk/"
     assert [row.pk for row in browser.get("/desk/").context["queue"].rows] == [task(other, "licence").pk]
+    services.send_message(case.pk, "什么时候能办好？", department="SCJG", actor=cast.xiaotong, now=cast.now)
+    assert "什么时候能办好" not in browser.get("/desk/messages/").content.decode()
     closed = browser.get(reverse("desk:case", args=[case.public_id]))
     assert closed.status_code == 403 and "您已经回避这件申请" in closed.content.decode()
     upload = case.uploads.get()
