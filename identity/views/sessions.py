@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from hall.lib.paging import key_page
 from identity.decorators import signed_in
 from identity.models import Account, LoginEvent, SessionEnd
 from identity.sessions.audit import record
@@ -27,10 +28,12 @@ def sessions(request: HallRequest) -> HttpResponse:
     """The list, this browser first."""
     account, here = _account(request), _here(request)
     rows = sorted(open_sessions(account), key=lambda row: row.pk != here)
+    page = key_page(LoginEvent.objects.filter(account=account), ("-id",), request.GET.get("after", ""), EVENTS_SHOWN)
     context = {
         "sessions": [(row, row.pk == here) for row in rows],
         "has_others": any(row.pk != here for row in rows),
-        "events": LoginEvent.objects.filter(account=account)[:EVENTS_SHOWN],
+        "events": page.rows,
+        "next_key": page.next_key,
     }
     return render(request, "identity/sessions.html", context)
 

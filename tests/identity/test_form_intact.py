@@ -14,14 +14,15 @@ from forms_engine.definition import Field, FieldType, Section
 from hall.casework import services
 from hall.casework.models import Case
 from hall.casework.states import CaseState
+from hall.catalog.content import Material
 from identity.models import Account
 from identity.privacy.jobs import forget_files_before_login
 from identity.stash import FOLDER
-from tests.casework.builders import FORM, PDF, draft, item, pdf
+from tests.casework.builders import FORM, PDF, PLAN, draft, item, pdf
 from tests.cast import Cast
 from tests.identity.conftest import Browser
 from tests.identity.provider import LoopbackProvider
-from tests.identity.test_step_up import STRONG, WEAK, need, wishes
+from tests.identity.test_step_up import STRONG, WEAK, need, represents_a_company, wishes
 
 pytestmark = pytest.mark.django_db
 SKETCH = Field(key="sketch", label="草图", type=FieldType.FILE)
@@ -104,6 +105,35 @@ def test_files_chosen_for_the_materials_are_taken_in_after_the_login(weak: Brows
     assert strict.uploads.count() == before + 2
     assert not kept(), "nothing is left behind"
     assert "已上传" not in weak.get(back).content.decode().split("<main")[1].split("<h1")[0], "once"
+
+
+def test_what_was_promised_when_signing_is_still_ticked(weak: Browser, cast: Cast, settings: Any) -> None:
+    later = Material(key="later", name="消防图", source="applicant", necessity="later")
+    item(materials=(PLAN, later), now=cast.now)
+    actor = cast.actor(Account.objects.get(subject="person-1"))
+    case = draft(cast, actor=actor)
+    services.remove_upload(case.pk, case.uploads.get(material="later").public_id, actor=actor, now=cast.now)
+    settings.ASSURANCE_SIGN = "two-factor"
+    sent = weak.post(page_of(case, "review/"), {"promise": "later", "key": "k"})
+    shown = weak.get(prove(weak, sent)).content.decode()
+    box = next(part for part in shown.split("<input") if 'value="later"' in part.split(">")[0])
+    assert "checked" in box.split(">")[0]
+    assert Case.objects.get(pk=case.pk).state == "draft"
+
+
+def test_in_whose_name_and_what_may_be_filled_in_is_still_chosen(weak: Browser, cast: Cast, settings: Any) -> None:
+    one = item(now=cast.now)
+    person = Account.objects.get(subject="person-1")
+    company = represents_a_company(person, cast).mandates.get().party_key
+    weak.get(f"/items/{one.code}/start/")
+    settings.ASSURANCE_FILE = "two-factor"
+    for chosen in (company, ""):
+        weak.provider.claims = {"acr": WEAK}
+        weak.log_in()
+        back = prove(weak, weak.post(f"/items/{one.code}/start/", {"organisation": chosen, "source": "person"}))
+        page = weak.get(back).content.decode().split("<main")[1]
+        assert f'name="organisation" value="{chosen}" checked' in page and page.count(" checked>") == 1
+        assert not Case.objects.exists()
 
 
 def test_login_that_ran_out_loses_neither_words_nor_files(weak: Browser, mine: Case) -> None:

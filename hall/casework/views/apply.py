@@ -30,18 +30,19 @@ from hall.casework.steps import FormStep, form_steps
 from hall.casework.tolerance import deferred, promised_of
 from hall.casework.views.own_case import back_to_case, case_to
 from hall.catalog.applying import SECTION, deciding_form
-from hall.catalog.models import ServiceItem
+from hall.catalog.models import Audience, ServiceItem
 from hall.catalog.selectors import content_of, item_guide
 from hall.catalog.strength import strong_enough
 from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
+from identity.models import Mandate
 from identity.selectors import FACT_SOURCES, mandates_of, region_names
 from identity.stash import Files, files_before_login, keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
 
-@signed_in
+@keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def start_case(request: HallRequest, code: str) -> HttpResponse:
     """Say who applies and what is known already, then open the draft."""
@@ -56,9 +57,13 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
         return redirect("casework:from_paper" if "from_paper" in request.POST else "casework:case", case.public_id)
     if not item.accepts_online or item.current is None:
         return redirect("catalog:guide", code)
+    mandates = [one for one in mandates_of(request.actor) if can_start(request.actor.acting(one.party_key), item)]
+    typed = typed_before_login(request)
     context = {
         "item": item,
-        "mandates": [one for one in mandates_of(request.actor) if can_start(request.actor.acting(one.party_key), item)],
+        "mandates": mandates,
+        "chosen": typed.get("organisation", "") if typed else _likely_party(request.actor, item, mandates),
+        "sources": typed.getlist("source") if typed else [],
         "offers": offers_of(content_of(item.current).form),
         "drafts": selectors.drafts_of(request.actor, item),
         "has_answers": bool(_answered_before(request, item)),
@@ -70,6 +75,14 @@ def _answered_before(request: HallRequest, item: ServiceItem) -> dict[str, Any]:
     """What the person told the page that says what applies to them; it stands in the address of this page."""
     form = deciding_form(content_of(item.current)) if item.current else None
     return answers_from_post(form, SECTION, request.GET) if form else {}
+
+
+def _likely_party(actor: Actor, item: ServiceItem, mandates: list[Mandate]) -> str:
+    """In whose name, unless another is chosen: that which the person acts in now; an organisation's matter for one."""
+    if any(one.party_key == actor.party_key for one in mandates):
+        return actor.party_key
+    is_organisations = item.audience != Audience.PERSON and bool(mandates) and mandates[0].organisation_id is not None
+    return mandates[0].party_key if is_organisations and not actor.party_key else ""
 
 
 def _agreed(request: HallRequest) -> list[str]:
@@ -213,36 +226,45 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if services.is_outdated(case):
         return redirect("casework:update", case.public_id)
     refused: Refused | None = None
-    if request.method == "POST" and "signed_form" in request.POST:
-        problems = _add_files(request, case, request.FILES)
+    files = request.FILES if request.method == "POST" else files_before_login(request)
+    if "signed_form" in request.POST or (files and request.method == "GET"):
+        problems = _add_files(request, case, files)
         if not problems:
             return redirect("casework:review", case.public_id)
         refused = Refused(next(iter(problems.values())), fields=problems)
     elif request.method == "POST":
-        if not case.at_counter:  # the clerk has seen the person's document
-            strong_enough(request, content_of(case.revision), "sign")
-        verb = services.submit_case if case.state == "draft" else services.answer_correction
-        try:
-            verb(
-                case.pk,
-                promised=request.POST.getlist("promise"),
-                actor=request.actor,
-                now=timezone.now(),
-                key=request.POST.get("key") or None,
-            )
-        except Refused as error:
-            refused = error
-        else:
+        refused = _hand_in(request, case)
+        if refused is None:
             messages.success(request, _("提交成功。"))
             return back_to_case(request, selectors.own_case_for(request.actor, public_id))
-    if typed_before_login(request):
+    typed = request.POST if request.method == "POST" else typed_before_login(request)
+    if typed and request.method == "GET":
         messages.info(request, _("身份验证已完成。请再核对一遍，然后提交。"))
+    ticked = typed.getlist("promise") if typed else []
     context = _review_context(case, refused) | {
-        "ticked": request.POST.getlist("promise") or [one.promise.material for one in promised_of(case)],
+        "ticked": ticked or [one.promise.material for one in promised_of(case)],
         "may_edit": bool(can_edit_case(request.actor, case)),
         "hand_in": can_hand_in(request.actor, case),
     }
     return render(request, "casework/review.html", context, status=422 if refused else 200)
+
+
+def _hand_in(request: HallRequest, case: Case) -> Refused | None:
+    """Why it was not taken; nothing when it was."""
+    if not case.at_counter:  # the clerk has seen the person's document
+        strong_enough(request, content_of(case.revision), "sign")
+    verb = services.submit_case if case.state == "draft" else services.answer_correction
+    try:
+        verb(
+            case.pk,
+            promised=request.POST.getlist("promise"),
+            actor=request.actor,
+            now=timezone.now(),
+            key=request.POST.get("key") or None,
+        )
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
