@@ -8,7 +8,7 @@ ONLY ?=
 ARGS ?=
 export HOST PORT VENV
 .DEFAULT_GOAL := help
-.PHONY: help run test drill lint format types bench quality messages reset lock set-up-run set-up-test
+.PHONY: help run test drill lint format types bench album quality messages reset lock set-up-run set-up-test
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: ## Measure (ONLY=name for one): a JSON object a line on standard output, 
 	@sh requirements/system.sh test 1>&2
 	@sh requirements/venv.sh test 1>&2
 	@exec $(PY) -m tests.bench $(ONLY)
+
+album: set-up-test ## Every paper as pictures, checked by poppler, in var/album/
+	@exec $(PY) -m tests.documents.album
 
 quality: set-up-test ## Look at every page: W3C checker, axe in each way of reading, Lighthouse, album (ONLY=w3c, axe, pictures, lighthouse)
 	@exec $(PY) -m tests.quality $(ONLY)

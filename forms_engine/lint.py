@@ -8,6 +8,9 @@ from forms_engine.conditions import names_in, pattern_problem, problems_of
 from forms_engine.definition import NUMBERS, Field, FormDefinition
 from forms_engine.dry_run import never_true, type_errors
 
+LICENCE = "licence:"  # `licence:<kind>`: the number of the applicant's e-licence of that kind; `.<fact>`: what it says
+LICENCE_FACTS = frozenset({"", "issued_on", "valid_until", "department"})
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -78,6 +81,9 @@ def _facts(place: str, field: Field, sources: Collection[str], *, is_column: boo
 
 
 def _known_source(field: Field, sources: Collection[str]) -> bool:
+    if field.prefill.startswith(LICENCE):  # every kind may be in somebody's wallet
+        kind, _, fact = field.prefill.removeprefix(LICENCE).partition(".")
+        return bool(kind.strip()) and fact in LICENCE_FACTS
     if parts := parts_of(field):
         return any(part.prefill in sources for part in parts)
     return field.prefill in sources

@@ -182,6 +182,7 @@ EVIDENCE_KEY = env("EVIDENCE_KEY")  # 32 bytes in base64 (Ed25519): signs the ni
 SIGNING_KEYS_DIR = env("SIGNING_KEYS_DIR")
 SIGNING_KEYS_PASSWORD = env("SIGNING_KEYS_PASSWORD")  # of the encrypted key files there
 SIGNING_PKCS11_LIBRARY = env("SIGNING_PKCS11_LIBRARY")  # the token's module, for keys that never leave it
+SIGNING_PKCS11_TOKEN = env("SIGNING_PKCS11_TOKEN")  # its label, where the module has more than one
 SIGNING_PKCS11_PIN = env("SIGNING_PKCS11_PIN")
 SIGNING_TRUST = env("SIGNING_TRUST")  # PEM file of the authorities whose signatures count at /verify/
 TIMESTAMP_URL = env("TIMESTAMP_URL")  # RFC 3161; empty: the time of the signature is the hall's own

@@ -102,6 +102,7 @@ def django_field(
     origin: str = "",
     is_locked: bool = False,
     files: Mapping[str, str] | None = None,
+    licences: Mapping[str, str] | None = None,
 ) -> forms.Field:
     """The Django field of one simple question. `origin` says where its value came from; a locked one is only shown."""
     options: dict[str, Any] = {"label": field.label, "help_text": _hint(field, origin), "required": required}
@@ -117,6 +118,8 @@ def django_field(
     elif field.type is FieldType.FILE:
         made = forms.CharField(**options, widget=StoredFile())
         made.widget.__dict__["stored"] = files or {}
+    elif field.type is FieldType.LICENCE:
+        made = _licence(field, value, licences or {}, options)
     else:
         made = forms.CharField(**options, widget=_text_widget(field), max_length=None)
     if isinstance(made.widget, RadioCards):
@@ -154,6 +157,16 @@ def _one_of(field: Field, value: Any, regions: Mapping[str, str], options: dict[
     if len(field.choices) <= RADIO_LIMIT:
         return forms.ChoiceField(**options, choices=_choices(field), widget=RadioCards)
     return forms.ChoiceField(**options, choices=[("", "请选择"), *_choices(field)], widget=_select())
+
+
+def _licence(field: Field, value: Any, licences: Mapping[str, str], options: dict[str, Any]) -> forms.Field:
+    """Those in the applicant's wallet; one that is no longer good stays to be seen, beside its error."""
+    fitting = {number: kind for number, kind in licences.items() if field.licence_kind in ("", kind)}
+    if value and isinstance(value, str) and value not in fitting:
+        fitting[value] = field.licence_kind
+    choices = [(number, f"{kind} {number}".strip()) for number, kind in fitting.items()]
+    empty = "请选择" if choices else "证照库里没有这种有效的证照"
+    return forms.ChoiceField(**options, choices=[("", empty), *choices], widget=_select())
 
 
 _CHOSEN = {

@@ -37,6 +37,7 @@ class Surroundings:
     locked: frozenset[str]
     show_errors: bool
     files: Mapping[str, str]
+    licences: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class SectionForm(forms.Form):
             origin=around.origins.get(path, ""),
             is_locked=path in around.locked,
             files=around.files,
+            licences=around.licences,
         )
         self.initial[name] = _as_posted(value)
         return self[name]
@@ -225,14 +227,23 @@ def section_form(
     origins: Mapping[str, str] | None = None,
     locked: frozenset[str] = frozenset(),
     files: Mapping[str, str] | None = None,
+    licences: Mapping[str, str] | None = None,
 ) -> SectionForm:
     """Draw one section. With `show_errors` the evaluation's sentences stand at their fields.
 
     `origins` names, by path, where a value came from; `locked` paths are shown and not typed.
-    `files` are those that this applicant has stored, by the name that an answer gives them.
+    `files` are those that this applicant has stored, by the name that an answer gives them; `licences` (number → kind)
+    are in their wallet.
     """
     around = Surroundings(
-        evaluation, regions, _read_by_conditions(definition), origins or {}, locked, show_errors, files or {}
+        evaluation,
+        regions,
+        _read_by_conditions(definition),
+        origins or {},
+        locked,
+        show_errors,
+        files or {},
+        licences or {},
     )
     return SectionForm(fields=definition.section(section_key).fields, answers=answers, around=around)
 

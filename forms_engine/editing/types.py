@@ -36,7 +36,7 @@ def attributes_of(kind: FieldType) -> frozenset[str]:
         mine -= {"example", "prefill", "authoritative", "concept"}
     if kind in BLOCKS | {_T.YES_NO, _T.ONE_OF, _T.MANY_OF, _T.REGION, _T.FILE, _T.DECLARATION, _T.LICENCE}:
         mine -= {"example"}
-    if kind in {_T.FILE, _T.DECLARATION, _T.LICENCE}:
+    if kind in {_T.FILE, _T.DECLARATION}:
         mine -= {"prefill", "authoritative"}
     return mine | {"computed"} if kind in _COMPUTABLE else mine
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from forms_engine.definition import FormDefinition, Section
 from forms_engine.validation import evaluate
 from hall.casework.errors import NotAllowed
 from hall.casework.form_files import file_fields, files_of, upload_key
+from hall.casework.form_licences import licences_of
 from hall.casework.materials import UPLOADED, missing_materials
 from hall.casework.models import Case, Finding
 from hall.casework.states import CaseState
@@ -91,7 +93,8 @@ def asked_of(case: Case, now: datetime) -> frozenset[str] | None:
     if not told:
         return None
     definition = content_of(case.revision).form
-    evaluation = evaluate(definition, case.answers, today=local_day(now), regions=region_names(), files=files_of(case))
+    known: dict[str, Any] = {"regions": region_names(), "files": files_of(case), "licences": licences_of(case, now)}
+    evaluation = evaluate(definition, case.answers, today=local_day(now), **known)
     wrong = {path.split(".")[0] for path in evaluation.errors}
     pages = {field.key for s in definition.sections if f"{FORM}{s.key}" in told for field in s.fields}
     keys = _with_dependants(definition, pages | wrong | {one[len(FIELD) :] for one in told if one.startswith(FIELD)})

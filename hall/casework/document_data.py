@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
-from hall.casework import document_clock, paper_kinds  # noqa: F401 -- registers the kinds
+from hall.casework import document_clock, document_parts, paper_kinds_parts  # noqa: F401 -- registers the kinds
 from hall.casework.calendars import provisional_note
 from hall.casework.correcting import notes_of
 from hall.casework.form_files import files_of
@@ -40,26 +40,33 @@ def paper_of(case: Case, kind: DocumentKind) -> PaperKind:
 
 
 @originals()
-def document_data(case: Case, kind: DocumentKind, now: datetime) -> dict[str, Any]:
-    """The frozen content of one paper as JSON: its values, and what the wording in force makes of them."""
+def document_data(case: Case, kind: DocumentKind, now: datetime, about: Any = None) -> dict[str, Any]:
+    """The frozen content of one paper as JSON: its values, and what the wording in force makes of them.
+
+    `about` is the part of the case that the paper is about, for the kinds of `document_parts` and the decision.
+    """
     content = content_of(case.revision)
     paper = paper_of(case, kind)
     lead = department(content.procedure.lead)
-    values = values_of(case, content) | _WRITERS[kind](case, content, now)
+    if about is None:
+        values = values_of(case, content) | _WRITERS[kind](case, content, now)
+    else:
+        values = values_of(case, content) | _WRITERS_ABOUT[kind](case, content, now, about)
     organ = department(values.pop("organ", lead.code))
     wording = wording_of(paper, organ)
-    heading = str(paper.heading)
+    heading = values.pop("heading", "") or str(paper.heading)
     if "许可" not in content.guide.item_type:  # a package holds registrations and filings too
-        heading = heading.replace(_("行政许可"), _("办理"))
+        heading = heading.replace(_("行政许可"), _("证照") if kind == DocumentKind.REVOCATION else _("办理"))
     return {
         "paper": paper.key,
         "heading": heading,
         "number": case.number,
         "number_text": values.pop("number_text", ""),
         "applicant": case.title,
+        "to": values.pop("to", ""),  # empty: the applicant
         "department": organ.code,
         "organ": organ.name,
-        "date": chinese_date(local_day(now)),
+        "date": values.pop("date", "") or chinese_date(local_day(now)),
         "wording": wording.number,
         "missing": missing(paper, values),  # a paper that lacks what the law wants is not issued
         "values": {name: value for name, value in values.items() if isinstance(value, str)},
@@ -115,7 +122,11 @@ def _due(day: date) -> str:
 def _receipt(case: Case, content: Content, now: datetime) -> Values:
     answers = review_rows(content.form, case.record, regions=region_names(), masked=True, files=files_of(case))
     materials = [
-        [status.material.name, _("电子"), "、".join(upload.name for upload in status.uploads)]
+        [
+            status.material.name,
+            _("电子，%(count)d份") % {"count": len(status.uploads)},
+            "、".join(upload.name for upload in status.uploads),
+        ]
         for status in material_statuses(case, case.record)
         if status.uploads
     ]
@@ -126,8 +137,9 @@ def _receipt(case: Case, content: Content, now: datetime) -> Values:
         "agent": case.applicant.name,
         "clerk": visit.clerk.name if visit else "",
         "received_at": chinese_time(now),
+        "receiver": visit.clerk.name if visit else _("网上办事大厅（自动收件）"),
         "answer_by": _due(case.acceptance_due_on) if case.acceptance_due_on else "",
-        "materials": _table([_("材料"), _("形式"), _("文件")], materials),
+        "materials": _table([_("材料"), _("形式和份数"), _("文件")], materials),
         "shared": _table([_("材料")], shared),
         "annexes": [
             {
@@ -144,11 +156,17 @@ def _withdrawal(case: Case, content: Content, now: datetime) -> Values:
     return {"withdrawn_at": chinese_time(now)}
 
 
+def _contact(content: Content) -> str:
+    phones = [place.phone for place in content.guide.places if place.phone]
+    return "、".join(dict.fromkeys([*phones[:1], *filter(None, [settings.SITE["support_phone"]]), "12345"]))
+
+
 def _acceptance(case: Case, content: Content, now: datetime) -> Values:
     return {
         "accepted_on": chinese_date(local_day(case.accepted_at or now)),
         "promised_by": _due(case.promised_due_on) if case.promised_due_on else "",
         "due_by": _due(case.statutory_due_on) if case.statutory_due_on else "",
+        "contact": _contact(content),
         "tolerated": _table(
             [_("材料"), _("补交期限")],
             [[one.material.name, chinese_date(one.promise.due_on)] for one in promised_of(case) if one.promise.due_on],
@@ -189,15 +207,20 @@ def _non_acceptance(case: Case, content: Content, now: datetime) -> Values:
 
 def _opinions(case: int) -> "QuerySet[Opinion]":
     asked = Opinion.objects.filter(task__case=case, task__state=TaskState.DONE).exclude(countersignature__agrees=False)
-    return asked.select_related("task__department").order_by("task", "id")
+    people = ("task__department", "author", "given_for", "countersignature__author")
+    return asked.select_related(*people).order_by("task", "id")
 
 
 _OPINIONS = Prepared(_opinions, case=-1)
 
 
-def _decision(case: Case, content: Content, now: datetime) -> Values:
+def opinions_that_count(case: Case) -> list[Opinion]:
+    """What the departments said in the end: not what a colleague sent back, nor what was done again."""
+    return _OPINIONS.all(case=case.pk)
+
+
+def _decision(case: Case, content: Content, now: datetime, opinions: list[Opinion]) -> Values:
     decision = case.decision
-    opinions = _OPINIONS.all(case=case.pk)
     against = [one for one in opinions if one.verdict == Verdict.REFUSE]
     granted = [content.procedure.step(one.task.step).name for one in opinions if one.verdict == Verdict.APPROVE]
     rows = [
@@ -253,6 +276,9 @@ _WRITERS: dict[str, Callable[[Case, Content, datetime], Values]] = {
     DocumentKind.ACCEPTANCE: _acceptance,
     DocumentKind.CORRECTION: _correction,
     DocumentKind.NON_ACCEPTANCE: _non_acceptance,
-    DocumentKind.DECISION: _decision,
     **document_clock.WRITERS,
+}
+_WRITERS_ABOUT: dict[str, Callable[[Case, Content, datetime, Any], Values]] = {
+    DocumentKind.DECISION: _decision,
+    **document_parts.WRITERS,
 }

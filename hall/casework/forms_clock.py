@@ -13,7 +13,10 @@ from hall.casework.services.pausing import LONGEST_PAUSE
 from hall.casework.states import EXTENSION_DAYS, DeliveryWay, EndCause, ExtensionKind, PauseCause
 
 
-def _long(label: Any, missing: Any, help_text: Any = "", *, required: bool = True, rows: int = 5) -> forms.CharField:
+def long_text(
+    label: Any, missing: Any, help_text: Any = "", *, required: bool = True, rows: int = 5
+) -> forms.CharField:
+    """A reasoned text."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -27,7 +30,8 @@ def _long(label: Any, missing: Any, help_text: Any = "", *, required: bool = Tru
     )
 
 
-def _short(label: Any, missing: Any, help_text: Any = "", *, limit: int, required: bool = True) -> forms.CharField:
+def short_text(label: Any, missing: Any, help_text: Any = "", *, limit: int, required: bool = True) -> forms.CharField:
+    """A line."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -41,7 +45,8 @@ def _short(label: Any, missing: Any, help_text: Any = "", *, limit: int, require
     )
 
 
-def _choice(label: Any, choices: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
+def choice(label: Any, choices: Any, missing: Any, help_text: Any = "") -> forms.ChoiceField:
+    """One of a few, all shown."""
     return forms.ChoiceField(
         label=label,
         help_text=help_text,
@@ -54,7 +59,7 @@ def _choice(label: Any, choices: Any, missing: Any, help_text: Any = "") -> form
 class PauseForm(ActForm):
     """特别程序."""
 
-    cause = _choice(_("需要办理的特别程序"), PauseCause.choices, _("请选择事由。"))
+    cause = choice(_("需要办理的特别程序"), PauseCause.choices, _("请选择事由。"))
     expected_days = forms.IntegerField(
         label=_("预计需要的工作日"),
         min_value=1,
@@ -68,7 +73,7 @@ class PauseForm(ActForm):
             "max_value": _("最多 %(limit_value)d 个工作日。"),
         },
     )
-    reason = _long(_("说明"), _("写明为什么需要、由谁办理。"), _("为什么需要、由谁办理；会写进告知书。"))
+    reason = long_text(_("说明"), _("写明为什么需要、由谁办理。"), _("为什么需要、由谁办理；会写进告知书。"))
 
 
 class ResumeForm(ActForm):
@@ -78,8 +83,8 @@ class ResumeForm(ActForm):
 class ExtensionForm(ActForm):
     """申请延期; only the kinds that the law leaves open."""
 
-    kind = _choice(_("延期的种类"), (), _("请选择延期的种类。"))
-    reason = _long(_("理由"), _("写明为什么在期限内办不完。"), _("为什么在期限内办不完；会写进延长期限通知书。"))
+    kind = choice(_("延期的种类"), (), _("请选择延期的种类。"))
+    reason = long_text(_("理由"), _("写明为什么在期限内办不完。"), _("为什么在期限内办不完；会写进延长期限通知书。"))
 
     def __init__(self, *args: Any, kinds: Any = ExtensionKind.values, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,18 +105,18 @@ def _kind_label(kind: str) -> Any:
 class ExtensionAnswerForm(ActForm):
     """批准 or 不批准; the button pressed says which."""
 
-    answer = _long(_("批复说明"), "", _("批准时可以不填；不批准时写明理由。"), required=False, rows=3)
+    answer = long_text(_("批复说明"), "", _("批准时可以不填；不批准时写明理由。"), required=False, rows=3)
 
 
 class DeliveryForm(ActForm):
     """送达回证."""
 
-    way = _choice(
+    way = choice(
         _("送达方式"),
         [(way.value, way.label) for way in (DeliveryWay.COUNTER, DeliveryWay.POST)],
         _("请选择送达方式。"),
     )
-    received_by = _short(_("签收人"), _("写明签收人。"), _("在纸质回证上签名的人。"), limit=NAME_LENGTH)
+    received_by = short_text(_("签收人"), _("写明签收人。"), _("在纸质回证上签名的人。"), limit=NAME_LENGTH)
     on = forms.DateField(
         label=_("送达日期"),
         required=False,
@@ -119,7 +124,7 @@ class DeliveryForm(ActForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
         error_messages={"invalid": _("请填写日期，例如 2026-11-23。")},
     )
-    note = _short(_("备注"), "", _("例如纸质回证的编号、邮件号。"), limit=NOTE_LENGTH, required=False)
+    note = short_text(_("备注"), "", _("例如纸质回证的编号、邮件号。"), limit=NOTE_LENGTH, required=False)
 
 
 class CloseForm(ActForm):
@@ -129,16 +134,16 @@ class CloseForm(ActForm):
 class EndForm(ActForm):
     """终止办理."""
 
-    cause = _choice(
+    cause = choice(
         _("终止的原因"), [one for one in EndCause.choices if one[0] != EndCause.TRANSFERRED], _("请选择终止的原因。")
     )
-    reason = _long(_("事实和依据"), _("写明事实和依据。"), _("会写进终止办理通知书，发给申请人。"))
+    reason = long_text(_("事实和依据"), _("写明事实和依据。"), _("会写进终止办理通知书，发给申请人。"))
 
 
 class CalendarForm(ActForm):
     """One year as the notice words it."""
 
-    source = _short(
+    source = short_text(
         _("公布的文件"),
         _("写明公布的文件。"),
         _("例如：国务院办公厅关于2027年部分节假日安排的通知"),

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.core.files.base import ContentFile
-
 from hall.casework import services
 from hall.casework.models import CaseDocument
 from hall.casework.paper import document_pdf
@@ -13,8 +11,9 @@ from hall.work.registry import periodic, register
 
 @register(CaseDocument)
 def render_document(document: CaseDocument, now: datetime) -> None:
-    """Make the PDF of a paper and keep it; safe to repeat (the same row gets the same file name)."""
-    keep_pdf(document, ContentFile(document_pdf(document, now)), now=now)
+    """Make the PDF of a paper and keep it; one that was issued already is left as it is."""
+    if not document.sha256:
+        keep_pdf(document, document_pdf(document, now), now=now)
 
 
 @periodic(seconds=3600)

@@ -7,8 +7,8 @@ from hall.documents.kinds import PaperKind, Place, Value, register
 _NUMBER = Value("number", _("办件编号"), Place.FACT)
 _ITEM = Value("item", _("申请事项"), Place.FACT)
 _APPLICANT = Value("applicant", _("申请人"), Place.FACT)
-_CASE = (_NUMBER, _ITEM, _APPLICANT)
-_REMEDIES = Value("remedies", _("救济途径、机关和期限"))
+CASE = (_NUMBER, _ITEM, _APPLICANT)
+REMEDIES = Value("remedies", _("救济途径、机关和期限"))
 _ACCEPTED_ON = Value("accepted_on", _("受理日期"), Place.FACT)
 
 register(
@@ -17,11 +17,12 @@ register(
         _("申请材料接收凭证"),
         _("《行政许可法》第二十九条、第三十二条"),
         (
-            *_CASE,
+            *CASE,
             Value("query_code", _("查询码"), Place.FACT),
             Value("agent", _("经办人"), Place.FACT),
             Value("clerk", _("窗口代办人员"), Place.FACT, is_required=False),
             Value("received_at", _("收件时间"), Place.FACT),
+            Value("receiver", _("收件人"), Place.FACT),
             Value("answer_by", _("受理期限"), Place.FACT, is_required=False),
             Value("materials", _("收到的材料"), Place.TABLE, is_required=False),
             Value("shared", _("由部门共享取得、无需提交"), Place.TABLE, is_required=False),
@@ -40,10 +41,11 @@ register(
         _("受理通知书"),
         _("《行政许可法》第三十二条"),
         (
-            *_CASE,
+            *CASE,
             _ACCEPTED_ON,
             Value("promised_by", _("承诺办结日"), Place.FACT, is_required=False),
             Value("due_by", _("法定办结日"), Place.FACT, is_required=False),
+            Value("contact", _("联系方式"), Place.FACT),
             Value(
                 "tolerated",
                 _("容缺受理：您承诺限期补交的材料，到期不补交的可以终止办理"),
@@ -64,7 +66,7 @@ register(
         _("补正告知书"),
         _("《行政许可法》第三十二条"),
         (
-            *_CASE,
+            *CASE,
             Value("correct_by", _("补正期限"), Place.FACT),
             Value("missing", _("需要补正的全部内容")),
             Value("by_material", _("逐项列明"), Place.TABLE, is_required=False),
@@ -82,16 +84,16 @@ register(
         _("不予受理决定书"),
         _("《行政许可法》第三十二条"),
         (
-            *_CASE,
+            *CASE,
             Value("reason", _("理由")),
             Value("basis", _("依据")),
             Value("authority", _("有权机关"), is_required=False),
-            _REMEDIES,
+            REMEDIES,
         ),
         _("您提出的申请，根据{basis}，本机关决定不予受理。\n\n理由：{reason}\n\n{authority}\n\n{remedies}"),
     )
 )
-_DECIDED = (*_CASE, _ACCEPTED_ON, Value("opinions", _("各部门结论"), Place.TABLE), Value("basis", _("依据")))
+_DECIDED = (*CASE, _ACCEPTED_ON, Value("opinions", _("各部门结论"), Place.TABLE), Value("basis", _("依据")))
 register(
     PaperKind(
         "granted",
@@ -110,7 +112,7 @@ _REFUSED = (
     Value("facts", _("事实")),
     Value("reason", _("理由")),
     Value("note", _("决定说明"), is_required=False),
-    _REMEDIES,
+    REMEDIES,
 )
 register(
     PaperKind(
@@ -141,27 +143,27 @@ register(
         "withdrawal",
         _("撤回申请通知书"),
         _("《行政许可法》第二十九条"),
-        (*_CASE, Value("withdrawn_at", _("撤回时间"), Place.FACT)),
+        (*CASE, Value("withdrawn_at", _("撤回时间"), Place.FACT)),
         _(
             "您已撤回本次申请，本机关终止审查。本次申请不作决定，也不影响您以后再次申请。\n\n"
             "已提交的材料按档案管理规定保存；再次申请同类事项时，可以直接使用。"
         ),
     )
 )
-_STEP = Value("step", _("办理环节"), Place.FACT)
-_REASON = Value("reason", _("理由"))
+STEP = Value("step", _("办理环节"), Place.FACT)
+REASON = Value("reason", _("理由"))
 register(
     PaperKind(
         "pause",
         _("特别程序告知书"),
         _("《行政许可法》第四十五条"),
         (
-            *_CASE,
-            _STEP,
+            *CASE,
+            STEP,
             Value("cause", _("特别程序"), Place.FACT),
             Value("started_on", _("中止计时起始"), Place.FACT),
             Value("expected", _("预计需要"), Place.FACT),
-            _REASON,
+            REASON,
         ),
         _(
             "办理您的申请依法需要{cause}。根据《中华人民共和国行政许可法》第四十五条的规定，"
@@ -176,15 +178,15 @@ register(
         _("延长期限通知书"),
         _("《行政许可法》第四十二条"),
         (
-            *_CASE,
-            _STEP,
+            *CASE,
+            STEP,
             Value("approval", _("批准"), Place.FACT),
             Value("days", _("延长"), Place.FACT),
             Value("due_before", _("原法定期限"), Place.FACT, is_required=False),
             Value("due_after", _("延长后法定期限"), Place.FACT, is_required=False),
             Value("article", _("条款")),
             Value("approver", _("批准人")),
-            _REASON,
+            REASON,
         ),
         _(
             "您的申请在规定的期限内不能作出决定。根据《中华人民共和国行政许可法》{article}的规定，"
@@ -198,7 +200,7 @@ register(
         _("送达回证"),
         _("《行政许可法》第四十四条"),
         (
-            *_CASE,
+            *CASE,
             Value("papers", _("送达文书"), Place.FACT),
             Value("way", _("送达方式"), Place.FACT),
             Value("delivered_at", _("送达时间"), Place.FACT),
@@ -215,12 +217,12 @@ register(
         _("终止办理通知书"),
         _("《行政许可法》第七十条及有关规定"),
         (
-            *_CASE,
+            *CASE,
             Value("cause", _("终止原因"), Place.FACT),
             Value("ended_on", _("终止日期"), Place.FACT),
             Value("why", _("终止的依据和原因")),
-            _REASON,
-            _REMEDIES,
+            REASON,
+            REMEDIES,
         ),
         _(
             "您的申请终止办理，不作决定。{why}\n\n{reason}\n\n"

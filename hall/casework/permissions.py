@@ -161,7 +161,7 @@ def _edits(actor: Actor, case: Case, act: MandateAct) -> Answer:
         return UNSEEN
     if case.state not in EDITABLE:
         return Answer(False, _("申请已经提交，内容不能再改。需要补充时，受理窗口会通知您。"))
-    return YES if is_clerk else _within_mandate(actor, case, act)
+    return YES if is_clerk else within_mandate(actor, case, act)
 
 
 def can_start(actor: Actor, item: ServiceItem) -> Answer:
@@ -195,7 +195,7 @@ def can_supply(actor: Actor, case: Case) -> Answer:
         return UNSEEN
     if case.state not in UNDECIDED - {CaseState.CORRECTION_ASKED}:
         return Answer(False, _("这份申请已经办结，不能再补交材料。"))
-    return YES if is_clerk else _within_mandate(actor, case, MandateAct.FILE)
+    return YES if is_clerk else within_mandate(actor, case, MandateAct.FILE)
 
 
 def can_withdraw(actor: Actor, case: Case) -> Answer:
@@ -204,16 +204,17 @@ def can_withdraw(actor: Actor, case: Case) -> Answer:
         return UNSEEN
     if case.state not in UNDECIDED:
         return Answer(False, _("已经办结的申请不能撤回。对决定不服的，可以按决定书上写的途径申请复议或者起诉。"))
-    return _within_mandate(actor, case, MandateAct.SIGN)
+    return within_mandate(actor, case, MandateAct.SIGN)
 
 
 def can_collect(actor: Actor, case: Case) -> Answer:
     """The result's paper: staff who see the case, the party itself, or a mandate to collect."""
     seen = can_view_case(actor, case)
-    return _within_mandate(actor, case, MandateAct.COLLECT) if seen and is_party(actor, case) else seen
+    return within_mandate(actor, case, MandateAct.COLLECT) if seen and is_party(actor, case) else seen
 
 
-def _within_mandate(actor: Actor, case: Case, act: MandateAct) -> Answer:
+def within_mandate(actor: Actor, case: Case, act: MandateAct) -> Answer:
+    """The party itself, or somebody with a mandate to this act."""
     return YES if is_own(case) or mandate_of(actor, case, act) else _beyond(act)
 
 
@@ -332,6 +333,13 @@ def can_take_transfer(actor: Actor, case: Case, transfer: Transfer) -> Answer:
     if transfer.department.code in actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER):
         return unbiased(actor, case)
     return Answer(False, _("移送由有权部门接收。")) if can_view_case(actor, case) else UNSEEN
+
+
+def can_issue_again(actor: Actor) -> Answer:
+    """The operator, who has put right what a paper failed of."""
+    if actor.is_operator:
+        return YES
+    return Answer(False, _("没能出具的文书由运维人员处理。")) if actor.is_staff_member else UNSEEN
 
 
 def can_add_finding(actor: Actor, case: Case) -> Answer:

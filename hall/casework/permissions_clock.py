@@ -3,10 +3,20 @@
 from django.utils.translation import gettext as _
 
 from hall.casework.models import Case, CaseExtension, Task
-from hall.casework.permissions import UNSEEN, YES, Answer, can_view_case, can_work_task, lead_of, unbiased
+from hall.casework.permissions import (
+    UNSEEN,
+    YES,
+    Answer,
+    can_view_case,
+    can_work_task,
+    is_party,
+    lead_of,
+    unbiased,
+    within_mandate,
+)
 from hall.casework.states import UNDECIDED, UNFINISHED, CaseState, ExtensionKind
 from identity.actors import Actor
-from identity.models import Role
+from identity.models import MandateAct, Role
 
 
 def can_pause(actor: Actor, task: Task) -> Answer:
@@ -18,6 +28,15 @@ def can_pause(actor: Actor, task: Task) -> Answer:
 
 
 can_ask_extension = can_pause
+
+
+def can_ask_hearing(actor: Actor, case: Case) -> Answer:
+    """要求听证: the party, with the power to bind it, until it is decided."""
+    if not is_party(actor, case):
+        return UNSEEN
+    if case.state not in UNDECIDED:
+        return Answer(False, _("这份申请已经办结，不能再要求听证。"))
+    return within_mandate(actor, case, MandateAct.SIGN)
 
 
 def can_answer_extension(actor: Actor, extension: CaseExtension) -> Answer:

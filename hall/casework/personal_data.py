@@ -233,6 +233,12 @@ for model, title, people, fields in (
         "case task cause reason expected_days started_by started_at ended_by ended_at",
     ),
     (
+        "Hearing",
+        _("听证"),
+        "told_by asked_by",
+        "case task matter told_by told_at ask_by asked_by asked_at held_by starts_at place chair",
+    ),
+    (
         "CaseExtension",
         _("延期"),
         "asked_by answered_by",

@@ -9,9 +9,12 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from forms_engine.definition import FormDefinition
+from forms_engine.lint import LICENCE
 from forms_engine.prefill import sources_of
+from hall.casework.form_licences import facts_in, licences_for
 from hall.casework.models import Case, PrefillConsent
 from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
 from hall.lib.language import originals
 from identity.actors import Actor
 from identity.models import Account
@@ -28,8 +31,20 @@ class Offer:
 
 
 def source_of(fact: str) -> str:
-    """person.name → person."""
+    """person.name → person, licence:食品经营许可证.valid_until → licence:食品经营许可证."""
     return fact.split(".")[0]
+
+
+def name_of(fact: str) -> str:
+    """Where a fact comes from, in words."""
+    if fact.startswith(LICENCE):
+        return _("电子证照“%(kind)s”") % {"kind": source_of(fact).removeprefix(LICENCE)}
+    return str(FACT_SOURCES[fact])
+
+
+def facts_for(definition: FormDefinition, actor: Actor, now: datetime) -> dict[str, str]:
+    """What is known of the party that can fill this form in: of the person, of the organisation, of its licences."""
+    return known_facts(actor) | facts_in(licences_for(definition, actor, local_day(now)))
 
 
 def offers_of(definition: FormDefinition) -> list[Offer]:
@@ -38,7 +53,7 @@ def offers_of(definition: FormDefinition) -> list[Offer]:
     names: dict[str, str] = {}
     for path, fact in sources_of(definition).items():
         labels.setdefault(source_of(fact), {})[definition.by_key[path.split(".")[0]].label] = None
-        names.setdefault(source_of(fact), str(FACT_SOURCES[fact]))
+        names.setdefault(source_of(fact), name_of(fact))
     return [Offer(source, names[source], tuple(questions)) for source, questions in labels.items()]
 
 
@@ -47,12 +62,12 @@ def agreed_facts(facts: Mapping[str, str], agreed: Collection[str]) -> dict[str,
     return {fact: value for fact, value in facts.items() if source_of(fact) in agreed}
 
 
-def facts_of_party(case: Case) -> dict[str, str]:
-    """What the hall may fill in for this case's party, whoever of them types now. One query for one case object."""
+def facts_of_party(case: Case, now: datetime) -> dict[str, str]:
+    """What the hall may fill in for this case's party, whoever of them types now. One query, or two with licences."""
     prefetch_related_objects([case], "consents")
     agreed = {consent.source for consent in case.consents.all()}
     party = Actor(case.applicant, acting_for=case.organisation, ward=case.ward)
-    return agreed_facts(known_facts(party), agreed) if agreed else {}
+    return agreed_facts(facts_for(content_of(case.revision).form, party, now), agreed) if agreed else {}
 
 
 @originals()
@@ -85,7 +100,7 @@ def origins_in(case: Case, facts: Mapping[str, str], answers: Mapping[str, Any])
     """Which answers still are what a source said: {path: name of the source}."""
     definition = content_of(case.revision).form
     return {
-        path: str(FACT_SOURCES[fact])
+        path: name_of(fact)
         for path, fact in sources_of(definition).items()
         if facts.get(fact) and facts[fact] == _at(answers, path)
     }

@@ -9,7 +9,17 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from hall.casework.errors import NotFound
-from hall.casework.models import Case, CaseDocument, CaseEvent, CounterVisit, EventKind, Task, Transfer, Upload
+from hall.casework.models import (
+    INTERNAL,
+    Case,
+    CaseDocument,
+    CaseEvent,
+    CounterVisit,
+    EventKind,
+    Task,
+    Transfer,
+    Upload,
+)
 from hall.casework.permissions import EDITABLE, can_view_case, is_own, is_party, must, serves
 from hall.casework.states import CaseState, TaskState
 from hall.catalog.models import ServiceItem
@@ -40,6 +50,10 @@ PUBLIC_KINDS = (
     EventKind.VISIT_PLANNED,
     EventKind.VISIT_MOVED,
     EventKind.VISIT_CANCELLED,
+    EventKind.HEARING_RIGHT_TOLD,
+    EventKind.HEARING_ASKED,
+    EventKind.HEARING_CALLED,
+    EventKind.LICENCE_CHANGED,
 )
 
 
@@ -207,9 +221,10 @@ def timeline_of(case: Case) -> QuerySet[CaseEvent]:
     return events.order_by("-sequence")
 
 
-def documents_of(case: Case) -> QuerySet[CaseDocument]:
-    """The papers of a case, oldest first."""
-    return case.documents.order_by("id")
+def documents_of(actor: Actor, case: Case) -> QuerySet[CaseDocument]:
+    """The papers of a case, oldest first; what departments write each other is not for its party."""
+    papers = case.documents.order_by("id")
+    return papers.exclude(kind__in=INTERNAL) if is_party(actor, case) else papers
 
 
 def document_by_code(code: str) -> CaseDocument | None:
@@ -230,4 +245,4 @@ def document_by_digest(sha256: str) -> CaseDocument | None:
 def document_state(code: str) -> tuple[Any, ...] | None:
     """What may change of a paper's public page, in one short query; None when there is no such paper."""
     papers = CaseDocument.objects.filter(verification_code=normalise_code(code)).order_by()
-    return papers.values_list("pk", "sha256", "case__edition", "case__state").first()
+    return papers.values_list("pk", "sha256", "case__edition", "case__state", "kind").first()

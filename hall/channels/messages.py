@@ -14,6 +14,7 @@ from hall.casework.models import CaseEvent, EventKind
 from hall.casework.states import PauseCause, Result
 from hall.lib.dates import CHINA, local_day, month_day
 from hall.lib.language import ENGLISH, in_script, language, written_in
+from hall.wallet.models import LicenceStatus
 
 TO_APPLICANT = frozenset(
     {
@@ -36,9 +37,18 @@ TO_APPLICANT = frozenset(
         EventKind.VISIT_PLANNED,
         EventKind.VISIT_MOVED,
         EventKind.VISIT_CANCELLED,
+        EventKind.HEARING_RIGHT_TOLD,
+        EventKind.HEARING_CALLED,
+        EventKind.LICENCE_CHANGED,
     }
 )
 
+_DAYS: dict[str, str] = {  # where the event's own day stands
+    EventKind.PROMISE_DUE: "due_on",
+    EventKind.PROMISE_OVERDUE: "due_on",
+    EventKind.HEARING_RIGHT_TOLD: "ask_by",
+    EventKind.HEARING_CALLED: "day",
+}
 LONGEST = 134  # UTF-16 units: a Chinese SMS in two parts, which carry 67 each (3GPP TS 23.040)
 LONGEST_ENGLISH = 268  # in four: a letter says less than a character
 
@@ -61,30 +71,37 @@ def message_in(language: str, event: CaseEvent) -> Message:
 def message_of(event: CaseEvent) -> Message:
     """The text of an event for its applicant. Holds the item, the number and dates, no personal data."""
     case = event.case
-    context: dict[str, object] = {"number": case.number}
+    context: dict[str, object] = {"number": case.number, **_said(event)}
     if event.kind == EventKind.DRAFT_EXPIRING:
         context["day"] = month_day(local_day(event.at + timedelta(days=settings.DRAFT_WARNING_DAYS)))
     if event.kind == EventKind.CASE_SUBMITTED:
         context |= {"code": case.query_code, "day": due_day(case.acceptance_due_on) if case.acceptance_due_on else ""}
-    if event.kind == EventKind.TASK_PAUSED:
-        context |= {"cause": PauseCause(event.data["cause"]).label, "days": event.data["days"]}
-    if event.kind in {EventKind.PROMISE_DUE, EventKind.PROMISE_OVERDUE}:
-        context["day"] = month_day(date.fromisoformat(event.data["due_on"]))
-    if event.kind == EventKind.EXTENSION_GRANTED:
-        context["days"] = event.data["days"]
     if event.kind in {EventKind.CASE_ACCEPTED, EventKind.TASK_RESUMED, EventKind.EXTENSION_GRANTED}:
         context["day"] = due_day(case.promised_due_on) if case.promised_due_on else ""
-    if event.kind in {EventKind.VISIT_PLANNED, EventKind.VISIT_MOVED, EventKind.VISIT_CANCELLED}:
-        starts_at = datetime.fromisoformat(event.data["starts_at"]).astimezone(CHINA)
-        context["time"] = f"{month_day(starts_at.date())} {starts_at:%H:%M}"
     if event.kind == EventKind.CORRECTION_REQUESTED:
         correction = case.corrections.filter(answered_at=None).last()
         context["day"] = month_day(correction.due_on) if correction else ""
-    if event.kind == EventKind.DECISION_SIGNED:
-        context["result"] = Result(event.data["result"]).label
     body = within_parts(partial(_text, event.kind, context), case.item.name)
     subject = _("%(kind)s：%(item)s") % {"kind": EventKind(event.kind).label, "item": case.item.name}
     return Message(subject[:100], body)
+
+
+def _said(event: CaseEvent) -> dict[str, object]:
+    """What the event itself says."""
+    data = event.data
+    if event.kind == EventKind.TASK_PAUSED:
+        return {"cause": PauseCause(data["cause"]).label, "days": data["days"]}
+    if event.kind == EventKind.EXTENSION_GRANTED:
+        return {"days": data["days"]}
+    if event.kind == EventKind.DECISION_SIGNED:
+        return {"result": Result(data["result"]).label}
+    if event.kind == EventKind.LICENCE_CHANGED:
+        return {"licence": data["licence"], "status": LicenceStatus(data["status"]).label}
+    if event.kind in {EventKind.VISIT_PLANNED, EventKind.VISIT_MOVED, EventKind.VISIT_CANCELLED}:
+        starts_at = datetime.fromisoformat(data["starts_at"]).astimezone(CHINA)
+        return {"time": f"{month_day(starts_at.date())} {starts_at:%H:%M}"}
+    day = data.get(_DAYS.get(event.kind, ""))
+    return {"day": month_day(date.fromisoformat(day))} if day else {}
 
 
 def within_parts(say: Callable[[str], str], name: str) -> str:

@@ -109,10 +109,16 @@ def _from_file(path: Path) -> SigningKey:
 
 
 def _from_token(path: Path) -> SigningKey:
+    from pyhanko.config.pkcs11 import TokenCriteria
     from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
     certificate, *chain = certificates_in(path.read_bytes())
-    session = open_pkcs11_session(settings.SIGNING_PKCS11_LIBRARY, user_pin=settings.SIGNING_PKCS11_PIN or None)
+    label = settings.SIGNING_PKCS11_TOKEN
+    session = open_pkcs11_session(
+        settings.SIGNING_PKCS11_LIBRARY,
+        token_criteria=TokenCriteria(label=label) if label else None,
+        user_pin=settings.SIGNING_PKCS11_PIN or None,
+    )
     signer = PKCS11Signer(session, signing_cert=certificate, key_label=path.stem, ca_chain=chain)
     return SigningKey(signer, certificate)
 

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
 from hall.casework.form_files import files_of
-from hall.casework.models import Case, CaseEvent
+from hall.casework.models import Case, CaseDocument, CaseEvent
 from hall.catalog.selectors import content_of
 from hall.evidence.selectors import statement_of
 from hall.lib.language import originals
@@ -22,23 +22,23 @@ IN_MEMORY = 5_000_000  # bytes; a larger package lies on disk while it is made
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # no moment in the file: the same case gives the same package
 
 
-def archive_package(case: Case) -> IO[bytes]:
-    """The ZIP, open at its beginning. What is inside is listed in its 说明.txt."""
+def archive_package(case: Case, papers: Iterable[CaseDocument]) -> IO[bytes]:
+    """The ZIP, open at its beginning, with these papers. What is inside is listed in its 说明.txt."""
     out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- handed to the answer, which closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in _parts(case):
+        for name, content in _parts(case, papers):
             package.writestr(zipfile.ZipInfo(name, _FIRST_DAY), content)
     out.seek(0)
     return out
 
 
-def _parts(case: Case) -> Iterator[tuple[str, bytes]]:
+def _parts(case: Case, papers: Iterable[CaseDocument]) -> Iterator[tuple[str, bytes]]:
     yield "说明.txt", _explanation(case).encode()
     yield "申请表.json", _json(_record(case))
     yield "办理记录.json", _json([_event(event) for event in CaseEvent.objects.filter(case=case).order_by("sequence")])
     yield "存证.json", _json(statement_of(case).proof)
-    for number, paper in enumerate(case.documents.exclude(sha256="").order_by("id"), start=1):
-        yield f"文书/{number:02d} {paper.get_kind_display()}.pdf", _read(paper.file)
+    for number, paper in enumerate((one for one in papers if one.sha256), start=1):
+        yield f"文书/{number:02d} {_plain(paper.name)}.pdf", _read(paper.file)
     for number, upload in enumerate(case.uploads.filter(removed_at=None).order_by("id"), start=1):
         yield f"材料/{number:02d} {_plain(upload.name)}", _read(upload.file)
 

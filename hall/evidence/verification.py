@@ -1,5 +1,6 @@
 """Hold everything that is stored against the chain, and the chain against the roots. Reads only."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +9,11 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, Func, TextField
+from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
 from hall.casework.chain import START, digest_of, follow
-from hall.casework.models import Case, CaseDocument, CaseEvent, Decision, EventKind, Opinion
+from hall.casework.models import Case, CaseDocument, CaseEvent, Decision, EventKind, Opinion, Upload
 from hall.evidence import merkle
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
 from hall.lib.signatures import is_signed
@@ -46,12 +48,14 @@ class Finding:
     what: str
 
 
-def findings() -> Iterator[Finding]:
-    """Every change, gap or reordering, in the order of the cases, then of the roots."""
+def findings(*, files: bool = False) -> Iterator[Finding]:
+    """Every change, gap or reordering, in the order of the cases, then of the roots; `files` reads every file too."""
     yield from _chains()
     yield from _heads_without_events()
     yield from _texts()
     yield from _roots()
+    if files:
+        yield from _files()
 
 
 def _chains() -> Iterator[Finding]:
@@ -139,9 +143,29 @@ def _records() -> Iterator[Finding]:
 def _papers() -> Iterator[Finding]:
     said = CaseEvent.objects.filter(kind=EventKind.DOCUMENT_READY).values_list("data__document", "data__sha256")
     vouched = dict(said.iterator(CHUNK))
-    for pk, sha256 in CaseDocument.objects.exclude(sha256="").order_by("pk").values_list("pk", "sha256"):
-        if vouched.get(pk, sha256) != sha256:
-            yield Finding(f"document {pk}", "its digest is not the one that was recorded")
+    issued = CaseDocument.objects.exclude(sha256="").order_by("pk").values_list("pk", "sha256")
+    for pk, sha256 in issued.iterator(CHUNK):
+        if vouched.get(pk) != sha256:
+            yield Finding(f"document {pk}", "its digest is not one that the log knows of")
+
+
+def _files() -> Iterator[Finding]:
+    """Every stored file is the one whose digest is kept."""
+    for word, rows in (
+        ("document", CaseDocument.objects.exclude(sha256="")),
+        ("upload", Upload.objects.filter(removed_at=None)),
+    ):
+        for row in rows.order_by("pk").iterator(CHUNK):
+            if _digest_of_file(row.file) != row.sha256:
+                yield Finding(f"{word} {row.pk}", "its file is missing or was exchanged")
+
+
+def _digest_of_file(file: FieldFile) -> str:
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _roots() -> Iterator[Finding]:

@@ -77,6 +77,5 @@ def archive(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
     if is_party(request.actor, case):
         strong_enough(request, content_of(case.revision), "collect")
     desk.note_use(request.actor, case, _("下载档案包"), now)
-    return FileResponse(
-        archive_package(case), as_attachment=True, filename=package_name(case, now), content_type="application/zip"
-    )
+    package = archive_package(case, selectors.documents_of(request.actor, case))
+    return FileResponse(package, as_attachment=True, filename=package_name(case, now), content_type="application/zip")

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hall.wallet.models import LicenceStatus
 from identity.errors import Refused
 
 
@@ -40,19 +39,3 @@ class ShareForm(_Asked):
         field = self.fields["department"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
         field.choices = [("", _("请选择")), *departments]
-
-
-class StatusForm(_Asked):
-    """Changed or revoked, and why."""
-
-    status = forms.ChoiceField(
-        label=_("办理"),
-        choices=[(LicenceStatus.CHANGED, _("变更")), (LicenceStatus.REVOKED, _("注销"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("请选择变更还是注销。")},
-    )
-    reason = forms.CharField(
-        label=_("原因和依据"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明原因和依据。")},
-    )

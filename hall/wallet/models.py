@@ -19,6 +19,17 @@ class LicenceStatus(models.TextChoices):
     REVOKED = "revoked", _("已注销")
 
 
+class RevocationCause(models.TextChoices):
+    """Why a licence is struck off (注销): the list of Licensing Law Art. 70."""
+
+    EXPIRED = "expired", _("有效期届满未延续")
+    HOLDER_DIED = "holder_died", _("持证人死亡或者丧失行为能力")
+    ORGANISATION_ENDED = "organisation_ended", _("法人或者其他组织依法终止")
+    WITHDRAWN = "withdrawn", _("许可依法被撤销、撤回，或者证件依法被吊销")
+    FORCE_MAJEURE = "force_majeure", _("因不可抗力，许可事项无法实施")
+    OTHER = "other", _("法律、法规规定应当注销的其他情形")
+
+
 class Licence(models.Model):
     """One licence of one party: a person, an organisation, or a child. It is never copied: whoever relies on it asks.
 

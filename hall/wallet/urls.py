@@ -13,6 +13,5 @@ urlpatterns = [
     path("wallet/shares/<uuid:public_id>/end/", views.end_share, name="end_share"),
     path("show/<str:code>/", views.shown, name="shown"),
     path("desk/licences/", views.desk, name="desk"),
-    path("desk/licences/<uuid:public_id>/", views.change, name="change"),
     path("desk/licences/shared/<uuid:public_id>/", views.read_shared, name="read_shared"),
 ]

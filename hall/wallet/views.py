@@ -20,7 +20,7 @@ from hall.lib.dates import local_day
 from hall.lib.paging import key_page
 from hall.lib.throttle import allow
 from hall.wallet import services
-from hall.wallet.forms import ShareForm, StatusForm
+from hall.wallet.forms import ShareForm
 from hall.wallet.models import Licence
 from hall.wallet.permissions import issued_licences, own_licences, shares_for
 from hall.wallet.selectors import state_of
@@ -137,24 +137,3 @@ def read_shared(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """A licence that its holder shared with my department."""
     share = services.read_shared(public_id, actor=request.actor, now=timezone.now())
     return render(request, "wallet/read_shared.html", {"share": share, **_shown(share.licence)})
-
-
-@never_cache
-@signed_in
-@require_http_methods(["GET", "POST"])
-def change(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Change or revoke a licence of my department."""
-    found = issued_licences(request.actor).filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    form = StatusForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            services.change_status(public_id, given["status"], given["reason"], actor=request.actor, now=timezone.now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("已办理。核对这份证照的人马上会看到。"))
-            return redirect("wallet:change", public_id)
-    return render(request, "wallet/change.html", {"form": form, **_shown(found)}, status=422 if form.errors else 200)

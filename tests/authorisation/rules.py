@@ -124,11 +124,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "casework:filled_form": (Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),),
     "casework:materials": (Rule(on="draft", ok="party"),),
     "casework:apply_again": (Rule("POST", on="submitted", no="party"),),  # before it has ended
+    "casework:licence_paper": (Rule(on="licence"),),  # the matrix's licence came from no case
     "casework:renew_licence": (Rule("POST", on="licence", ok="applicant", reached=(409, 422)),),
     "casework:talk": (
         Rule(on="submitted", ok="party"),
         Rule("POST", on="submitted", ok="party", data={**PAPER, "text": "请问。", "department": "-"}),
     ),
+    "casework:ask_hearing": (Rule("POST", on="submitted"),),  # nobody told of one
     "casework:supply": (Rule(on="submitted"),),  # with nothing promised there is no such page
     "casework:review": (Rule(on="draft", ok="party"), Rule("POST", on="draft", ok="party", data=PAPER)),
     "casework:upload": (
@@ -167,7 +169,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "wallet:end_share": (Rule("POST", on="share", ok="applicant"),),
     "wallet:shown": (Rule(on="shown_code", ok=EVERYONE),),
     "wallet:desk": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
-    "wallet:change": (
+    "desk:change_licence": (
         Rule(on="licence", ok="approver"),
         Rule("POST", on="licence", ok="approver", reached=(422,)),
     ),
@@ -307,6 +309,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
             data={**PAPER, "cause": "testing", "expected_days": "5", "reason": "委托检测。"},
         ),
     ),
+    "desk:hearing": (
+        Rule(on="task", ok="officer", no=f"approver {STAFF_ON_ALL}"),
+        Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data={**PAPER, "matter": "拟不予许可。"}),
+    ),
     "desk:resume_task": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=PAPER),),
     "desk:ask_extension": (
         Rule(
@@ -370,6 +376,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "identity:carry_out_deletion": (Rule("POST", on="deletion", ok="operator"),),
     "oversight:supervision": (Rule(ok="supervisor approver"),),
     "oversight:errors": (Rule(ok="operator"),),
+    "desk:failed_papers": (
+        Rule(ok="operator", no=" ".join(role for role in STAFF if role != "operator")),
+        Rule("POST", no=" ".join(role for role in STAFF if role != "operator"), data={"document": "0"}),  # none such
+    ),
     # -- the form designer, by the item's department
     "designer:items": (Rule(ok=" ".join(STAFF)),),
     "designer:form": FORM_PAGE,

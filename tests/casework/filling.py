@@ -73,13 +73,13 @@ def _answer(field: Field, setting: Setting) -> Any:
     return number or sample(field, setting, 1)
 
 
-def decide_all(case: Case, cast: Cast, verdict_of: Callable[[str], str]) -> None:
+def decide_all(case: Case, cast: Cast, verdict_of: Callable[[str], str], reason: str = "经审查，已核对材料。") -> None:
     """Every department says what `verdict_of` its step says, until nothing is left to say; four eyes look twice."""
     procedure = content_of(case.revision).procedure
     while task := Task.objects.filter(case=case, state="open").select_related("department").order_by("pk").first():
         officer = cast.officer(task.department.code)
         what = verdict_of(task.step)
-        services.give_verdict(task.pk, what, "经审查，已核对材料。", **GROUNDS, actor=officer, now=cast.now)
+        services.give_verdict(task.pk, what, reason, **GROUNDS, actor=officer, now=cast.now)
         if procedure.step(task.step).four_eyes:
             services.countersign_task(task.pk, True, actor=colleague(cast, task.department), now=cast.now)
 

@@ -38,3 +38,13 @@ def test_database_refuses_to_change_an_event(cast: Cast, statement: str) -> None
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         connection.cursor().execute(statement)
     assert list(CaseEvent.objects.filter(case=case).values_list("kind", "digest")) == before
+
+
+@pytest.mark.postgres
+def test_postgresql_refuses_to_empty_the_log_for_the_halls_own_role(cast: Cast) -> None:
+    """TRUNCATE touches no row, so it has a trigger of its own; the role owns the table and is refused all the same."""
+    all_decided(cast)
+    for statement in ("TRUNCATE casework_caseevent", "TRUNCATE casework_caseevent CASCADE"):
+        with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+            connection.cursor().execute(statement)
+    assert CaseEvent.objects.exists()

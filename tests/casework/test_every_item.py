@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from hall.casework import services
-from hall.casework.models import Case, Decision, Task
+from hall.casework.models import Case, Decision, Opinion, Task
 from hall.casework.paper import document_pdf
 from hall.casework.procedure import ALLOWED, NEGATIVE, Outcome
 from hall.casework.services.joining import included_steps
@@ -79,13 +79,16 @@ def is_carried_to_its_end(case: Case, cast: Cast, refused: set[str]) -> Decision
     services.close_case(case.pk, actor=cast.clerk, now=cast.now)
     assert Case.objects.get(pk=case.pk).state == "closed"
     papers = list(case.documents.order_by("pk").values_list("kind", flat=True))
-    assert papers == ["receipt", "acceptance", "decision", "delivery"]
+    between = {"copy_notice", "opinion", "licence"}
+    assert [kind for kind in papers if kind not in between] == ["receipt", "acceptance", "decision", "delivery"]
+    others = Opinion.objects.filter(task__case=case, task__state="done").exclude(task__department__code=procedure.lead)
+    assert papers.count("opinion") == others.exclude(countersignature__agrees=False).count()
     assert not any(paper.data.get("missing") for paper in case.documents.all())
     yes = {key for key, outcome in outcomes.items() if outcome is Outcome.APPROVE}
     issued = [step.licence.kind for step in procedure.steps if step.licence and step.key in yes]
-    assert sorted(Licence.objects.filter(case_number=case.number).values_list("kind", flat=True)) == (
-        sorted(issued) if decision.result != "refused" else []
-    )
+    in_wallet = sorted(Licence.objects.filter(case_number=case.number).values_list("kind", flat=True))
+    assert in_wallet == (sorted(issued) if decision.result != "refused" else [])
+    assert sorted(paper.name for paper in case.documents.filter(kind="licence")) == in_wallet
     return decision
 
 

@@ -121,6 +121,7 @@ def test_a_message_fits_into_two_parts_and_says_the_number_and_what_to_do(cast: 
     case.number = "445103ABCDEFGHIJKL20261117000267"  # the longest that there is
     data = {"result": "partly_granted", "cause": "expert_review", "days": 15, "due_on": "2026-12-01"}
     data["starts_at"] = "2026-12-21T15:30:00+08:00"
+    data |= {"licence": "潮安办证〔2026〕1234号-12", "status": "revoked", "ask_by": "2026-12-01", "day": "2026-12-31"}
     for kind in TO_APPLICANT:
         body = message_of(CaseEvent(case=case, kind=kind, at=cast.now, data=data)).body
         assert len(body.encode("utf-16-le")) / 2 <= 134, body

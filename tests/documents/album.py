@@ -1,17 +1,22 @@
-"""`python -m tests.documents.album`: every paper of a granted, a partly granted and a refused case, as pictures.
+"""`make album`: every kind of paper, and all papers of each package granted and refused, as pictures.
 
-Writes var/album/: the PDFs, their pages as PNG, and index.html to look at them as whoever receives them would.
+Writes var/album/: the PDFs, their pages as PNG, and index.html to look at them as whoever receives them would. Ends
+with 1 when one could not be made, or poppler does not find its signature valid and its fonts embedded.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import escape
 from pathlib import Path
+from typing import Any
+
+STYLE = "body{font:16px sans-serif;background:#e8ebef}img{width:420px;margin:4px;border:1px solid #99a;background:#fff}"
 
 
 def main() -> int:
-    """Returns how many papers could not be made."""
+    """Returns whether anything was found."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
 
@@ -27,97 +32,83 @@ def main() -> int:
 
 def write_album(folder: Path) -> int:
     """One picture a page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sections, problems = [], []
+    for number, (title, document) in enumerate(specimens(), start=1):
+        name = f"{number:03d}-{document.kind}"
+        found, pictures = _draw(folder, name, document)
+        problems += [f"{title} {document.kind}: {problem}" for problem in found]
+        shown = "".join(f'<img src="{one.name}" alt="" loading="lazy">' for one in pictures)
+        told = f"<p>{escape('; '.join(found))}</p>" if found else ""
+        sections.append(f"<h2>{escape(title)}　{escape(document.data['heading'])}</h2>{told}{shown}")
+    page = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>" + "\n".join(sections)
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    print(f"{len(sections)} papers in {folder}", *problems, sep="\n")
+    return int(bool(problems))
+
+
+def _draw(folder: Path, name: str, document: Any) -> tuple[list[str], list[Path]]:
     from django.utils import timezone
 
     from hall.casework.paper import document_pdf
 
-    folder.mkdir(parents=True, exist_ok=True)
-    pages, failed = [], 0
-    for name, document in _papers():
-        try:
-            pdf = document_pdf(document, timezone.now())
-        except Exception as error:  # told in the page
-            failed += 1
-            pages.append(f"<h2>{name}</h2><p>{error}</p>")
-            continue
-        path = folder / f"{name}.pdf"
-        path.write_bytes(pdf)
-        subprocess.run(["pdftoppm", "-r", "60", "-png", str(path), str(folder / name)], check=True)
-        pictures = "".join(f'<img src="{one.name}" alt="">' for one in sorted(folder.glob(f"{name}-*.png")))
-        pages.append(f"<h2>{name} {document.data['heading']}</h2>{pictures}")
-    (folder / "index.html").write_text("<!doctype html><meta charset=utf-8>" + "\n".join(pages), encoding="utf-8")
-    print(f"{len(pages)} papers in {folder}, {failed} failed")
-    return failed
+    try:
+        pdf = document_pdf(document, timezone.now())
+    except Exception as error:  # told in the page
+        return [repr(error)], []
+    path = folder / f"{name}.pdf"
+    path.write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", "72", "-png", str(path), str(folder / name)], check=True)
+    return list(poppler_problems(path)), sorted(folder.glob(f"{name}-*.png"))
 
 
-def _papers() -> "Iterator[tuple[str, object]]":
+def poppler_problems(path: Path) -> Iterator[str]:
+    """What poppler's own programs have against a paper."""
+    if "Signature is Valid" not in _said("pdfsig", path):
+        yield "pdfsig: the signature is not valid"
+    fonts = _said("pdffonts", path).splitlines()[2:]
+    if not fonts or not all(line.split()[-5:-3] == ["yes", "yes"] for line in fonts):
+        yield "pdffonts: a font is not embedded"
+    if "Tagged:          yes" not in _said("pdfinfo", path):
+        yield "pdfinfo: no tags"
+
+
+def _said(program: str, path: Path) -> str:
+    return subprocess.run([program, str(path)], capture_output=True, text=True, check=False).stdout
+
+
+def specimens() -> Iterator[tuple[str, Any]]:
+    """(title, paper): every kind, then each package."""
     from django.utils import timezone
 
-    from hall.casework import services
-    from hall.casework.models import Case, CaseDocument, Task
     from hall.catalog.services import load_catalog
-    from tests.casework.builders import accepted, item, submitted, verdict
-    from tests.casework.test_extension import answer, ask, head
-    from tests.casework.test_pause import pause
     from tests.cast import Cast
+    from tests.documents.specimens import every_kind
 
     now = timezone.now()
     load_catalog(now)
-    cast = Cast(now)
-    item(now=now)
+    yield from every_kind(Cast(now))
+    yield from _packages(Cast(now))
 
-    def decided(*refused: str, signage: bool = True) -> Case:
-        case = accepted(cast, signage=signage)
-        verdict(cast, case, "licence")
-        for one in Task.objects.filter(case=case).exclude(state="done"):
-            if one.step in refused:
-                services.give_verdict(
-                    one.pk,
-                    "refuse",
-                    "疏散通道宽度只有0.9米，低于规定的1.1米；厨房没有设置自动灭火装置，现场检查两次均未整改。",
-                    "《中华人民共和国消防法》第十五条",
-                    "现场核查，疏散通道最窄处宽0.9米，厨房没有设置自动灭火装置。",
-                    actor=cast.officer(one.department.code),
-                    now=now,
-                )
-            else:
-                verdict(cast, case, one.step, "no_objection" if one.step == "fume" else "approve")
-        services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=now)
-        return case
 
-    def each(prefix: str, case: Case) -> "Iterator[tuple[str, object]]":
-        for document in CaseDocument.objects.filter(case=case).order_by("id"):
-            yield f"{prefix}-{document.kind}", document
+def _packages(cast: Any) -> Iterable[tuple[str, Any]]:
+    from hall.casework import services
+    from hall.catalog.selectors import content_of
+    from tests.casework.filling import decide_all, kinds_of_steps
+    from tests.casework.test_every_item import ALLOWED, NEGATIVE, PACKAGES, accepted, mind_of
+    from tests.documents.specimens import REFUSED
 
-    granted = decided()
-    services.record_delivery(granted.pk, "counter", received_by="林晓彤", note="", actor=cast.clerk, now=now)
-    yield from each("granted", granted)
-    yield from each("refused", decided("food", "sign", "fire"))
-    yield from each("partly", decided("fire"))
-
-    corrected = submitted(cast)
-    text = "1. 布局图没有标明疏散通道的宽度，请补充标注。\n2. 招牌宽度与效果图不一致，请核对后重新填写。"
-    services.request_correction(corrected.pk, text, actor=cast.clerk, now=now)
-    yield from each("correction", corrected)
-    turned_away = submitted(cast)
-    services.refuse_acceptance(
-        turned_away.pk, "申请的事项不属于本机关职权范围，请向潮州市烟草专卖局申请。", actor=cast.clerk, now=now
-    )
-    yield from each("turned-away", turned_away)
-    withdrawn = submitted(cast)
-    services.withdraw_case(withdrawn.pk, actor=cast.xiaotong, now=now)
-    yield from each("withdrawn", withdrawn)
-    paused = accepted(cast)
-    verdict(cast, paused, "licence")
-    from datetime import timedelta
-
-    Task.objects.filter(case=paused).update(statutory_due_on=now.date() + timedelta(days=9))
-    answer(cast, ask(cast, paused), actor=head(cast))
-    pause(cast, paused)
-    yield from each("paused", paused)
-    ended = accepted(cast)
-    services.end_case(ended.pk, "applicant_died", "死亡证明已核对。", actor=cast.officer("SCJG"), now=now)
-    yield from each("ended", ended)
+    for code in PACKAGES:
+        for title, is_refused in (("准予", False), ("不予", True)):
+            case = accepted(code, cast)
+            kinds = kinds_of_steps(case).items()
+            mind = mind_of(case, {key for key, kind in kinds if is_refused and NEGATIVE & ALLOWED[kind]})
+            reason = REFUSED if is_refused else "材料齐全，符合法定条件、标准。"
+            decide_all(case, cast, mind.__getitem__, reason)
+            services.sign_decision(case.pk, actor=cast.officer(content_of(case.revision).procedure.lead), now=cast.now)
+            services.record_delivery(case.pk, "counter", "林晓彤", actor=cast.clerk, now=cast.now)
+            for document in case.documents.order_by("id"):
+                yield f"{code} {case.item.name} {title}", document
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hall.casework import paper_kinds  # noqa: F401 -- registers the kinds
+from hall.casework import paper_kinds_parts  # noqa: F401 -- registers the kinds
 from hall.casework.models import DocumentKind
 from hall.documents.kinds import Place, filled, kinds, missing, wording_problems
 

@@ -1,13 +1,17 @@
 """/verify/ as anyone sees it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hall.casework.models import Case, CaseDocument
+from hall.casework.views.desk_failed import why_failed
 from hall.work.services import sweep
+from identity.models import Role
 from tests.casework.builders import submitted
-from tests.cast import Cast
+from tests.cast import Cast, officer
 
 
 @pytest.fixture
@@ -89,3 +93,35 @@ def test_a_name_that_no_font_has_fails_the_paper_and_says_so(cast: Cast) -> None
     page = client.get(f"/cases/{case.public_id}/documents/{paper.pk}/").content.decode()
     assert "系统的字库里还没有" in page
     assert Case.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_the_operator_reads_what_a_paper_failed_of_and_tries_again(cast: Cast) -> None:
+    paper = submitted(cast).documents.get()
+    CaseDocument.objects.filter(pk=paper.pk).update(data=paper.data | {"applicant": "陈\U0002ebf0"})
+    sweep(lambda: cast.now)
+    client = Client()
+    client.force_login(officer("ZWSJ", Role.OPERATOR))
+    page = client.get("/desk/documents/failed/").content.decode()
+    assert "字库里没有这些字" in page and "U+2EBF0" in page and "林晓彤" not in page
+    CaseDocument.objects.filter(pk=paper.pk).update(data=paper.data)  # as if the font had come
+    assert client.post("/desk/documents/failed/", {"document": paper.pk}).status_code == 302
+    sweep(lambda: cast.now + timedelta(days=9999))
+    assert CaseDocument.objects.get(pk=paper.pk).sha256
+    assert "现在没有" in client.get("/desk/documents/failed/").content.decode()
+    stranger = Client()
+    stranger.force_login(cast.supervisor.account)
+    assert stranger.post("/desk/documents/failed/", {"document": paper.pk}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("NoKeyError", "签名证书"),
+        ("MissingContents ['理由']", "理由"),
+        ("LeaseExpired", "中断"),
+        ("OSError", "OSError"),
+        ("", "不明"),
+    ],
+)
+def test_each_failure_has_a_sentence(error: str, said: str) -> None:
+    assert said in why_failed(error)

@@ -15,6 +15,7 @@ from django.test import Client
 from hall.casework import append_only, services
 from hall.casework.chain import next_digest
 from hall.casework.models import Case, CaseEvent
+from hall.channels.models import Delivery
 from hall.evidence import merkle
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
 from hall.evidence.selectors import statement_of
@@ -89,10 +90,77 @@ def test_one_changed_value_is_found_with_its_place(
         call_command("verify_evidence")
 
 
-def test_removed_event_is_found(decided: Case, cast: Cast, tamper: Callable[..., None]) -> None:
-    last = CaseEvent.objects.filter(case=decided).latest("sequence")
+# -- the five ways to tamper with a log: alter (above), delete, insert, reorder, cut the tail
+
+
+def test_a_deleted_event_is_found_with_its_place(decided: Case, cast: Cast, tamper: Callable[..., None]) -> None:
+    tamper("DELETE FROM casework_caseevent WHERE case_id = %s AND sequence = 4", decided.pk)
+    assert next((f.place, f.what) for f in findings()) == (f"case {decided.pk} event 5", "event 4 is missing")
+
+
+@pytest.mark.parametrize("place", [5, 1000])
+def test_an_inserted_event_is_found_with_its_place(
+    decided: Case, cast: Cast, tamper: Callable[..., None], place: int
+) -> None:
+    """A copy of the fourth event, put between the others or behind them."""
+    for shift in (10_000, -9_999):  # make room without two having one number at any moment
+        moved = "UPDATE casework_caseevent SET sequence = sequence + %s WHERE case_id = %s AND sequence >= %s"
+        tamper(moved, shift, decided.pk, place)
+    columns = "kind, at, actor_id, acting_for_id, mandate_id, task_id, data, digest"
+    tamper(
+        f"INSERT INTO casework_caseevent (case_id, sequence, {columns})"
+        f" SELECT case_id, %s, {columns} FROM casework_caseevent WHERE case_id = %s AND sequence = 4",
+        place,
+        decided.pk,
+    )
+    assert places()[0] == f"case {decided.pk} event {place}"
+
+
+def test_two_events_that_changed_places_are_found(decided: Case, cast: Cast, tamper: Callable[..., None]) -> None:
+    for old, new in ((3, 999), (4, 3), (999, 4)):
+        tamper("UPDATE casework_caseevent SET sequence = %s WHERE case_id = %s AND sequence = %s", new, decided.pk, old)
+    assert places()[:2] == [f"case {decided.pk} event 3", f"case {decided.pk} event 4"]
+
+
+def test_a_tail_that_was_cut_off_is_found(decided: Case, cast: Cast, tamper: Callable[..., None]) -> None:
+    """Also by who puts the head back to where the log now ends, once a night's root has been made."""
+    make_root(cast.now)
+    last, before = CaseEvent.objects.filter(case=decided).order_by("-sequence")[:2]
     tamper("DELETE FROM casework_caseevent WHERE id = %s", last.pk)
-    assert places() == [f"case {decided.pk}"]
+    assert f"case {decided.pk}" in places()
+    tamper(
+        "UPDATE casework_case SET event_count = %s, head_digest = %s WHERE id = %s",
+        before.sequence,
+        before.digest,
+        decided.pk,
+    )
+    assert f"case {decided.pk} event {last.sequence}" in places()
+
+
+def test_all_events_of_a_case_removed_are_found(decided: Case, cast: Cast, tamper: Callable[..., None]) -> None:
+    Delivery.objects.all().delete()  # they name their event
+    tamper("DELETE FROM casework_caseevent WHERE case_id = %s", decided.pk)
+    assert f"case {decided.pk}" in places()
+
+
+def test_a_paper_that_nobody_recorded_is_found(decided: Case, cast: Cast) -> None:
+    paper = decided.documents.get(kind="decision")
+    paper.pk, paper.verification_code = None, "FORGED"
+    paper.save()
+    assert places() == [f"document {paper.pk}"]
+
+
+def test_a_file_that_was_exchanged_is_found_when_files_are_read_too(decided: Case, cast: Cast) -> None:
+    paper = decided.documents.get(kind="decision")
+    upload = decided.uploads.get()
+    call_command("verify_evidence", "--files")
+    for file in (paper.file, upload.file):
+        with file.storage.open(file.name, "wb") as opened:
+            opened.write(b"%PDF-1.4 forged")
+    assert places() == []
+    assert [f.place for f in findings(files=True)] == [f"document {paper.pk}", f"upload {upload.pk}"]
+    with pytest.raises(CommandError):
+        call_command("verify_evidence", "--files")
 
 
 def test_history_computed_anew_from_the_start_is_found_by_the_root(

@@ -16,12 +16,14 @@ from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from hall.oversight.counting import count_day
 from hall.oversight.models import DailyFigures
+from hall.wallet.models import Licence
 from identity.actors import Actor, actor_for
 from identity.demo.people import BY_SUBJECT
 from identity.models import Account, Mandate, Organisation
 from tests.quality.stage import Page
 
 ITEM = "PKG-01"
+MATTER = "拟不予批准：疏散通道宽度只有0.9米，低于规定的1.1米，现场检查两次均未整改。"
 ANSWERS: dict[str, dict[str, Any]] = {
     "questions": {
         "flue": False, "mixed_building": False, "signage": True,
@@ -163,6 +165,8 @@ def scenes() -> Iterator[Page]:
         yield Page(f"case-{name}", f"/cases/{case.public_id}/", company)
         yield Page(f"desk-case-{name}", f"/desk/cases/{case.public_id}/", supervisor)
     yield Page("wallet-company", "/wallet/", company)
+    yield from _licence(decided, company, lead)
+    yield from _hearing(now, company, officer)
     yield Page("me-company", "/me/", company)
     yield Page("desk-intake", "/desk/", clerk)
     yield Page("desk-intake-case", f"/desk/cases/{waiting.public_id}/", clerk)
@@ -186,6 +190,29 @@ def _counted(now: datetime) -> None:
             row.pk, row.day, row.counted_at = None, row.day - timedelta(weeks=1), row.counted_at - timedelta(weeks=1)
             row.cases = {state: count + (row.department_id * 7 + week * 5) % 9 for state, count in row.cases.items()}
             row.save(force_insert=True)
+
+
+def _licence(decided: Case, company: str, lead: str) -> Iterator[Page]:
+    """A licence in its wallet, at its issuer, and as anyone verifies it."""
+    licence = Licence.objects.filter(case_number=decided.number, department__code="SCJG").first()
+    assert licence is not None
+    yield Page("wallet-licence", f"/wallet/{licence.public_id}/", company)
+    yield Page("wallet-code", f"/wallet/{licence.public_id}/code/", company)
+    yield Page("desk-licence", f"/desk/licences/{licence.public_id}/", lead)
+    yield Page("verify-licence", f"/verify/{licence.verification_code}/")
+
+
+def _hearing(now: datetime, company: str, officer: str) -> Iterator[Page]:
+    """A case whose party was told of the right to be heard, and one that asked for it."""
+    for name, is_asked in (("told", False), ("asked", True)):
+        case, show = Demonstration(now - timedelta(days=2)).accepted(), Demonstration(now)
+        show.decide(case, "LICENSE-CHECK")
+        task = show.task(case, "XFJY-001")
+        hearing = services.tell_hearing_right(task.pk, MATTER, actor=show.actor("officer-xfjy"), now=now)
+        if is_asked:
+            services.ask_hearing(hearing.pk, actor=show.owner, now=now)
+        yield Page(f"case-hearing-{name}", f"/cases/{case.public_id}/", company)
+        yield Page(f"desk-hearing-{name}", f"/desk/tasks/{task.pk}/hearing/", officer)
 
 
 def _decided(now: datetime) -> Case:

@@ -43,9 +43,9 @@ def process(folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
             child.wait(10)
 
 
-def wait_for(what: Callable[[], bool], folder: Path) -> None:
+def wait_for(what: Callable[[], bool], folder: Path, *, seconds: float = DEADLINE_SECONDS) -> None:
     """Until it is so; the children's log tells why it never was."""
-    end = time.monotonic() + DEADLINE_SECONDS
+    end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, (folder / "log").read_text(errors="replace")[-3000:]
         time.sleep(0.05)

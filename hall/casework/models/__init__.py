@@ -13,8 +13,9 @@ from hall.casework.models.clock import (
 from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.consultation import Consultation, Position
 from hall.casework.models.counter import CounterVisit, IdentityPaper
-from hall.casework.models.decision import CaseDocument, Decision, DocumentFetch, DocumentKind
+from hall.casework.models.decision import INTERNAL, CaseDocument, Decision, DocumentFetch, DocumentKind
 from hall.casework.models.event import CaseEvent, EventKind
+from hall.casework.models.hearing import Hearing
 from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
 from hall.casework.models.look import CaseLook
 from hall.casework.models.message import CaseMessage
@@ -26,6 +27,7 @@ from hall.casework.models.template import OpinionTemplate
 from hall.casework.models.transfer import Transfer
 
 __all__ = [
+    "INTERNAL",
     "CalendarDay",
     "CalendarVersion",
     "CalendarYear",
@@ -49,6 +51,7 @@ __all__ = [
     "DocumentKind",
     "EventKind",
     "Finding",
+    "Hearing",
     "IdentityPaper",
     "LicenceMaterial",
     "MovedDate",

@@ -16,7 +16,7 @@ class PrefillConsent(models.Model):
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="consents", verbose_name=_("办件"))
-    source = models.CharField(_("来源"), max_length=32)
+    source = models.CharField(_("来源"), max_length=80)
     purpose = models.CharField(_("用途"), max_length=200)
     facts = models.JSONField(_("取用的信息项"), default=list)
     agreed_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("同意人"))

@@ -48,6 +48,16 @@ class DocumentKind(models.TextChoices):
     EXTENSION = "extension", _("延长期限通知书")
     DELIVERY = "delivery", _("送达回证")
     TERMINATION = "termination", _("终止办理通知书")
+    COPY_NOTICE = "copy_notice", _("抄告函")
+    OPINION = "opinion", _("部门意见反馈单")
+    HEARING_RIGHT = "hearing_right", _("听证告知书")
+    HEARING_NOTICE = "hearing_notice", _("听证通知书")
+    LICENCE = "licence", _("证照")
+    REVOCATION = "revocation", _("注销行政许可决定书")
+
+
+INTERNAL = frozenset({DocumentKind.COPY_NOTICE, DocumentKind.OPINION})  # between departments, not for the party
+RESULTS = frozenset({DocumentKind.DECISION, DocumentKind.LICENCE})  # handed to whoever may collect
 
 
 class CaseDocument(Owed):
@@ -66,6 +76,17 @@ class CaseDocument(Owed):
     class Meta(Owed.Meta):
         ordering: ClassVar = ["id"]
         verbose_name = verbose_name_plural = _("办件文书")
+
+    @property
+    def is_result(self) -> bool:
+        """Whether it needs a power to collect."""
+        return self.kind in RESULTS
+
+    @property
+    def name(self) -> str:
+        """What people call it: a licence by its own name, all else by the kind."""
+        is_named = self.kind == DocumentKind.LICENCE
+        return str(self.data.get("heading") if is_named else "") or str(self.get_kind_display())
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"

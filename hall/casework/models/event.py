@@ -63,6 +63,10 @@ class EventKind(models.TextChoices):
     DATES_MOVED = "dates_moved", _("日历更新，到期日变动")
     REMINDED = "reminded", _("催办")
     DOCUMENT_READY = "document_ready", _("文书出具")
+    HEARING_RIGHT_TOLD = "hearing_right_told", _("告知听证权利")
+    HEARING_ASKED = "hearing_asked", _("要求听证")
+    HEARING_CALLED = "hearing_called", _("通知听证")
+    LICENCE_CHANGED = "licence_changed", _("变更或者注销证照")
 
 
 class CaseEvent(models.Model):

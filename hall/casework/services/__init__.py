@@ -20,7 +20,7 @@ from hall.casework.services.counter import (
     open_at_counter,
 )
 from hall.casework.services.decision import sign_decision
-from hall.casework.services.documents import note_fetch
+from hall.casework.services.documents import issue_again, note_fetch
 from hall.casework.services.draft_life import (
     Renewal,
     carry_draft_over,
@@ -32,12 +32,14 @@ from hall.casework.services.draft_life import (
 from hall.casework.services.drafts import save_answers, start_case
 from hall.casework.services.extension import answer_extension, ask_extension
 from hall.casework.services.handover import hand_over_task, release_task
+from hall.casework.services.hearing import ask_hearing, call_hearing, tell_hearing_right
 from hall.casework.services.intake import (
     accept_by_silence,
     accept_case,
     refuse_acceptance,
 )
 from hall.casework.services.joining import reopen_steps
+from hall.casework.services.licence_end import end_licence
 from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
 from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.recusal import recuse
@@ -74,6 +76,8 @@ __all__ = [
     "archive_cases",
     "ask_department",
     "ask_extension",
+    "ask_hearing",
+    "call_hearing",
     "cancel_visit",
     "carry_draft_over",
     "check_case",
@@ -86,12 +90,14 @@ __all__ = [
     "discard_draft",
     "drop_licence",
     "end_case",
+    "end_licence",
     "end_old_visits",
     "fitting_licences",
     "give_verdict",
     "hand_over_task",
     "has_business",
     "is_outdated",
+    "issue_again",
     "leave_counter",
     "mark_read",
     "move_visit",
@@ -121,6 +127,7 @@ __all__ = [
     "supply_promised",
     "take_silence_as_no_objection",
     "take_transfer",
+    "tell_hearing_right",
     "tend_drafts",
     "transfer_case",
     "use_licence",

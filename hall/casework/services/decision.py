@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from hall.casework.document_data import opinions_that_count
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
 from hall.casework.facts import facts_of
 from hall.casework.models import Decision, DocumentKind, EventKind
 from hall.casework.permissions import can_sign, must
 from hall.casework.procedure import Outcome
-from hall.casework.services.documents import owe_document
+from hall.casework.services.documents import owe_documents
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import plan_of
 from hall.casework.services.submission import next_number
@@ -19,6 +20,7 @@ from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from hall.lib.statements import insert
+from hall.wallet.models import Licence
 from hall.wallet.services import Holder, Issued, issue, replace
 from identity.actors import Actor
 from identity.selectors import department
@@ -73,17 +75,25 @@ def sign_decision(
         a.case.decide()
         a.case.ended_at = now
         a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)
-        _issue_licences(a, decision, procedure)
-        owe_document(a, DocumentKind.DECISION)
+        opinions = opinions_that_count(a.case)
+        fed_back = [one for one in opinions if one.task.department.code != procedure.lead]
+        owe_documents(
+            a,
+            [
+                (DocumentKind.DECISION, opinions),
+                *((DocumentKind.LICENCE, one) for one in _issue_licences(a, decision, procedure)),
+                *((DocumentKind.OPINION, one) for one in fed_back),
+            ],
+        )
         return decision
 
 
-def _issue_licences(a: Act, decision: Decision, procedure: Procedure) -> None:
+def _issue_licences(a: Act, decision: Decision, procedure: Procedure) -> list[Licence]:
     """What was granted goes into the party's wallet, in the same transaction."""
     case = a.case
     granted = [step for step in procedure.steps if step.licence and case.standing.get(step.key) == Outcome.APPROVE]
     if not granted or decision.result == Result.REFUSED:
-        return
+        return []
     issued = [
         Issued(
             step.licence.kind,
@@ -100,3 +110,4 @@ def _issue_licences(a: Act, decision: Decision, procedure: Procedure) -> None:
         for licence in made:
             if licence.kind == case.renews.kind:
                 replace(case.renews, licence, a.now)
+    return made

@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forms_engine.definition import FormDefinition
+from forms_engine.lint import LICENCE
 from forms_engine.prefill import prefill, with_facts
 from hall.casework.correcting import FIELD, asked_of, must_be_asked
 from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
+from hall.casework.form_licences import facts_in, licences_for
 from hall.casework.models import Case, EventKind
 from hall.casework.permissions import can_edit_case, can_start, must
 from hall.casework.prefilling import agreed_facts, facts_of_party, keep_consents, offers_of
@@ -17,6 +19,9 @@ from hall.casework.services.frame import act
 from hall.casework.states import CaseState
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
+from hall.lib.dates import local_day
+from hall.wallet.models import UseKind
+from hall.wallet.services import note_use
 from identity.actors import Actor
 from identity.selectors import known_facts
 
@@ -54,7 +59,8 @@ def start_case(
     if draft is not None:
         return _with_answers(draft, answers or {}, actor=actor, now=now)
     definition = content_of(item.current).form
-    facts = agreed_facts(known_facts(actor), agreed)
+    licences = licences_for(definition, actor, local_day(now))
+    facts = agreed_facts(known_facts(actor) | facts_in(licences), agreed)
     case = Case.objects.create(
         item=item,
         revision=item.current,
@@ -68,6 +74,9 @@ def start_case(
     )
     with act(case.pk, actor=actor, now=now) as a:
         consents = keep_consents(a.case, offers_of(definition), agreed, facts, actor.account, now)
+        for consent in consents:
+            if used := licences.get(consent.source.removeprefix(LICENCE)):
+                note_use(used, UseKind.HANDED_IN, item.name, by=actor.account, now=now)
         a.record(EventKind.CASE_STARTED, sources=[consent.source for consent in consents])
     return case
 
@@ -109,7 +118,7 @@ def save_answers(
             must_be_asked(a.case, [f"{FIELD}{field.key}" for field in section.fields], now)
         kept = {key: value for key, value in before.items() if key not in keys}
         typed = kept | {key: value for key, value in answers.items() if key in keys}
-        merged = with_facts(content_of(a.case.revision).form, typed, facts_of_party(a.case))
+        merged = with_facts(content_of(a.case.revision).form, typed, facts_of_party(a.case, now))
         if merged == a.case.answers:
             return a.case
         if edition != a.case.edition:

@@ -30,6 +30,7 @@ ACT_OF = {
     EventKind.CASE_SUBMITTED: MandateAct.SIGN,
     EventKind.CORRECTION_ANSWERED: MandateAct.SIGN,
     EventKind.CASE_WITHDRAWN: MandateAct.SIGN,
+    EventKind.HEARING_ASKED: MandateAct.SIGN,
 }
 
 

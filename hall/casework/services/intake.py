@@ -111,8 +111,7 @@ def _accept(a: Act, *, starts_on: date, by_silence: bool = False, supply_by: dat
     a.case.acceptance_due_on = None
     start_promises(a, supply_by)
     a.record(EventKind.CASE_ACCEPTED, by_silence=by_silence, starts_on=starts_on.isoformat())
-    owe_document(a, DocumentKind.ACCEPTANCE)
-    advance(a)
+    advance(a, DocumentKind.ACCEPTANCE)
 
 
 def _due(starts_on: date, limit: Limit) -> date:

@@ -10,8 +10,9 @@ from hall.casework.calendars import current_calendar
 from hall.casework.clock import due_on
 from hall.casework.errors import Refused
 from hall.casework.facts import facts_of
-from hall.casework.models import Case, EventKind, Task
+from hall.casework.models import Case, DocumentKind, EventKind, Task
 from hall.casework.procedure import Outcome, Plan, invalidated, plan
+from hall.casework.services.documents import owe_documents
 from hall.casework.services.frame import Act
 from hall.casework.services.pausing import recount, settle_pause
 from hall.casework.states import UNFINISHED, CaseState, TaskState
@@ -22,15 +23,22 @@ from hall.lib.statements import insert
 from identity.selectors import department
 
 
-def advance(a: Act) -> None:
+def advance(a: Act, *papers: DocumentKind) -> None:
     """Open every step whose needs are met; when nothing is left to come, make the case ready for signing.
+
+    What opens in other departments than the one that leads is copied to them (抄告); `papers` are the act's own.
 
     Two verdicts at the same moment both need the case's row, so the second run sees both outcomes and the join
     happens once. What is still at work when a refusal stops the case, or when it is asked for no more, ends.
     """
     procedure, facts = content_of(a.case.revision).procedure, facts_of(a.case)
     standing = _plan(a.case, procedure, facts)
-    _open_tasks(a, procedure, facts, [key for key in standing.open if key not in a.case.standing])
+    opened = _open_tasks(a, procedure, facts, [key for key in standing.open if key not in a.case.standing])
+    owed: list[tuple[DocumentKind, Any]] = [(kind, None) for kind in papers]
+    if copied := [task for task in opened if task.department.code != procedure.lead]:
+        owed.append((DocumentKind.COPY_NOTICE, copied))
+    if owed:
+        owe_documents(a, owed)
     if left := [key for key, verdict in a.case.standing.items() if not verdict and key not in standing.open]:
         _end_tasks(a, left)
     if standing.ending is not None:
@@ -85,7 +93,7 @@ def _plan(case: Case, procedure: Procedure, facts: Mapping[str, Any]) -> Plan:
     return plan(procedure, _included(procedure, facts), outcomes)
 
 
-def _open_tasks(a: Act, procedure: Procedure, facts: Mapping[str, Any], keys: Collection[str]) -> None:
+def _open_tasks(a: Act, procedure: Procedure, facts: Mapping[str, Any], keys: Collection[str]) -> list[Task]:
     today, calendar = local_day(a.now), current_calendar()
     tasks = []
     for step in map(procedure.step, keys):
@@ -106,6 +114,7 @@ def _open_tasks(a: Act, procedure: Procedure, facts: Mapping[str, Any], keys: Co
         a.case.standing[task.step] = ""
         again = {"round": task.round} if task.round > 1 else {}
         a.record(EventKind.TASK_OPENED, task=task, step=task.step, **again)
+    return tasks
 
 
 def _end_tasks(a: Act, keys: Collection[str]) -> None:

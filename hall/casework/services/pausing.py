@@ -19,6 +19,7 @@ from hall.casework.services.texts import checked_text
 from hall.casework.states import AT_WORK, CaseState, PauseCause, TaskState
 from hall.lib.dates import local_day
 from identity.actors import Actor
+from identity.models import Account
 
 LONGEST_PAUSE = 250  # working days, about a year: what is longer was mistyped
 
@@ -44,25 +45,24 @@ def pause_task(
         if task.state == TaskState.PAUSED or actor.account is None:
             raise AlreadyDone(_("这个环节已经中止计时，没有重复办理。"), link=f"/desk/tasks/{task.pk}/")
         text, days = _checked(cause, reason, expected_days)
-        pause = CasePause.objects.create(
-            case=a.case,
-            task=task,
-            cause=cause,
-            reason=text,
-            expected_days=days,
-            started_by=actor.account,
-            started_at=now,
-        )
-        today = local_day(now)
-        task.pause()
-        task.claimed_by = task.claimed_by or actor.account
-        task.paused_on = today
-        task.save(update_fields=["state", "claimed_by", "paused_on"])
-        a.case.paused_on = a.case.paused_on or today
-        a.record(EventKind.TASK_PAUSED, task=task, step=task.step, cause=cause, days=days)
-        owe_document(a, DocumentKind.PAUSE)
-        settle_pause(a)
-        return pause
+        return start_pause(a, task, cause, text, days, by=actor.account)
+
+
+def start_pause(a: Act, task: Task, cause: str, reason: str, days: int, *, by: Account) -> CasePause:
+    """Stop the clock of an open or claimed task inside an act, with its paper."""
+    pause = CasePause.objects.create(
+        case=a.case, task=task, cause=cause, reason=reason, expected_days=days, started_by=by, started_at=a.now
+    )
+    today = local_day(a.now)
+    task.pause()
+    task.claimed_by = task.claimed_by or by
+    task.paused_on = today
+    task.save(update_fields=["state", "claimed_by", "paused_on"])
+    a.case.paused_on = a.case.paused_on or today
+    a.record(EventKind.TASK_PAUSED, task=task, step=task.step, cause=cause, days=days)
+    owe_document(a, DocumentKind.PAUSE)
+    settle_pause(a)
+    return pause
 
 
 def resume_task(task_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Task:

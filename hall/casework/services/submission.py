@@ -14,6 +14,7 @@ from hall.casework.chain import digest_of
 from hall.casework.clock import add_working_days
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.form_files import file_fields, files_of
+from hall.casework.form_licences import licences_of
 from hall.casework.materials import UPLOADED, material_statuses
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_hand_in, can_view_case, is_party, must
@@ -101,7 +102,14 @@ def check_case(case: Case, now: datetime, answers: Mapping[str, Any] | None = No
     """Evaluate the whole form as it is saved, or with these answers."""
     definition = content_of(case.revision).form
     typed = case.answers if answers is None else answers
-    return evaluate(definition, typed, today=local_day(now), regions=region_names(), files=files_of(case))
+    return evaluate(
+        definition,
+        typed,
+        today=local_day(now),
+        regions=region_names(),
+        files=files_of(case),
+        licences=licences_of(case, now),
+    )
 
 
 def received(a: Act, now: datetime) -> None:

@@ -24,7 +24,7 @@ from hall.casework.mandated import within_mandates
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, Upload
 from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_start, can_view_case, must
-from hall.casework.prefilling import offers_of, source_of
+from hall.casework.prefilling import offers_of
 from hall.casework.progress import departments_asked
 from hall.casework.steps import FormStep, form_steps
 from hall.casework.tolerance import deferred, promised_of
@@ -37,7 +37,7 @@ from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
 from identity.models import Mandate
-from identity.selectors import FACT_SOURCES, mandates_of, region_names
+from identity.selectors import mandates_of, region_names
 from identity.stash import Files, files_before_login, keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
@@ -51,9 +51,8 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
         strong_enough(request, content_of(item.current), "file")
     if request.method == "POST":
         actor = _as_chosen(request)
-        case = services.start_case(
-            code, actor=actor, now=timezone.now(), agreed=_agreed(request), answers=_answered_before(request, item)
-        )
+        agreed, answers = _agreed(request, item), _answered_before(request, item)
+        case = services.start_case(code, actor=actor, now=timezone.now(), agreed=agreed, answers=answers)
         return redirect("casework:from_paper" if "from_paper" in request.POST else "casework:case", case.public_id)
     if not item.accepts_online or item.current is None:
         return redirect("catalog:guide", code)
@@ -85,10 +84,10 @@ def _likely_party(actor: Actor, item: ServiceItem, mandates: list[Mandate]) -> s
     return mandates[0].party_key if is_organisations and not actor.party_key else ""
 
 
-def _agreed(request: HallRequest) -> list[str]:
+def _agreed(request: HallRequest, item: ServiceItem) -> list[str]:
     """The sources that may fill the form in: those ticked, or all by the one button."""
-    everything = list({source_of(fact) for fact in FACT_SOURCES})
-    return everything if request.POST.get("agree") == "all" else request.POST.getlist("source")
+    offered = [offer.source for offer in offers_of(content_of(item.current).form)] if item.current else []
+    return offered if request.POST.get("agree") == "all" else request.POST.getlist("source")
 
 
 def _as_chosen(request: HallRequest) -> Actor:

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hall.casework import desk, selectors, services
 from hall.casework.correcting import notes_of
@@ -18,6 +18,7 @@ from hall.casework.flow import flow_of
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, CaseMessage, DocumentKind, Upload
 from hall.casework.permissions import can_collect, can_edit_case, can_supply, can_withdraw, is_party, must
+from hall.casework.permissions_clock import can_ask_hearing
 from hall.casework.pictures import PICTURES, small_picture
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload
@@ -29,6 +30,7 @@ from hall.casework.views.own_case import back_to_case, case_to
 from hall.casework.visiting import visit_ahead_of
 from hall.catalog.selectors import content_of
 from hall.catalog.strength import strong_enough
+from hall.lib.dates import local_day
 from identity.decorators import signed_in
 from identity.stash import Files, files_before_login, keeps_what_was_typed
 from identity.typing import HallRequest
@@ -58,13 +60,16 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "progress": progress,
             **flow_of(found, progress),
             "timeline": selectors.timeline_of(found),
-            "documents": selectors.documents_of(found),
+            "documents": selectors.documents_of(request.actor, found),
             "may_withdraw": can_withdraw(request.actor, found).is_yes,
             "collect": can_collect(request.actor, found),
             "site_visit": visit_ahead_of(found, now),
             "correction": notes_of(found),
             "statuses": material_statuses(found, found.record),
             "promised": promised_of(found),
+            "hearings": found.hearings.select_related("task__department"),
+            "may_ask_hearing": can_ask_hearing(request.actor, found).is_yes,
+            "today": local_day(now),
             "talk": _last_messages(request, found),
             "first_step": form_steps(found, now=now)[0] if found.state == CaseState.CORRECTION_ASKED else None,
         },
@@ -83,6 +88,19 @@ def withdraw(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         return back_to_case(request, found)
     must(can_withdraw(request.actor, found))
     return render(request, "casework/withdraw.html", {"case": found, "key": uuid.uuid4().hex})
+
+
+@signed_in
+@require_POST
+def ask_hearing(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """要求听证: one button on the page of the case."""
+    found = selectors.own_case_for(request.actor, public_id)
+    hearing = found.hearings.filter(pk=pk).first()
+    if hearing is None:
+        raise NotFound
+    services.ask_hearing(hearing.pk, actor=request.actor, now=timezone.now())
+    messages.success(request, _("已经提出听证。部门会书面通知时间和地点。"))
+    return redirect("casework:case", found.public_id)
 
 
 def _last_messages(request: HallRequest, found: Case) -> list[CaseMessage]:
@@ -150,10 +168,10 @@ def _small(row: Upload) -> HttpResponse:
 def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponseBase:
     """One paper as PDF, or a page that says that it is being made."""
     found = selectors.case_for(request.actor, public_id)
-    paper = selectors.documents_of(found).filter(pk=pk).first()
+    paper = selectors.documents_of(request.actor, found).filter(pk=pk).first()
     if paper is None:
         raise NotFound
-    if paper.kind == DocumentKind.DECISION:
+    if paper.is_result:
         must(can_collect(request.actor, found))
         if is_party(request.actor, found):
             strong_enough(request, content_of(found.revision), "collect")
@@ -166,5 +184,5 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
         services.deliver_online(found.pk, actor=request.actor, now=timezone.now())
     desk.note_use(request.actor, found, _("打开文书"), timezone.now())
     services.note_fetch(paper, actor=request.actor, now=timezone.now())
-    name = f"{paper.get_kind_display()} {found.number}.pdf"
+    name = f"{paper.name} {found.number}.pdf"
     return FileResponse(paper.file.open("rb"), filename=name, content_type="application/pdf")

@@ -104,7 +104,7 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
         "statuses": statuses,
         "shared": [m for m in content.materials if m.source is MaterialSource.SHARED and reach.has_material(m)],
         "reach": reach,
-        "documents": selectors.documents_of(found),
+        "documents": selectors.documents_of(actor, found),
         "visits": found.visits.filter(ended_at__isnull=False).select_related("clerk") if found.submitted_at else [],
         "signed_forms": found.uploads.filter(material=SIGNED_FORM, removed_at=None) if reach.is_whole else [],
         "promised": [one for one in promised_of(found) if reach.has_material(one.material)],

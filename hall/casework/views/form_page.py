@@ -20,6 +20,7 @@ from hall.casework import selectors, services
 from hall.casework.correcting import asked_of, is_asked, notes_of, only_asked
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
 from hall.casework.form_files import file_fields, files_of, upload_key
+from hall.casework.form_licences import licences_of
 from hall.casework.models import Case
 from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.prefilling import facts_of_party, origins_in
@@ -181,7 +182,7 @@ def _fields(page: Page) -> dict[str, Any]:
     evaluation = services.check_case(case, now, answers)
     if page.problems:
         evaluation = replace(evaluation, errors={**evaluation.errors, **page.problems})
-    regions, facts = region_names(), facts_of_party(case)
+    regions, facts = region_names(), facts_of_party(case, now)
     return {
         "case": case,
         "section": definition.section(page.section),
@@ -195,6 +196,7 @@ def _fields(page: Page) -> dict[str, Any]:
             origins=origins_in(case, facts, answers),
             locked=locked_paths(definition, facts),
             files=files_of(case),
+            licences=licences_of(case, now),
         ),
         "conflicts": conflicts_between(definition, page.section, saved, mine, today=local_day(now), regions=regions)
         if page.is_stale

@@ -1,4 +1,4 @@
-"""换证、延续, and once more the same."""
+"""换证、延续, a licence on paper, and once more the same."""
 
 import uuid
 
@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hall.casework import selectors, services
+from hall.casework.errors import NotFound
 from hall.casework.models import Case
 from hall.catalog.strength import strong_enough_for_item
 from hall.wallet.permissions import own_licences
@@ -37,6 +38,17 @@ def apply_again(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     back = reverse("casework:case", args=[public_id])
     strong_enough_for_item(request, earlier.item.code, "file", back=back)
     return _on(request, services.apply_again(earlier.pk, actor=request.actor, now=timezone.now()))
+
+
+@signed_in
+@require_GET
+def licence_paper(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
+    """From the wallet to the licence on paper."""
+    licence = own_licences(request.actor).filter(public_id=public_id).first()
+    paper = selectors.document_by_code(licence.verification_code) if licence else None
+    if paper is None:
+        raise NotFound
+    return redirect("casework:document", paper.case.public_id, paper.pk)
 
 
 def _on(request: HallRequest, case: Case) -> HttpResponse:

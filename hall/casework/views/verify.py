@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from forms_engine.files import read_at_most
 from hall.casework import selectors
+from hall.casework.models import DocumentKind
 from hall.documents.checking import Checked, Finding, check_file
 from hall.lib.client import client_address
 from hall.lib.dates import local_day
@@ -42,13 +43,20 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     if not _may_ask(request):
         return _page(request, status=429, code=code, is_limited=True)
     state = selectors.document_state(code)
-    if state is not None:
+    if state is not None and DocumentKind.LICENCE not in state:
         return _paper_page(request, code, state)
-    licence = licence_by_code(code)
-    if licence is not None:
-        tone, word = state_of(licence, local_day(timezone.now()))
-        return _page(request, code=code, licence=licence, tone=tone, word=word, is_masked=True)
+    if licence := _licence(code):
+        return _page(request, code=code, **licence)
     return _page(request, status=404, code=code, is_asked=True)
+
+
+def _licence(code: str) -> dict[str, Any]:
+    """A licence as it stands today; its paper bears the same code."""
+    licence = licence_by_code(code)
+    if licence is None:
+        return {}
+    tone, word = state_of(licence, local_day(timezone.now()))
+    return {"licence": licence, "tone": tone, "word": word, "is_masked": True}
 
 
 def _paper_page(request: HttpRequest, code: str, state: tuple[Any, ...]) -> HttpResponse:
@@ -93,7 +101,8 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
     if paper is None and named is not None and checked.is_good and named.sha256:
         # Signed by us and yet not the very bytes that we keep: the signature has a gap that the fingerprint has not.
         checked = Checked(Finding.CHANGED, checked.signer, checked.issuer, checked.signed_at, code=checked.code)
-    return _file_page(request, checked=checked, document=named, is_same=paper is not None)
+    licence = _licence(named.verification_code) if named and named.kind == DocumentKind.LICENCE else {}
+    return _file_page(request, checked=checked, document=named, is_same=paper is not None, **licence)
 
 
 def _announced(request: HttpRequest) -> int:

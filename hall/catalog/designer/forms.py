@@ -122,6 +122,10 @@ class QuestionForm(DesignerForm):
         self._choices("not_before", [("", _("不限")), *dates])
         if question.type in {FieldType.PERSON, FieldType.ORGANISATION}:
             self._choices("prefill", BLOCK_PREFILL)
+        elif question.type is FieldType.LICENCE:
+            kind = question.licence_kind
+            offered = [(f"licence:{kind}", _("申请人的“%(kind)s”") % {"kind": kind})] if kind else []
+            self._choices("prefill", [("", _("不预填")), *offered])
 
     def _choices(self, name: str, choices: Iterable[Any]) -> None:
         found = self.fields.get(name)

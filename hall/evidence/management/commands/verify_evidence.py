@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hall.casework.models import CaseEvent
 from hall.evidence.models import EvidenceRoot
@@ -15,10 +15,14 @@ class Command(BaseCommand):
 
     help = __doc__
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What may be asked."""
+        parser.add_argument("--files", action="store_true", help="Read every stored file and compare its digest.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each finding, then what was read."""
         started, count = time.perf_counter(), 0
-        for finding in findings():
+        for finding in findings(files=options["files"]):
             count += 1
             self.stdout.write(f"{finding.place}: {finding.what}")
         events, roots = CaseEvent.objects.count(), EvidenceRoot.objects.count()
