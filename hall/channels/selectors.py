@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hall.channels.models import Delivery
-from identity.models import Account
+from identity.models import Account, Notice
+from identity.models_notices import NoticeKind
+
+NOTICES_SHOWN = 20
 
 
 def messages_to(person: Account) -> QuerySet[Delivery]:
@@ -23,3 +26,12 @@ def ways_of(messages: Iterable[Delivery], person: Account) -> dict[int, list[Del
     for way in Delivery.objects.filter(recipient=person, event__in=events).order_by("pk"):
         found[way.event_id].append(way)
     return found
+
+
+def notices_to(person: Account) -> list[list[Notice]]:
+    """The latest on account, mandates and licences, each with every way it went; no codes. One query."""
+    rows = Notice.objects.filter(person=person).exclude(kind=NoticeKind.CONTACT_CODE).order_by("-id")
+    found: dict[tuple[object, ...], list[Notice]] = defaultdict(list)
+    for notice in rows[:NOTICES_SHOWN]:
+        found[notice.kind, notice.written_at].append(notice)
+    return list(found.values())

@@ -15,7 +15,7 @@ from hall.channels.inbound import answer_message
 from hall.channels.lookup import look_up
 from hall.channels.messages import TO_APPLICANT
 from hall.channels.models import Delivery, InboundMessage
-from hall.channels.selectors import messages_to, ways_of
+from hall.channels.selectors import messages_to, notices_to, ways_of
 from hall.lib.client import client_address
 from hall.lib.paging import key_page
 from identity.decorators import signed_in
@@ -59,7 +59,9 @@ def my_messages(request: HallRequest) -> HttpResponse:
     page = key_page(messages_to(person), ("-id",), request.GET.get("after", ""), PAGE_SIZE)
     ways = ways_of(page.rows, person)
     rows = [(message, message.event.kind in TO_APPLICANT, ways[message.event_id]) for message in page.rows]
-    return render(request, "channels/my_messages.html", {"rows": rows, "next_key": page.next_key})
+    notices = [] if request.GET.get("after") else notices_to(person)
+    context = {"rows": rows, "next_key": page.next_key, "notices": notices}
+    return render(request, "channels/my_messages.html", context)
 
 
 @csrf_exempt  # a machine calls here, without cookies; it shows the gateway's secret instead

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from hall.channels.models import Delivery
+from identity.models_notices import NoticeKind, Way
+from identity.notices import tell, tell_at
 from tests.casework.builders import accepted, item, submitted
 from tests.cast import Cast
 
@@ -36,6 +38,18 @@ def test_nobody_reads_what_was_sent_to_another(cast: Cast, client: Client) -> No
     assert "还没有消息" in page
 
 
+def test_messages_on_the_account_stand_there_too_but_never_a_code(cast: Cast, client: Client) -> None:
+    person = cast.xiaotong.account
+    assert person is not None
+    tell(person, NoticeKind.ENDED, cast.now)
+    tell_at("13900000000", Way.SMS, NoticeKind.CONTACT_CODE, person=person, now=cast.now, code="246810")
+    client.force_login(person)
+    page = client.get("/my/messages/").content.decode()
+    assert "代办授权已经结束" in page
+    assert page.count('class="letter"') == 1
+    assert "246810" not in page
+
+
 def test_a_page_costs_the_same_few_queries_and_leads_to_the_next(
     cast: Cast, client: Client, django_assert_max_num_queries: Any
 ) -> None:
@@ -44,7 +58,7 @@ def test_a_page_costs_the_same_few_queries_and_leads_to_the_next(
         made = submitted(cast, code=f"T-{number:02}")
     client.force_login(made.applicant)
     client.get("/my/messages/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = client.get("/my/messages/").content.decode()
     assert page.count('class="letter"') == 20
     after = page.split("?after=")[1].split('"')[0]
