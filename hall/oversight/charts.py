@@ -82,7 +82,10 @@ def columns(
         if total and step >= 24:
             words.append(Word(middle, round(y - 5, 1), str(total), "value", "middle"))
         if (len(points) - 1 - place) % every == 0:
-            words.append(Word(middle, height - 5, name, "note", "middle"))
+            is_beyond = middle + len(name) * TEXT * 0.3 > width
+            words.append(
+                Word(width if is_beyond else middle, height - 5, name, "note", "end" if is_beyond else "middle")
+            )
     levels = sorted({0, top // 2, top} if top > 1 else {0, top})
     lines = [round(floor - room * level / top, 1) for level in levels]
     words += [
@@ -140,10 +143,10 @@ def heat_of(count: int, most: int) -> int:
 
 
 def nice_top(most: int) -> int:
-    """The end of a scale: 1, 2 or 5 times a power of ten, at least as much as the largest value, never 0."""
+    """The end of a scale: a digit that halves well times a power of ten, at least the largest value, never 0."""
     size = 1
     while True:
-        for digit in (1, 2, 5):
+        for digit in (1, 2, 3, 4, 6, 8):
             if digit * size >= most:
                 return digit * size
         size *= 10

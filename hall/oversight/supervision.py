@@ -46,7 +46,7 @@ def age_names() -> list[str]:
     """What each span of working days is called."""
     lower = [0, *(most + 1 for most in AGES)]
     spans = [f"{first}–{last}" for first, last in zip(lower, AGES, strict=False)]
-    return [*spans, _("%(days)d 以上") % {"days": AGES[-1]}]
+    return [*spans, f"{AGES[-1]}+"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,11 @@ class Watched:
     @property
     def cases(self) -> int:
         return sum(self.weeks[-1][1].values()) if self.weeks else 0
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether there was anything to draw in any of the weeks."""
+        return any(sum(counts.values()) for _day, counts in self.weeks)
 
     def light(self, key: str) -> int:
         """How many tasks of all of them show that light."""
