@@ -16,6 +16,14 @@ GOVERNMENTS = (  # Regulation Art. 13 (3): the governments above, from the top
 )
 
 
+def is_chosen(request: HttpRequest, mode: str) -> bool:
+    """What this device has chosen, else what the person has chosen on another (put into the session at login)."""
+    if mode in request.COOKIES:
+        return request.COOKIES[mode] == "1"
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "session")
+    return has_session and bool(request.session.get(mode))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's names and numbers (Regulation Arts. 13-15) and the display modes kept in cookies."""
     return {
@@ -24,6 +32,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "language": language(),
         "other_languages": [one for one in LANGUAGES.values() if one != language()],
-        "is_elder": request.COOKIES.get("elder") == "1",
-        "is_contrast": request.COOKIES.get("contrast") == "1",
+        "is_elder": is_chosen(request, "elder"),
+        "is_contrast": is_chosen(request, "contrast"),
     }

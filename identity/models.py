@@ -142,6 +142,7 @@ class Account(AbstractBaseUser):
     contact_email = SealedTextField(_("您留的电子邮箱"), blank=True)
     language = models.CharField(_("语言"), max_length=8, blank=True)  # of hall.lib.language; empty: never chosen
     notice_seen_at = models.DateTimeField(_("读过个人信息说明"), null=True, blank=True)
+    is_elder = models.BooleanField(_("长者版"), default=False)  # how they want pages shown, on any device
     is_active = models.BooleanField(_("可用"), default=True)
     is_demo = models.BooleanField(_("示例账号"), default=False)
     created_at = models.DateTimeField(_("首次登录"), auto_now_add=True)

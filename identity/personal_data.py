@@ -42,6 +42,16 @@ hold(
     source=SELF,
     retention=Retention.ACCOUNT,
 )
+hold(
+    "identity.Account",
+    title=_("您选的显示方式"),
+    of=("pk",),
+    ordinary="is_elder",
+    purpose=_("换手机或电脑登录，仍用长者版"),
+    basis=DUTY,
+    source=SELF,
+    retention=Retention.ACCOUNT,
+)
 plain("identity.Account", "password is_active is_demo")  # there are no passwords: the field stays empty
 hold(
     "identity.Ward",

@@ -43,6 +43,11 @@ def choose_language(account_pk: int, code: str) -> None:
     Account.objects.filter(pk=account_pk).update(language=code)
 
 
+def choose_elder_mode(account_pk: int, *, is_on: bool) -> None:
+    """Remember how a person wants pages shown, for their next login on any device."""
+    Account.objects.filter(pk=account_pk).update(is_elder=is_on)
+
+
 def create_api_key(account: Account, label: str, *, ends_on: date, now: datetime) -> str:
     """A key for a department's own system; only its hash is kept, so this is the one time that it can be read."""
     key = f"hall_{secrets.token_urlsafe(32)}"

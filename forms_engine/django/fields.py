@@ -188,6 +188,7 @@ def _text_widget(field: Field) -> forms.Widget:
     }
     if field.type is FieldType.LONG_TEXT:
         return forms.Textarea(attrs=attrs | {"rows": 4})
+    attrs["enterkeyhint"] = "next"
     if field.type is FieldType.DATE:
         return forms.DateInput(format="%Y-%m-%d", attrs=attrs | {"type": "date"})
     if field.type in _INPUTMODE:

@@ -23,6 +23,7 @@ ICONS = {
     "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.5v.5"/>',
     "message": '<path d="M4 5h16v11H10l-4.5 3.5V16H4z"/>',
     "phone": '<rect x="7" y="3" width="10" height="18" rx="2"/><path d="M11 17.5h2"/>',
+    "camera": '<path d="M4 8h4l1.5-2.500h5L16 8h4v11H4z"/><circle cx="12" cy="13" r="3.500"/>',
     "mail": '<rect x="3" y="5.5" width="18" height="13" rx="1.5"/><path d="m4 7 8 6 8-6"/>',
     "person": '<circle cx="12" cy="8" r="3.5"/><path d="M5 20c.8-4 3.4-6 7-6s6.2 2 7 6"/>',
     "building": '<path d="M5 20.500V4h9v16.500M14 9h5v11.500M3.5 20.500h17M8 8h3M8 12h3M8 16h3"/>',

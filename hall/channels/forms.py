@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+COPIED = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+
 
 class QueryForm(forms.Form):
     """Number and code, as people copy them."""
@@ -13,14 +15,12 @@ class QueryForm(forms.Form):
         help_text=_("短信和回执上以 445103 开头的一串"),
         max_length=64,
         error_messages={"required": _("请填写办件编号。")},
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=COPIED | {"class": "input", "enterkeyhint": "next"}),
     )
     code = forms.CharField(
         label=_("查询码"),
         help_text=_("8 位字母和数字，不分大小写"),
         max_length=32,
         error_messages={"required": _("请填写查询码。")},
-        widget=forms.TextInput(
-            attrs={"class": "input input--w20 codefield", "autocomplete": "off", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=COPIED | {"class": "input input--w20 codefield", "enterkeyhint": "search"}),
     )

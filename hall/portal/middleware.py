@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,20 @@ from hall.catalog.selectors import ItemNotFound
 from hall.portal import errors
 
 BARE = {405: errors.method_not_allowed, 429: errors.too_many}  # answers that come without a page of their own
+
+
+class PrivatePagesMiddleware:
+    """What a signed-in person saw is kept nowhere: no cache, no disk, no page behind the next one's back button."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Whoever comes with a session, also one that has just ended."""
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class KindErrorsMiddleware:

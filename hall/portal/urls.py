@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hall.portal import views
+from hall.portal import installing, views
 
 app_name = "portal"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("my/", views.my, name="my"),
     path("design/", views.design, name="design"),
     path("mode/", views.mode, name="mode"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("worker.js", installing.service_worker, name="service_worker"),
+    path("offline/", installing.offline, name="offline"),
     *(
         path(f"about/{page}/", views.about, {"page": page}, name=f"about_{page}")
         for page in ("accessibility", "privacy", "browsers", "sitemap", "departments")

@@ -10,7 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from frontend.context import is_chosen
 from hall.casework import selectors as casework
+from hall.casework.kept import kept_for
 from hall.casework.models import Case
 from hall.casework.progress import Progress, department_names, progress_of
 from hall.casework.states import ENDED_STATES, UNDECIDED, CaseState
@@ -21,7 +23,7 @@ from hall.portal.figures import figures, package_facts
 from hall.portal.gallery import gallery
 from identity.decorators import signed_in
 from identity.models import Department, Town
-from identity.services import choose_language
+from identity.services import choose_elder_mode, choose_language
 from identity.typing import HallRequest
 
 YEAR = 365 * 24 * 3600
@@ -99,18 +101,27 @@ def my(request: HallRequest) -> HttpResponse:
     departments = department_names()
     rows = [(case, progress_of(case, now, departments)) for case in page.rows]
     groups = [("", _("全部")), *((key, name) for key, (name, _states) in GROUPS.items())]
-    context = {"rows": rows, "next_key": page.next_key, "groups": groups, "chosen": chosen}
+    context = {
+        "rows": rows,
+        "next_key": page.next_key,
+        "groups": groups,
+        "chosen": chosen,
+        "kept": kept_for(request.actor),
+    }
     return render(request, "portal/my.html", context)
 
 
 @require_POST
 def mode(request: HttpRequest) -> HttpResponse:
-    """Switch elder or contrast mode, or the language; remembered for years, and it works without JavaScript."""
+    """Switch elder or contrast mode, or the language; remembered for years, also for a person's other devices."""
     target = request.POST.get("next", "/")
     response = redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/")
     name = request.POST.get("toggle", "")
     if name in {"elder", "contrast"}:
-        value = "0" if request.COOKIES.get(name) == "1" else "1"
+        is_on = not is_chosen(request, name)
+        value = "1" if is_on else "0"
+        if name == "elder" and request.user.is_authenticated:
+            choose_elder_mode(request.user.pk, is_on=is_on)
         response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     if (code := request.POST.get("language", "")) in LANGUAGES:
         remember_language(request, response, code)

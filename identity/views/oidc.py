@@ -128,6 +128,8 @@ def _sign_in(request: HttpRequest, account: Account, asked: Asked, now: datetime
     if before and not same:
         end_sessions(LoginSession.objects.filter(pk=before), SessionEnd.REPLACED, now=now)
     auth.login(request, account)
+    if not same:
+        request.session["elder"] = account.is_elder  # unless this device has chosen otherwise (frontend.context)
     if same:  # Django changes the key for a new person only
         request.session.cycle_key()
     flow.keep_id_token(request.session, account.id_token)  # type: ignore[attr-defined]  # set by our backend
@@ -175,7 +177,9 @@ def logout(request: HttpRequest) -> HttpResponse:
         account = Account.objects.get(pk=request.user.pk)
         record(KIND_OF.LOGOUT, now=now, visit=visit_of(request), account=account)
     auth.logout(request)
-    return HttpResponseRedirect(address or settings.LOGOUT_REDIRECT_URL)
+    response = HttpResponseRedirect(address or settings.LOGOUT_REDIRECT_URL)
+    response["Clear-Site-Data"] = '"storage"'  # what the browser has kept of forms that were being filled in
+    return response
 
 
 def _failed(request: HttpRequest, failure: LoginFailed, back: str, asked: Asked | None = None) -> HttpResponse:

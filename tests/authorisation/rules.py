@@ -54,6 +54,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "portal:home": PUBLIC,
     "portal:design": PUBLIC,  # DEMO only: invented values
     "portal:mode": (Rule("POST", ok=EVERYONE, data={"toggle": "elder", "next": "/"}),),
+    "portal:manifest": PUBLIC,
+    "portal:service_worker": PUBLIC,
+    "portal:offline": PUBLIC,
     "portal:about_accessibility": PUBLIC,
     "portal:about_privacy": PUBLIC,
     "portal:about_browsers": PUBLIC,

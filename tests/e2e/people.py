@@ -82,7 +82,7 @@ class Person:
         marked = re.compile(f"^({'|'.join(marks)})$")
         while (missing := self.page.locator("section", has=self.page.get_by_text(marked))).count():
             before = missing.count()
-            missing.first.locator("input[type=file]").set_input_files(SCAN)
+            missing.first.locator("input[type=file]").first.set_input_files(SCAN)
             expect(self.page.get_by_text(marked)).to_have_count(before - 1)
 
     def go_on(self) -> None:

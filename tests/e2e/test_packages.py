@@ -150,7 +150,7 @@ def supply_what_was_promised(applicant: Person, case: str) -> None:
     """The health certificates of the staff: accepted on a promise (容缺受理), needed before anything is granted."""
     applicant.visit(case)
     applicant.page.get_by_role("link", name="去补交").click()
-    applicant.page.locator("input[type=file]").set_input_files(SCAN)
+    applicant.page.locator("input[type=file]").first.set_input_files(SCAN)
     applicant.page.get_by_role("button", name="补交").click()
     applicant.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]+/$"))
 

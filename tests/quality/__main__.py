@@ -16,6 +16,7 @@ from tests.quality.served import ROOT, Served, served
 from tests.quality.walk import (
     DESKTOP,
     NARROW,
+    ZOOMED,
     Axe,
     Finding,
     Html,
@@ -23,7 +24,9 @@ from tests.quality.walk import (
     Way,
     Weight,
     large_enough,
+    leaves_room,
     not_too_wide,
+    told_by_lines,
     walk,
 )
 from tests.services import chromium
@@ -81,6 +84,9 @@ def _pictures(hall: Served) -> Iterator[Finding]:
         yield from walk(browser, hall, Way("phone"), [pictures, not_too_wide, large_enough])
         yield from walk(browser, hall, Way("desktop", size=DESKTOP), [pictures, not_too_wide])
         yield from walk(browser, hall, Way("narrow", size=NARROW), [not_too_wide])
+        yield from walk(browser, hall, Way("zoomed", size=ZOOMED), [not_too_wide, leaves_room])
+        yield from walk(browser, hall, Way("zoomed elder", size=ZOOMED, cookies={"elder": "1"}), [not_too_wide])
+        yield from walk(browser, hall, Way("forced", size=DESKTOP, forced=True), [told_by_lines])
     album(RESULT, hall.pages)
 
 

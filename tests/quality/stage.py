@@ -24,6 +24,8 @@ NO_PAGES = {  # downloads and fragments of pages
     "designer:export",
     "designer:outline",
     "evidence:root",
+    "portal:manifest",
+    "portal:service_worker",
 }
 
 

@@ -16,6 +16,7 @@ from tests.quality.stage import Page
 
 TOOLS = Path(__file__).parent / "tools"
 PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (360, 740)
+ZOOMED = (320, 256)  # 1280 × 1024 at 400 % (WCAG 1.4.10)
 AXE_OPTIONS = {"resultTypes": ["violations"], "elementRef": False}
 EXPECTED = {"not-found": {404}, "wallet-shown": {200, 404}}  # what a telephone shows is gone after a minute
 BUDGET = 60_000  # bytes of CSS and JavaScript, gzipped, on any page that an applicant sees
@@ -28,6 +29,7 @@ class Way:
     name: str
     size: tuple[int, int] = PHONE
     scheme: str = "light"
+    forced: bool = False  # the system chooses the colours
     cookies: dict[str, str] = field(default_factory=dict)
 
 
@@ -88,6 +90,7 @@ def _context(browser: Browser, hall: Served, way: Way, session: str) -> BrowserC
         color_scheme=way.scheme,  # type: ignore[arg-type]
         locale="zh-CN",
         reduced_motion="reduce",
+        forced_colors="active" if way.forced else "none",
     )
     cookies = {**way.cookies, **({"sessionid": session} if session else {})}
     context.add_cookies([{"name": name, "value": value, "url": hall.url} for name, value in cookies.items()])
@@ -120,6 +123,33 @@ def not_too_wide(sight: Sight) -> Iterator[Finding]:
     wide = sight.tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
         yield sight.found("width", f"{wide} px wider than {sight.way.size[0]} px")
+
+
+def leaves_room(sight: Sight) -> Iterator[Finding]:
+    """What stays in place while one scrolls leaves most of the window to what one reads and fills in."""
+    share = sight.tab.evaluate(FIXED_SHARE)
+    if share > 0.4:
+        yield sight.found("covered", f"{share:.0%} of the window is covered by what does not scroll")
+
+
+FIXED_SHARE = """() => [...document.querySelectorAll('body *')]
+  .filter(one => getComputedStyle(one).position === 'fixed')
+  .reduce((sum, one) => sum + one.getBoundingClientRect().height, 0) / innerHeight"""
+
+
+def told_by_lines(sight: Sight) -> Iterator[Finding]:
+    """Where the system chooses the colours, a control is known by its line, since no ground is drawn."""
+    bare = sight.tab.evaluate(WITHOUT_LINE)
+    if bare:
+        yield sight.found("forced colours", "; ".join(bare[:4]))
+
+
+WITHOUT_LINE = """() => [...document.querySelectorAll(
+    '.btn, .input, .choice, .mark, input:not([type=hidden], [type=file], .vh), select, textarea, .search')]
+  .filter(one => one.checkVisibility() && !one.closest('.choice > *, .search > *, .vh'))
+  .filter(one => { const look = getComputedStyle(one);
+    return !parseFloat(look.borderTopWidth) && !(look.outlineStyle !== 'none' && parseFloat(look.outlineWidth)); })
+  .map(one => one.outerHTML.slice(0, 110))"""
 
 
 def large_enough(sight: Sight) -> Iterator[Finding]:

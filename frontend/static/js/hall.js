@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const SEND_AGAIN_MS = 8000; // a form that got no answer may be sent again after this
+  const SAID_MS = 8000; // good news goes by itself
+  const KEPT_MS = 7 * 24 * 3600 * 1000;
 
   // -- errors: eyes and screen readers start at the summary, then at the field that its link names
   const focusErrors = () => document.querySelector(".errors[role=alert]")?.focus();
@@ -12,6 +14,17 @@
     const control = target.matches(controls) ? target : target.querySelector(controls);
     control?.focus();
   };
+
+  // -- what a script has to say: in sight wherever the page stands, read aloud by screen readers (role=status)
+  let said = 0;
+  const say = (text, tone = "warning") => {
+    const place = document.getElementById("messages");
+    place?.classList.add("afloat");
+    place?.replaceChildren(Object.assign(document.createElement("p"), { className: `flash flash--${tone}`, textContent: text }));
+    clearTimeout(said);
+    if (tone === "success") said = setTimeout(() => place?.replaceChildren(), SAID_MS);
+  };
+  document.addEventListener("hall:say", ({ detail }) => say(detail.text, detail.tone));
 
   // -- sending: a second press does nothing (the server would refuse it kindly anyway), and a press while a page is
   //    being saved waits for the answer, since that answer brings the edition that the form must be sent with
@@ -25,6 +38,7 @@
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (!navigator.onLine) { event.preventDefault(); say(document.body.dataset.offline); return; } // stay with what was typed
     if (saving.has(form)) { event.preventDefault(); waiting.set(form, event.submitter); return; }
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-disabled", "true");
@@ -50,11 +64,6 @@
     waiting.delete(form);
     form.requestSubmit(submitter?.isConnected ? submitter : undefined);
   });
-  const say = (text) => {
-    const place = document.getElementById("messages");
-    const message = Object.assign(document.createElement("p"), { className: "flash flash--warning", textContent: text });
-    place?.replaceChildren(message);
-  };
   // What the server says kindly comes with its place (HX-Retarget) and is shown; any other failure must not replace
   // what was typed.
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -74,9 +83,22 @@
     // A file that answers a question of the form: its own button sends the page.
     if (event.target.matches("input[type=file][data-sends]") && event.target.files.length) {
       event.stopPropagation(); // the file itself is not for saving while typing
-      event.target.form.requestSubmit(event.target.parentElement.querySelector("button"));
+      event.target.form.requestSubmit(event.target.closest(".chooser").querySelector("button"));
     }
   });
+
+  // -- an app on the phone, and a kind page without network (hall/portal/installing.py)
+  window.addEventListener("load", () => navigator.serviceWorker?.register("/worker.js").catch(() => {}));
+
+  // -- what kept.js keeps: gone at logout, and after a week
+  const forget = (isOver) => {
+    try {
+      for (const name of Object.keys(localStorage)) if (name.startsWith("kept:") && isOver(name)) localStorage.removeItem(name);
+    } catch { /* nothing can be kept here */ }
+  };
+  const isOld = (name) => { try { return JSON.parse(localStorage.getItem(name)).at < Date.now() - KEPT_MS; } catch { return true; } };
+  forget(isOld);
+  document.addEventListener("submit", ({ target }) => { if (target.matches("[data-logout]")) forget(() => true); }, true);
 
   window.addEventListener("hashchange", focusTarget);
   document.addEventListener("click", (event) => {

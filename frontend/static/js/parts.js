@@ -33,15 +33,16 @@
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const input = form.querySelector("input[type=file]");
-    if (!form.matches("form[data-upload]:not([data-leaves])") || !input?.files.length) return;
+    if (!form.matches("form[data-upload]:not([data-leaves])")) return;
+    const chosen = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]); // files, or the camera
+    if (!chosen.length) return;
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
     const { bar, text } = line(form);
-    const names = [...input.files].map((file) => file.name).join("、");
+    const names = chosen.map((file) => file.name).join("、");
     bar.setAttribute("aria-label", names);
-    [...input.files].forEach((file) => preview(form, file));
+    chosen.forEach((file) => preview(form, file));
     const request = new XMLHttpRequest();
     const failed = () => {
       delete form.dataset.sending;

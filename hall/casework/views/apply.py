@@ -20,6 +20,7 @@ from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.file_kinds import quota
 from hall.casework.form_files import files_of
+from hall.casework.kept import kept_for
 from hall.casework.mandated import within_mandates
 from hall.casework.materials import material_statuses
 from hall.casework.models import Case, Upload
@@ -157,6 +158,7 @@ def _materials_context(actor: Actor, case: Case, problems: dict[str, str]) -> di
         "case": case,
         "statuses": [s for s in material_statuses(case, record) if asked is None or s.material.key in asked],
         "correction": notes_of(case),
+        "kept": kept_for(actor),
         "shared": [] if asked is not None else [m for m in content.materials if m.source == "shared"],
         "problems": problems,
         "earlier": _earlier(actor, case, now),
@@ -244,6 +246,7 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         "ticked": ticked or [one.promise.material for one in promised_of(case)],
         "may_edit": bool(can_edit_case(request.actor, case)),
         "hand_in": can_hand_in(request.actor, case),
+        "kept": kept_for(request.actor),
     }
     return render(request, "casework/review.html", context, status=422 if refused else 200)
 

@@ -21,6 +21,7 @@ from hall.casework.correcting import asked_of, is_asked, notes_of, only_asked
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
 from hall.casework.form_files import file_fields, files_of, upload_key
 from hall.casework.form_licences import licences_of
+from hall.casework.kept import kept_for
 from hall.casework.models import Case
 from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.prefilling import facts_of_party, origins_in
@@ -119,6 +120,9 @@ def _go_on(request: HallRequest, page: Page) -> HttpResponse:
         return redirect("casework:update", page.case.public_id)
     steps = form_steps(page.case, now=timezone.now())
     here = next(i for i, step in enumerate(steps) if step.key == page.section)
+    if "later" in request.POST:
+        messages.success(request, _("已保存。以后换手机或电脑登录，从这里接着填。"))
+        return redirect("portal:my")
     if "back" in request.POST:
         return redirect(steps[max(here - 1, 0)].url)
     if page.problems:
@@ -160,7 +164,8 @@ def _autosaved(request: HallRequest, page: Page, *, changed: bool) -> HttpRespon
 
 
 def _show(request: HallRequest, page: Page, status: int = 200) -> HttpResponse:
-    return render(request, "casework/form_page.html", _context(page), status=status)
+    context = _context(page) | {"kept": kept_for(request.actor)}
+    return render(request, "casework/form_page.html", context, status=status)
 
 
 def _context(page: Page) -> dict[str, Any]:
@@ -168,6 +173,7 @@ def _context(page: Page) -> dict[str, Any]:
     here = next((i for i, step in enumerate(steps) if step.key == page.section), 0)
     return _fields(page) | {
         "correction": notes_of(page.case),
+        "is_unsaved": page.typed is not None,
         "steps": steps,
         "step_number": here + 1,
         "is_first": here == 0,
