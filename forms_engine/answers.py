@@ -6,9 +6,10 @@ from typing import Any
 from forms_engine.blocks import parts_of
 from forms_engine.definition import JSON, MOST_ROWS, Field, FieldType, FormDefinition
 from forms_engine.normalise import Setting, Wrong, clean
+from forms_engine.words import later, say
 
 _AMOUNTS = frozenset({FieldType.DECIMAL, FieldType.MONEY})
-_WITH_SHAPE = "内容的格式不对，请重新填写。"
+_WITH_SHAPE = later("内容的格式不对，请重新填写。")
 
 
 class Reader:
@@ -41,14 +42,14 @@ class Reader:
     def _value(self, field: Field, raw: Any, path: str) -> Any:
         if field.type is FieldType.GROUP:
             if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
-                raise Wrong(_WITH_SHAPE)
+                raise Wrong(say(_WITH_SHAPE))
             rows = raw[: MOST_ROWS + 1]
             return [self.read(field.fields, row, f"{path}.{index}.") for index, row in enumerate(rows)]
         parts = parts_of(field)
         if not parts:
             return clean(field, raw, self.setting)
         if not isinstance(raw, dict):
-            raise Wrong(_WITH_SHAPE)
+            raise Wrong(say(_WITH_SHAPE))
         return self.read(parts, raw, f"{path}.")
 
 

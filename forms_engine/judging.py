@@ -7,6 +7,7 @@ from forms_engine.answers import row_names
 from forms_engine.blocks import parts_of, row_heading
 from forms_engine.conditions import holds
 from forms_engine.definition import JSON, Field, FieldType
+from forms_engine.words import say
 
 _CHOSEN = frozenset({FieldType.ONE_OF, FieldType.MANY_OF, FieldType.REGION, FieldType.LICENCE})
 
@@ -61,9 +62,11 @@ class Judge:
             records.append(self.level(field.fields, rows[index], seen, inside, who))
         fewest = max(field.min_rows, 1 if path in self.required else 0)
         if len(begun) < fewest:
-            self.errors[path] = f"{field.label}至少填 {fewest} 行。"
+            self.errors[path] = say("%(label)s至少填 %(fewest)s 行。", label=field.label, fewest=fewest)
         if len(begun) > field.max_rows:
-            self.errors[path] = f"{field.label}最多填 {field.max_rows} 行，请删去多出的。"
+            self.errors[path] = say(
+                "%(label)s最多填 %(max_rows)s 行，请删去多出的。", label=field.label, max_rows=field.max_rows
+            )
         return [record for record in records if record]
 
     def _block(self, parts: Sequence[Field], value: Mapping[str, Any], path: str, who: str) -> dict[str, JSON]:
@@ -78,16 +81,21 @@ class Judge:
         for field in fields:
             first, second = record.get(field.not_before or ""), record.get(field.key)
             if isinstance(first, str) and isinstance(second, str) and second < first:
-                self.errors[prefix + field.key] = f"{who}{field.label}不能早于{labels.get(field.not_before or '')}。"
+                self.errors[prefix + field.key] = say(
+                    "%(who)s%(label)s不能早于%(other)s。",
+                    who=who,
+                    label=field.label,
+                    other=labels.get(field.not_before or ""),
+                )
 
 
 def _missing(field: Field) -> str:
     if field.type is FieldType.YES_NO:
-        return f"请回答“{field.label}”。"
+        return say("请回答“%(label)s”。", label=field.label)
     if field.type in _CHOSEN:
-        return f"请选择{field.label}。"
+        return say("请选择%(label)s。", label=field.label)
     if field.type is FieldType.FILE:
-        return f"请上传“{field.label}”。"
+        return say("请上传“%(label)s”。", label=field.label)
     if field.type is FieldType.DECLARATION:
-        return f"请阅读“{field.label}”，同意的请勾选。"
-    return f"请填写{field.label}。"
+        return say("请阅读“%(label)s”，同意的请勾选。", label=field.label)
+    return say("请填写%(label)s。", label=field.label)

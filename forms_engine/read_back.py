@@ -19,9 +19,10 @@ from forms_engine.fillable import Marker
 from forms_engine.pdf_values import Filled, filled_fields
 from forms_engine.slots import Slot, compact, options_of, put, row_label, slots_of
 from forms_engine.validation import evaluate
+from forms_engine.words import later, say
 
 _CHINESE_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?")
-_IDLE = "按您填的其他内容，这一项不用填；改了其他内容就会用上。"
+_IDLE = later("按您填的其他内容，这一项不用填；改了其他内容就会用上。")
 _BARE_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -111,7 +112,7 @@ class _Reader:
         meant = {state_name(value): value for value in options} | {label: value for value, label in options.items()}
         value = text if text in options else meant.get(text)
         if value is None:
-            self.unfit.append(Unfit(slot.label, filled.shown, "现在的表格里没有这个选项，请在网上重新选择。"))
+            self.unfit.append(Unfit(slot.label, filled.shown, say("现在的表格里没有这个选项，请在网上重新选择。")))
             return
         is_yes_no = slot.field.type is FieldType.YES_NO
         put(self.answers, slot.path, value == "true" if is_yes_no else value)
@@ -131,12 +132,12 @@ class _Reader:
         if self.is_same:
             put(self.answers, slot.path, True)
         else:
-            self.unfit.append(Unfit(slot.label, "同意", "表格有更新，请在网上重新阅读承诺内容后再同意。"))
+            self.unfit.append(Unfit(slot.label, say("同意"), say("表格有更新，请在网上重新阅读承诺内容后再同意。")))
 
     def left_over(self) -> list[Unfit]:
         """What was filled in where the form has no place (any more)."""
         return [
-            Unfit(one.label or name, one.shown, "现在的表格里没有这一项。")
+            Unfit(one.label or name, one.shown, say("现在的表格里没有这一项。"))
             for name, one in self.fields.items()
             if one.text
         ]
@@ -168,7 +169,7 @@ def _wrong(
         if reason:
             wrong.append(Unfit(slot.label, text, reason, is_kept=True))
         elif not _is_asked(slot.path, evaluation.visible):
-            wrong.append(Unfit(slot.label, text, _IDLE, is_kept=True, is_idle=True))
+            wrong.append(Unfit(slot.label, text, say(_IDLE), is_kept=True, is_idle=True))
     return wrong
 
 
@@ -202,7 +203,7 @@ def _is_asked(path: str, visible: frozenset[str]) -> bool:
 def in_words(field: Field, raw: Any, regions: Mapping[str, str]) -> str:
     """An answer of a draft as people read it, right or wrong. Never raises (review.display takes clean ones only)."""
     if isinstance(raw, bool):
-        return "是" if raw else "否"
+        return say("是") if raw else say("否")
     if field.type is FieldType.GROUP and isinstance(raw, list):
         return "；".join(f"{row_label(field, n)}：{_parts_in_words(field, row, regions)}" for n, row in enumerate(raw))
     if isinstance(raw, dict):

@@ -8,16 +8,25 @@ from typing import Any
 from forms_engine.blocks import parts_of, row_heading
 from forms_engine.definition import Field, FieldType, FormDefinition
 from forms_engine.validation import evaluate
+from forms_engine.words import say
+
+_CHOSEN = frozenset(
+    {FieldType.YES_NO, FieldType.ONE_OF, FieldType.MANY_OF, FieldType.REGION, FieldType.DECLARATION, FieldType.LICENCE}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question and its answer in words. `key` is the path; `heading` names the row or block it stands in."""
+    """One question and its answer in words. `key` is the path; `heading` names the row or block it stands in.
+
+    `is_typed`: the person's own letters, to be recognised as they were typed.
+    """
 
     key: str
     label: str
     text: str
     heading: str = ""
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +76,19 @@ class _Words:
                 inside = f"{heading} {field.label}".strip()
                 yield from self.level(parts, value, f"{path}.", inside)
             elif field.type is FieldType.FILE:
-                yield Row(path, field.label, self.files.get(value, "已上传文件"), heading)
+                yield Row(path, field.label, self.files.get(value, say("已上传文件")), heading, is_typed=True)
             else:
-                yield Row(path, field.label, display(field, value, self.regions, masked=self.masked), heading)
+                text = display(field, value, self.regions, masked=self.masked)
+                yield Row(path, field.label, text, heading, is_typed=field.type not in _CHOSEN)
 
 
 def display(field: Field, value: Any, regions: Mapping[str, str], *, masked: bool = False) -> str:
     """A simple answer in words, with its unit."""
     labels = {choice.value: choice.label for choice in field.choices}
     if field.type is FieldType.YES_NO:
-        return "是" if value else "否"
+        return say("是") if value else say("否")
     if field.type is FieldType.DECLARATION:
-        return f"同意：{value['statement']}"
+        return say("同意：%(statement)s", statement=value["statement"])
     if field.type is FieldType.MANY_OF:
         return "、".join(labels.get(one, one) for one in value)
     if field.type is FieldType.ONE_OF:
@@ -86,7 +96,7 @@ def display(field: Field, value: Any, regions: Mapping[str, str], *, masked: boo
     if field.type is FieldType.REGION:
         return region_name(value, regions)
     if field.type is FieldType.MONEY:
-        return f"{float(value):,.2f} {field.unit or '元'}"
+        return f"{float(value):,.2f} {field.unit or say('元')}"
     text = f"{value} {field.unit}".strip()
     return mask(text) if masked and field.sensitive else text
 
@@ -140,8 +150,8 @@ def conflicts_between(
 
 def _said(raw: Any, told: str | None) -> str:
     if raw in (None, "", [], {}):
-        return "没有填"
-    return told or (str(raw) if isinstance(raw, str | int | float) else "填得不完整")
+        return say("没有填")
+    return told or (str(raw) if isinstance(raw, str | int | float) else say("填得不完整"))
 
 
 def mask(text: str) -> str:

@@ -27,7 +27,7 @@ def is_chosen(request: HttpRequest, mode: str) -> bool:
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's names and numbers (Regulation Arts. 13-15) and the display modes kept in cookies."""
     return {
-        "site": settings.SITE,
+        "site": {name: _(value) if value else "" for name, value in settings.SITE.items()},
         "governments": GOVERNMENTS,
         "is_demo": settings.DEMO,
         "language": language(),

@@ -216,7 +216,7 @@ hold(
     title=_("登录凭证"),
     of=(),
     sensitive="session_key",
-    purpose=_("在您要求时立即结束会话"),
+    purpose=_("在您要求时马上结束会话"),
     basis=SECURITY,
     source=HALL,
     retention=Retention.SESSION,

@@ -9,6 +9,7 @@ from forms_engine.definition import Field, FieldType
 from forms_engine.django.posting import CHOOSER
 from forms_engine.normalise import towns_of, villages_of
 from forms_engine.review import display
+from forms_engine.words import say
 
 RADIO_LIMIT = 6  # more choices than this become a drop-down
 YES, NO = "true", "false"
@@ -59,14 +60,16 @@ class RegionSelect(forms.MultiWidget):
         self.towns = towns_of(regions)
         town = self._town(chosen)
         attrs = {"class": "input input--w20"}
-        towns = [("", "请选择镇（街道、场）"), *self.towns.items()]
+        towns = [("", say("请选择镇（街道、场）")), *self.towns.items()]
         villages = (
-            [("", "请选择村（社区）"), *villages_of(town, regions).items()] if town else [("", "请先选镇（街道、场）")]
+            [("", say("请选择村（社区）")), *villages_of(town, regions).items()]
+            if town
+            else [("", say("请先选镇（街道、场）"))]
         )
         super().__init__(
             {
-                "town": forms.Select(attrs | {"aria-label": "镇（街道、场）", "data-refresh": "1"}, towns),
-                "village": forms.Select(attrs | {"aria-label": "村（社区）"}, villages),
+                "town": forms.Select(attrs | {"aria-label": say("镇（街道、场）"), "data-refresh": "1"}, towns),
+                "village": forms.Select(attrs | {"aria-label": say("村（社区）")}, villages),
             }
         )
 
@@ -129,7 +132,7 @@ def django_field(
     shown = display(field, value, regions) if made.disabled and value not in (None, "") else ""
     # Read by the templates of fields.
     made.__dict__ |= {
-        "unit": field.unit or ("元" if field.type is FieldType.MONEY else ""),
+        "unit": field.unit or (say("元") if field.type is FieldType.MONEY else ""),
         "is_note": field.type is FieldType.NOTE,
         "is_shown_only": made.disabled,
         "shown": shown,
@@ -141,12 +144,12 @@ def django_field(
 def _region(field: Field, value: Any, regions: Mapping[str, str], options: dict[str, Any]) -> forms.Field:
     if field.lowest == "village" and len(towns_of(regions)) < len(regions):
         return forms.CharField(**options, widget=RegionSelect(regions, value if isinstance(value, str) else ""))
-    choices = [("", "请选择"), *towns_of(regions).items()]
+    choices = [("", say("请选择")), *towns_of(regions).items()]
     return forms.ChoiceField(**options, choices=choices, widget=_select())
 
 
 def _yes_no(field: Field, value: Any, regions: Mapping[str, str], options: dict[str, Any]) -> forms.Field:
-    return forms.ChoiceField(**options, choices=[(YES, "是"), (NO, "否")], widget=RadioCards)
+    return forms.ChoiceField(**options, choices=[(YES, say("是")), (NO, say("否"))], widget=RadioCards)
 
 
 def _many_of(field: Field, value: Any, regions: Mapping[str, str], options: dict[str, Any]) -> forms.Field:
@@ -156,7 +159,7 @@ def _many_of(field: Field, value: Any, regions: Mapping[str, str], options: dict
 def _one_of(field: Field, value: Any, regions: Mapping[str, str], options: dict[str, Any]) -> forms.Field:
     if len(field.choices) <= RADIO_LIMIT:
         return forms.ChoiceField(**options, choices=_choices(field), widget=RadioCards)
-    return forms.ChoiceField(**options, choices=[("", "请选择"), *_choices(field)], widget=_select())
+    return forms.ChoiceField(**options, choices=[("", say("请选择")), *_choices(field)], widget=_select())
 
 
 def _licence(field: Field, value: Any, licences: Mapping[str, str], options: dict[str, Any]) -> forms.Field:
@@ -207,9 +210,11 @@ def _autocomplete(field: Field) -> str:
 
 
 def _hint(field: Field, origin: str) -> str:
-    example = f"例如：{field.example}" if field.example else ""
-    computed = "按您填的内容自动算出，不用填。" if field.computed else ""
-    return "　".join(filter(None, [field.help, example, f"来自{origin}。" if origin else "", computed]))
+    example = say("例如：%(example)s", example=field.example) if field.example else ""
+    computed = say("按您填的内容自动算出，不用填。") if field.computed else ""
+    return "　".join(
+        filter(None, [field.help, example, say("来自%(origin)s。", origin=origin) if origin else "", computed])
+    )
 
 
 def _choices(field: Field) -> list[tuple[str, str]]:

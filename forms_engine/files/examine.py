@@ -11,9 +11,10 @@ from forms_engine.files.names import safe_name
 from forms_engine.files.pdfs import check_pdf
 from forms_engine.files.pictures import clean_jpeg, clean_png
 from forms_engine.files.verdict import Reason, Refusal, SafeFile, Trouble
+from forms_engine.words import later, say
 
 MAX_PIXELS = 80_000_000  # a phone photograph has 12 to 50 million
-LOCATION_REMOVED = "照片里附带的地点、设备等信息已去掉"
+LOCATION_REMOVED = later("照片里附带的地点、设备等信息已去掉")
 _READ_PIECE = 256 * 1024
 
 
@@ -50,7 +51,7 @@ def read_at_most(stream: Readable, limit: int) -> bytes | None:
 def examine(name: object, data: bytes, rules: Rules = EVERY_KIND) -> SafeFile | Refusal:
     """A file that may be stored, or why not. Never raises, whatever the bytes are; linear in their number."""
     if not data:
-        return Refusal(Reason.EMPTY, f"“{safe_name(name)}”是空文件，请重新选择。")
+        return Refusal(Reason.EMPTY, say("“%(name)s”是空文件，请重新选择。", name=safe_name(name)))
     kind = recognise(data)
     if not isinstance(kind, Kind) or kind not in rules.kinds:
         return Refusal(Reason.WRONG_KIND, _wrong_kind(safe_name(name), kind, rules))
@@ -58,7 +59,7 @@ def examine(name: object, data: bytes, rules: Rules = EVERY_KIND) -> SafeFile | 
     try:
         clean = _clean(kind, data, rules)
     except Trouble as trouble:
-        return Refusal(trouble.reason, _SENTENCES[trouble.reason, _family(kind)].format(name=name))
+        return Refusal(trouble.reason, say(_SENTENCES[trouble.reason, _family(kind)]).format(name=name))
     changes = (LOCATION_REMOVED,) if clean != data else ()
     return SafeFile(name, kind, clean, hashlib.sha256(clean).hexdigest(), changes)
 
@@ -66,7 +67,7 @@ def examine(name: object, data: bytes, rules: Rules = EVERY_KIND) -> SafeFile | 
 def taken_kinds(rules: Rules = EVERY_KIND) -> str:
     """The kinds in words: PDF、JPG 或 PNG."""
     *most, last = [FACTS[kind].label for kind in rules.kinds]
-    return f"{'、'.join(most)} 或 {last}" if most else last
+    return say("%(most)s 或 %(last)s", most=say("、").join(most), last=last) if most else last
 
 
 def _clean(kind: Kind, data: bytes, rules: Rules) -> bytes:
@@ -82,12 +83,20 @@ def _clean(kind: Kind, data: bytes, rules: Rules) -> bytes:
 
 
 def _wrong_kind(name: str, kind: Kind | Foreign | None, rules: Rules) -> str:
-    wanted = f"请上传 {taken_kinds(rules)} 文件。"
+    wanted = say("请上传 %(kinds)s 文件。", kinds=taken_kinds(rules))
     if isinstance(kind, Kind):
-        return f"“{name}”是 {FACTS[kind].label} 文件，这里不能用。{wanted}"
+        return say(
+            "“%(name)s”是 %(kind)s 文件，这里不能用。%(wanted)s", name=name, kind=FACTS[kind].label, wanted=wanted
+        )
     if kind is None:
-        return f"“{name}”不能用，认不出是什么文件。{wanted}"
-    return f"“{name}”是{kind.label}，不能用。{kind.advice}可以上传 {taken_kinds(rules)}。"
+        return say("“%(name)s”不能用，认不出是什么文件。%(wanted)s", name=name, wanted=wanted)
+    return say(
+        "“%(name)s”是%(kind)s，不能用。%(advice)s可以上传 %(kinds)s。",
+        name=name,
+        kind=say(kind.label),
+        advice=say(kind.advice),
+        kinds=taken_kinds(rules),
+    )
 
 
 def _family(kind: Kind) -> str:
@@ -97,22 +106,25 @@ def _family(kind: Kind) -> str:
 
 
 _SENTENCES: Mapping[tuple[Reason, str], str] = {
-    (Reason.BROKEN, "pdf"): "“{name}”不完整，打不开。请重新下载，或者用阅读软件打开后另存为 PDF 再传。",
-    (Reason.BROKEN, "archive"): "“{name}”打不开。请用 Word、Excel、WPS 或 OFD 阅读软件打开后另存，再传。",
-    (Reason.BROKEN, "picture"): "“{name}”不完整，打不开。请重新拍照，或者在相册里另存后再传。",
+    (Reason.BROKEN, "pdf"): later("“{name}”不完整，打不开。请重新下载，或者用阅读软件打开后另存为 PDF 再传。"),
+    (Reason.BROKEN, "archive"): later("“{name}”打不开。请用 Word、Excel、WPS 或 OFD 阅读软件打开后另存，再传。"),
+    (Reason.BROKEN, "picture"): later("“{name}”不完整，打不开。请重新拍照，或者在相册里另存后再传。"),
     (Reason.ENCRYPTED, "pdf"): (
-        "“{name}”加了密码或限制。请用打开密码打开它，选“打印”，打印机选“另存为 PDF”，保存后上传新的文件。"
+        later("“{name}”加了密码或限制。请用打开密码打开它，选“打印”，打印机选“另存为 PDF”，保存后上传新的文件。")
     ),
-    (Reason.ENCRYPTED, "archive"): "“{name}”加了密码。请打开后去掉密码另存，再传。",
+    (Reason.ENCRYPTED, "archive"): later("“{name}”加了密码。请打开后去掉密码另存，再传。"),
     (Reason.SCRIPTS, "pdf"): (
-        "“{name}”里带有脚本、程序或多媒体，可能不安全。请打开它，选“打印”，打印机选“另存为 PDF”，保存后上传新的文件。"
+        later(
+            "“{name}”里带有脚本、程序或多媒体，可能不安全。请打开它，选“打印”，"
+            "打印机选“另存为 PDF”，保存后上传新的文件。"
+        )
     ),
     (Reason.MACROS, "archive"): (
-        "“{name}”里带有宏、程序或外部模板，可能不安全。请另存为不含宏的 DOCX、XLSX，或者导出为 PDF 后再传。"
+        later("“{name}”里带有宏、程序或外部模板，可能不安全。请另存为不含宏的 DOCX、XLSX，或者导出为 PDF 后再传。")
     ),
-    (Reason.BOMB, "pdf"): "“{name}”展开后太大。请打开它，选“打印”，打印机选“另存为 PDF”，保存后上传新的文件。",
+    (Reason.BOMB, "pdf"): later("“{name}”展开后太大。请打开它，选“打印”，打印机选“另存为 PDF”，保存后上传新的文件。"),
     (Reason.BOMB, "archive"): (
-        "“{name}”展开后太大，或者里面还有压缩包。请打开后另存为普通的 DOCX、XLSX，或者导出为 PDF 后再传。"
+        later("“{name}”展开后太大，或者里面还有压缩包。请打开后另存为普通的 DOCX、XLSX，或者导出为 PDF 后再传。")
     ),
-    (Reason.TOO_MANY_PIXELS, "picture"): "“{name}”的像素太大，请缩小后再传，或者重新拍一张。",
+    (Reason.TOO_MANY_PIXELS, "picture"): later("“{name}”的像素太大，请缩小后再传，或者重新拍一张。"),
 }

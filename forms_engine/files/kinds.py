@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forms_engine.words import later
+
 
 class Kind(StrEnum):
     """The kinds that can be examined, and so can be taken."""
@@ -48,16 +50,18 @@ class Foreign:
     advice: str
 
 
-_PICTURE = "请在相册或画图软件里另存为 JPG 或 PNG 后再传。"
-_UNPACK = "请先解压，再把里面的文件逐个上传。"
-_NEWER = "请用 Word、Excel 或 WPS 打开，去掉密码，另存为 DOCX、XLSX 或导出为 PDF 后再传。"
-_EXPORT = "请打开后打印或导出为 PDF 再传。"
-OLD_OFFICE = Foreign("旧版或加了密码的 Office 文件", _NEWER)
-PLAIN_ZIP = Foreign("压缩包", _UNPACK)
-HEIC = Foreign("HEIC 照片", "请在 iPhone 的“设置-相机-格式”里选“兼容性最佳”重新拍，或者在相册里导出为 JPG 后再传。")
-PROGRAM = Foreign("程序", "请上传文件本身，例如扫描件或照片。")
-WEB_PAGE = Foreign("网页或代码", _EXPORT)
-VIDEO = Foreign("视频或录音", "请上传文件的扫描件、照片或 PDF。")
+_PICTURE = later("请在相册或画图软件里另存为 JPG 或 PNG 后再传。")
+_UNPACK = later("请先解压，再把里面的文件逐个上传。")
+_NEWER = later("请用 Word、Excel 或 WPS 打开，去掉密码，另存为 DOCX、XLSX 或导出为 PDF 后再传。")
+_EXPORT = later("请打开后打印或导出为 PDF 再传。")
+OLD_OFFICE = Foreign(later("旧版或加了密码的 Office 文件"), _NEWER)
+PLAIN_ZIP = Foreign(later("压缩包"), _UNPACK)
+HEIC = Foreign(
+    later("HEIC 照片"), later("请在 iPhone 的“设置-相机-格式”里选“兼容性最佳”重新拍，或者在相册里导出为 JPG 后再传。")
+)
+PROGRAM = Foreign(later("程序"), later("请上传文件本身，例如扫描件或照片。"))
+WEB_PAGE = Foreign(later("网页或代码"), _EXPORT)
+VIDEO = Foreign(later("视频或录音"), later("请上传文件的扫描件、照片或 PDF。"))
 
 _STARTS: tuple[tuple[bytes, Foreign], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
@@ -66,10 +70,10 @@ _STARTS: tuple[tuple[bytes, Foreign], ...] = (
     (b"\x1f\x8b", PLAIN_ZIP),
     (b"BZh", PLAIN_ZIP),
     (b"\xfd7zXZ\x00", PLAIN_ZIP),
-    (b"GIF8", Foreign("GIF 图片", _PICTURE)),
-    (b"II*\x00", Foreign("TIFF 图片", _PICTURE)),
-    (b"MM\x00*", Foreign("TIFF 图片", _PICTURE)),
-    (b"{\\rtf", Foreign("RTF 文件", _EXPORT)),
+    (b"GIF8", Foreign(later("GIF 图片"), _PICTURE)),
+    (b"II*\x00", Foreign(later("TIFF 图片"), _PICTURE)),
+    (b"MM\x00*", Foreign(later("TIFF 图片"), _PICTURE)),
+    (b"{\\rtf", Foreign(later("RTF 文件"), _EXPORT)),
     (b"MZ", PROGRAM),
     (b"\x7fELF", PROGRAM),
     (b"\xca\xfe\xba\xbe", PROGRAM),
@@ -120,8 +124,8 @@ def _foreign_by_shape(data: bytes) -> Foreign | None:
     if data[4:8] == b"ftyp":
         return HEIC if data[8:12] in _HEIC_BRANDS else VIDEO
     if data.startswith(b"RIFF"):
-        return Foreign("WebP 图片", _PICTURE) if data[8:12] == b"WEBP" else VIDEO
+        return Foreign(later("WebP 图片"), _PICTURE) if data[8:12] == b"WEBP" else VIDEO
     if data.startswith(b"BM") and len(data) > 26 and int.from_bytes(data[2:6], "little") in {0, len(data)}:
-        return Foreign("BMP 图片", _PICTURE)
+        return Foreign(later("BMP 图片"), _PICTURE)
     opening = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return WEB_PAGE if opening.startswith(_WEB_WORDS) else None

@@ -1,5 +1,6 @@
 """Small pieces of the look: icons, marks, meters. Presentation only: no query, no rule."""
 
+import re
 from typing import Any
 
 from django import template
@@ -7,7 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hall.lib.language import language
+from hall.lib.dates import unit_of_days
+from hall.lib.language import ENGLISH, language
 from hall.lib.masking import mask_name
 from hall.lib.numbers import spaced_case_number
 
@@ -70,6 +72,7 @@ THEME_ICONS = {
     "民政残联": "people",
     "生育户口": "birth",
 }
+CHINESE = re.compile("[\u3400-\u9fff]")
 CELLS = 45  # more working days than this would be hairlines
 
 
@@ -100,6 +103,15 @@ def mark(tone: str, word: str) -> SafeString:
 def note(content: str) -> SafeString:
     """Something to know before one goes on: {% note %}…{% endnote %}."""
     return format_html('<div class="note">{}<div>{}</div></div>', icon("info", 24), content)
+
+
+@register.filter
+def shown(text: Any) -> Any:
+    """A name or text of the data, as it is; for who reads English its English, or marked as the Chinese that it is."""
+    if not text or language().code != ENGLISH:
+        return text
+    said = _(str(text))
+    return format_html('<span lang="zh-Hans">{}</span>', said) if CHINESE.search(said) else said
 
 
 @register.simple_tag
@@ -139,7 +151,7 @@ def value_of(mapping: Any, key: str) -> Any:
 @register.filter
 def clock_label(clock: Any) -> str:
     """承诺 10 个工作日，已用 4 个，还剩 6 个."""
-    unit = clock_unit(clock)
+    unit = unit_of_days(clock.total, working=clock.unit == "working_days")
     if clock.left < 0:
         return _("期限 %(total)d %(unit)s，已超期 %(days)d %(unit)s") % {
             "total": clock.total,
@@ -157,7 +169,7 @@ def clock_label(clock: Any) -> str:
 @register.filter
 def clock_unit(clock: Any) -> str:
     """The unit that a clock counts in."""
-    return _("个工作日") if clock.unit == "working_days" else _("天")
+    return unit_of_days(abs(clock.left), working=clock.unit == "working_days")
 
 
 @register.filter
@@ -173,8 +185,7 @@ def limit_text(limit: Any) -> str:
         return _("法律没有规定")
     if not limit.days:
         return _("即时办结")
-    unit = _("个工作日") if limit.unit == "working_days" else _("日")
-    return f"{limit.days:g} {unit}"
+    return f"{limit.days:g} {unit_of_days(limit.days, working=limit.unit == 'working_days')}"
 
 
 @register.filter

@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "frontend" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 _ROOMS = ("frontend", "hall", "identity", "forms_engine")
-_CALLS = {"_", "_g", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "say"}
+_CALLS = {"_", "_g", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "say", "later"}
 _IN_TEMPLATES = re.compile(r"(?<![a-z])(?:gettext|_)\((?P<text>u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))\)")
 _COUNTED = re.compile(r"ngettext\((?P<one>u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"),")
-_PLACES = re.compile(r"%\((\w+)\)")
+_PLACES = re.compile(r"%\((\w+)\)|\{([a-z_]+)\}")
 
 
 @dataclass
@@ -46,7 +46,7 @@ def sentences() -> dict[str, Sentence]:
 
 def placeholders(text: str) -> list[str]:
     """The names that a translation must hold as often as its source; a count may be left out of a singular."""
-    return sorted(_PLACES.findall(text))
+    return sorted(one or other for one, other in _PLACES.findall(text))
 
 
 def _sources() -> Iterator[Path]:

@@ -21,7 +21,7 @@ from hall.casework.progress import Lane, Progress
 from hall.casework.states import TaskState
 from hall.catalog.content import LegalBasis, Limit, Step
 from hall.catalog.models import Revision
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.models import Account, Role
@@ -130,7 +130,7 @@ def recusals_of(actor: Actor, case: Case) -> list[Recusal]:
 
 def log_of(case: Case, seen: Seen) -> list[LogLine]:
     """Everything that happened with who did it, newest first; for staff only. One query, two with deputies."""
-    procedure = content_of(case.revision).procedure
+    procedure = content_shown(case.revision).procedure
     names = {step.key: step.name for step in (*procedure.steps, *procedure.coordinations)}
     events = case.events.select_related("actor", "task__department", "mandate__organisation", "mandate__ward").order_by(
         "-sequence"
@@ -156,7 +156,7 @@ def _who(event: CaseEvent, away: Mapping[int, Account]) -> str:
 
 def if_accepted(case: Case, now: datetime) -> IfAccepted:
     """What the clerk is told before deciding."""
-    guide = content_of(case.revision).guide
+    guide = content_shown(case.revision).guide
     today = local_day(now)
     return IfAccepted(
         promised_due_on=_due(today, guide.promised),

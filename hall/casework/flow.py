@@ -4,14 +4,14 @@ from hall.casework.models import Case
 from hall.casework.progress import Lane, Progress, department_names
 from hall.casework.states import AT_WORK, TaskState
 from hall.catalog.diagram import Diagram, Seen, diagram_of
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_shown
 
 
 def flow_of(case: Case, progress: Progress) -> dict[str, Diagram]:
     """The picture for wide and for narrow screens; empty before anything is decided by anybody. One query."""
     if not progress.lanes:
         return {}
-    procedure, departments = content_of(case.revision).procedure, department_names()
+    procedure, departments = content_shown(case.revision).procedure, department_names()
     seen = {lane.step.key: Seen(_mark(lane), lane.word) for lane in progress.lanes}
     names = {lane.step.key: lane.department for lane in progress.lanes}
     return {

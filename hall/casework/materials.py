@@ -8,7 +8,7 @@ from forms_engine.validation import for_conditions
 from hall.casework.models import Case, LicenceMaterial, Upload
 from hall.catalog.applying import needed_materials
 from hall.catalog.content import Material, MaterialSource, Necessity
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_shown
 
 UPLOADED = frozenset({MaterialSource.APPLICANT, MaterialSource.AGENCY})
 
@@ -30,7 +30,7 @@ class MaterialStatus:
 
 def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialStatus]:
     """What this applicant is to upload, and has. Two queries where there is anything to upload."""
-    content = content_of(case.revision)
+    content = content_shown(case.revision)
     wanted = [
         material
         for material in needed_materials(content.materials, for_conditions(content.form, record))

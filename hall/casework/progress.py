@@ -18,8 +18,9 @@ from hall.casework.services.joining import included_steps
 from hall.casework.states import CASE_WORDING, ENDED_STATES, POSITIVE, CaseState, Result, TaskState, Verdict
 from hall.casework.tolerance import promised_of
 from hall.catalog.content import Limit, LimitUnit, Step, StepKind
-from hall.catalog.selectors import content_of
-from hall.lib.dates import local_day, month_day
+from hall.catalog.selectors import content_of, content_shown
+from hall.lib.dates import local_day, month_day, unit_of_days
+from hall.lib.language import between_sentences
 from identity.models import Department
 
 
@@ -64,7 +65,7 @@ def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None
 
     Three queries; none for a case out of `cases_of`, with `departments` (code → name) read once for all.
     """
-    content = content_of(case.revision)
+    content = content_shown(case.revision)
     tasks = {task.step: task for task in sorted(case.tasks.all(), key=lambda task: task.round)}
     departments = departments or department_names()
     included, facts = included_steps(case, content.procedure), facts_of(case)
@@ -76,12 +77,12 @@ def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None
     wording = CASE_WORDING[case.state]
     return Progress(
         number=case.number or "",
-        item=case.item.name,
+        item=case.item.title,
         state=case.state,
         word=str(wording.applicant),
         tone=_tone(case, now),
         stage=str(wording.stage),
-        sentence=_sentence(case, lanes, now),
+        sentence=_sentence(case, lanes, now) + between_sentences(),
         to_do=_to_do(case),
         lanes=lanes if case.outcome not in {CaseState.DRAFT, CaseState.DISCARDED, CaseState.NOT_ACCEPTED} else [],
         clock=case_clock(case, now),
@@ -92,7 +93,7 @@ def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None
 
 def department_names() -> dict[str, str]:
     """Code → name. One query."""
-    return dict(Department.objects.values_list("code", "name"))
+    return {code: _(name) for code, name in Department.objects.values_list("code", "name")}
 
 
 def case_clock(case: Case, now: datetime) -> ClockReading | None:
@@ -141,7 +142,7 @@ def _lane(step: Step, task: Task | None, department: str, case: Case, now: datet
 
 def clock_note(clock: ClockReading) -> str:
     """“还剩 2 个工作日，11月25日到期”, in the unit that the limit is counted in."""
-    unit = _("个工作日") if clock.unit == LimitUnit.WORKING_DAYS else _("天")
+    unit = unit_of_days(clock.left, working=clock.unit == LimitUnit.WORKING_DAYS)
     day = due_day(clock.due_on)
     if clock.left < 0:
         return _("已超期 %(days)d %(unit)s，%(day)s到期") % {"days": -clock.left, "unit": unit, "day": day}
@@ -152,7 +153,7 @@ def clock_note(clock: ClockReading) -> str:
 
 def pause_note(clock: ClockReading) -> str:
     """“恢复计时后还剩 2 个工作日”: a clock that stands has no last day yet."""
-    unit = _("个工作日") if clock.unit == LimitUnit.WORKING_DAYS else _("天")
+    unit = unit_of_days(clock.left, working=clock.unit == LimitUnit.WORKING_DAYS)
     if clock.left <= 0:
         return _("恢复计时当天到期")
     return _("期限暂停计算，恢复后还剩 %(days)d %(unit)s") % {"days": clock.left, "unit": unit}
@@ -192,7 +193,7 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
     said = {
         CaseState.DRAFT: _("申请还没有提交。"),
         CaseState.DISCARDED: _("草稿已经删除。"),
-        CaseState.CORRECTION_ASKED: _("材料需要补正，补正后继续办理。"),
+        CaseState.CORRECTION_ASKED: _("材料要补充或改正（补正），补正后继续办理。"),
         CaseState.NOT_ACCEPTED: _("申请不予受理，理由见不予受理决定书。"),
         CaseState.WITHDRAWN: _("您已撤回这份申请，不再办理。"),
         CaseState.ENDED: _("这份申请已终止办理，原因见终止办理通知书。"),
@@ -218,7 +219,7 @@ def _to_do(case: Case) -> str:
 
 def departments_asked(case: Case, record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(department, what it does) for each step that this record opens: shown before the applicant hands in."""
-    content = content_of(case.revision)
+    content = content_shown(case.revision)
     facts = for_conditions(content.form, record)
     names = department_names()
     return [

@@ -14,7 +14,7 @@ from hall.casework.procedure import positive
 from hall.casework.progress import case_clock, task_clock
 from hall.casework.states import AT_WORK, CASE_WORDING, POSITIVE, CaseState, TaskState, Verdict
 from hall.catalog.content import LimitUnit
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_shown
 from hall.lib.dates import local_day, month_day
 
 TONES = {Light.GREEN: "run", Light.YELLOW: "near", Light.RED: "over"}
@@ -104,7 +104,7 @@ def answers_of(tasks: set[int]) -> dict[int, tuple[int, int]]:
 
 def task_row(task: Task, steps: Steps, now: datetime, *, news: str = "", asked: tuple[int, int] | None = None) -> Row:
     """A step at work, or done."""
-    step = content_of(task.case.revision).procedure.step(task.step)
+    step = content_shown(task.case.revision).procedure.step(task.step)
     clock = task_clock(task, step, now)
     is_done = task.state == TaskState.DONE
     others = (steps.done - is_done, steps.opened - 1)
@@ -137,9 +137,9 @@ def case_row(case: Case, now: datetime, steps: Steps | None = None, *, news: str
     steps = steps or Steps()
     clock = acceptance_clock(case, now) or case_clock(case, now)
     wording = CASE_WORDING[case.state]
-    detail = case.item.name
+    detail = case.item.title
     if clock is not None:
-        detail = _("%(item)s　%(day)s到期") % {"item": case.item.name, "day": month_day(clock.due_on)}
+        detail = _("%(item)s　%(day)s到期") % {"item": case.item.title, "day": month_day(clock.due_on)}
     words = [str(wording.staff)] if with_state or clock is None else []
     words += [short_note(clock)] if clock else []
     return Row(

@@ -11,7 +11,7 @@ from hall.casework.correcting import FIELD, asked_of, is_asked
 from hall.casework.materials import missing_materials
 from hall.casework.models import Case
 from hall.casework.services.submission import check_case
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def form_steps(case: Case, *, now: datetime) -> list[FormStep]:
 
     While a correction is asked, only the pages that it asks about, and the review of all.
     """
-    definition = content_of(case.revision).form
+    definition = content_shown(case.revision).form
     evaluation = check_case(case, now)
     steps = []
     for section in definition.sections:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hall.casework.materials import MaterialStatus
 from hall.casework.models import Case, Promise
 from hall.catalog.content import Material, Necessity
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, content_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +41,4 @@ def promised_of(case: Case) -> Sequence[Promised]:
     if not may_be_tolerated(case):
         return []
     promises = {one.material: one for one in case.promises.all()}
-    return [Promised(m, promises[m.key]) for m in content_of(case.revision).materials if m.key in promises]
+    return [Promised(m, promises[m.key]) for m in content_shown(case.revision).materials if m.key in promises]

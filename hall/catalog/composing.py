@@ -26,6 +26,7 @@ class PackageSource(Value):
     closing: tuple[Section, ...] = ()
     parts: tuple[PackagePart, ...]
     procedure: Procedure
+    english: Mapping[str, str] = {}
 
 
 def source_from(data: Mapping[str, Any]) -> PackageSource:
@@ -42,6 +43,8 @@ def compose(name: str, source: PackageSource, items: Mapping[str, Content]) -> C
         materials=tuple(_materials(name, source.parts, items, merged)),
         procedure=source.procedure,
         assurance=_assurance([items[part.code].assurance for part in source.parts]),
+        english={text: one for part in source.parts for text, one in items[part.code].english.items()}
+        | dict(source.english),
         components=tuple(part.code for part in source.parts),
         questions={code: dict(keys) for code, keys in merged.keys.items()},
     )

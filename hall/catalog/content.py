@@ -139,5 +139,8 @@ class Content(Value):
     procedure: Procedure
     assurance: Assurance = Assurance()
     components: tuple[str, ...] = ()  # codes of the items that a package is composed of
+    # texts of this content, word for word → their English, where the department wrote one: a text that is changed later
+    # is shown in Chinese until its English is written anew
+    english: Mapping[str, str] = {}
     # of a package: item code → the key of each of its questions → the key that asks it in the package's form
     questions: Mapping[str, Mapping[str, str]] = {}

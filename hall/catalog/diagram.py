@@ -3,6 +3,7 @@
 Time runs downwards. What runs side by side hangs on a rail of its own, between a fork and a join of the main rail.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from hall.catalog.content import Limit, LimitUnit, Procedure, Step, StepKind
 from hall.catalog.procedure import AnyOf, JoinMode
+from hall.lib.dates import unit_of_days
 
+_PIECE = re.compile(r"[!-~]+ ?|.")
 MAIN, SIDE, TEXT = 14, 36, 58  # where the rails and the text begin, in the picture's own units
 NAME, NOTE = 16, 14  # font sizes; a Chinese character is as wide as high
 LINE, GAP = 21, 14
@@ -150,14 +153,14 @@ class _Pen:
 
 
 def _broken(text: str, room: float) -> Iterator[str]:
-    """Lines of at most `room` Chinese characters; Latin ones count half."""
+    """Lines of at most `room` Chinese characters; Latin ones count half, and their words stay whole."""
     line, used = "", 0.0
-    for sign in text:
-        wide = 0.56 if sign.isascii() else 1.0
-        if used + wide > room and sign not in "，。、；：”）":
-            yield line
+    for piece in _PIECE.findall(text):
+        wide = sum(0.56 if sign.isascii() else 1.0 for sign in piece.rstrip())
+        if line and used + wide > room and piece not in "，。、；：”）":
+            yield line.rstrip()
             line, used = "", 0.0
-        line, used = line + sign, used + wide
+        line, used = line + piece, used + wide + 0.56 * (len(piece) - len(piece.rstrip()))
     if line:
         yield line
 
@@ -266,8 +269,7 @@ def limit_in_words(limit: Limit) -> str:
     """5 个工作日; 当场."""
     if not limit.days:
         return _("即时办结")
-    unit = _("个工作日") if limit.unit is LimitUnit.WORKING_DAYS else _("日")
-    return f"{limit.days:g} {unit}"
+    return f"{limit.days:g} {unit_of_days(limit.days, working=limit.unit is LimitUnit.WORKING_DAYS)}"
 
 
 def _in_words(

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hall.lib.language import ENGLISH, language
 from identity.models import Account, Department
 
 
@@ -35,6 +36,8 @@ class ServiceItem(models.Model):
     audience = models.CharField(_("服务对象"), max_length=16, choices=Audience.choices)
     theme = models.CharField(_("主题"), max_length=32)
     summary = models.CharField(_("一句话说明"), max_length=120, blank=True)
+    english_name = models.CharField(_("英文名称"), max_length=150, blank=True)  # both written at publishing
+    english_summary = models.CharField(_("英文说明"), max_length=200, blank=True)
     search_text = models.TextField(blank=True, editable=False)  # name, words, pinyin: written at publishing
     accepts_online = models.BooleanField(_("可网上申请"), default=True)
     closed_reason = models.CharField(_("暂不能网上申请的原因"), max_length=200, blank=True)
@@ -48,6 +51,16 @@ class ServiceItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """Its name in the reader's language, where there is one."""
+        return self.english_name if self.english_name and language().code == ENGLISH else self.name
+
+    @property
+    def about(self) -> str:
+        """Its summary in the reader's language, where there is one."""
+        return self.english_summary if self.english_summary and language().code == ENGLISH else self.summary
 
 
 class Revision(models.Model):

@@ -8,7 +8,8 @@ WRITTEN = _("查得清表单和指南由谁编写、审核、发布")
 
 plain(
     "catalog.ServiceItem",
-    "code kind name department audience theme summary search_text accepts_online closed_reason current",
+    "code kind name english_name department audience theme summary english_summary search_text accepts_online"
+    " closed_reason current",
 )
 hold(
     "catalog.Revision",

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from django.db.models import Case, F, QuerySet, When
 
 from hall.catalog.content import Content
+from hall.catalog.guide import in_english
 from hall.catalog.models import Audience, ItemKind, Revision, ServiceItem
+from hall.lib.language import ENGLISH, language
 from hall.lib.paging import Page, key_page
 from hall.lib.script import to_simplified
 
@@ -17,6 +19,7 @@ class ItemNotFound(LookupError):
 
 
 _contents: dict[int, Content] = {}
+_english: dict[int, Content] = {}
 _revisions: dict[int, Revision] = {}
 
 
@@ -25,6 +28,16 @@ def content_of(revision: Revision) -> Content:
     if revision.pk not in _contents:
         _contents[revision.pk] = Content.model_validate(revision.content)
     return _contents[revision.pk]
+
+
+def content_shown(revision: Revision) -> Content:
+    """Its content for a page: in English as far as the department wrote it, for whoever reads that."""
+    content = content_of(revision)
+    if not content.english or language().code != ENGLISH:
+        return content
+    if revision.pk not in _english:
+        _english[revision.pk] = in_english(content)
+    return _english[revision.pk]
 
 
 def contents_of(items: Iterable[ServiceItem]) -> dict[int, Content]:
@@ -51,6 +64,7 @@ def revision_of(pk: int) -> Revision:
 def forget_contents() -> None:
     """Check every revision's content anew at its next use."""
     _contents.clear()
+    _english.clear()
     _revisions.clear()
 
 
@@ -86,8 +100,10 @@ def published_items(
 
 
 def item_names() -> dict[str, str]:
-    """Code → name of everything published, packages first. One query."""
-    return dict(_published().order_by("-kind", "code").values_list("code", "name"))
+    """Code → name of everything published in the reader's language, packages first. One query."""
+    named = _published().order_by("-kind", "code").values_list("code", "name", "english_name")
+    in_english = language().code == ENGLISH
+    return {code: english if in_english and english else name for code, name, english in named}
 
 
 def themes() -> list[str]:

@@ -45,7 +45,10 @@ def publish(
     item = ServiceItem.objects.select_for_update(of=("self",)).select_related("current", "department").get(pk=item.pk)
     content = _with_departments(content)
     data = content.model_dump(mode="json")
+    if not content.english:
+        del data["english"]  # so that what was published before there was any stays the same
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    item.english_name, item.english_summary = (content.english.get(one, "") for one in (item.name, item.summary))
     if words or not item.search_text:
         item.search_text = search_text(item, words)
     if item.current is None or item.current.content_sha256 != digest:
@@ -119,9 +122,10 @@ def _surroundings(item: ServiceItem, content: Content) -> Surroundings:
 def search_text(item: ServiceItem, words: str) -> str:
     """What a search is held against: names, other words for it, and the pinyin and initials of all."""
     text = " ".join([item.name, words, item.theme, item.department.name, item.summary, item.code]).lower()
+    english = f"{item.english_name} {item.english_summary}".lower()
     spoken = ["".join(lazy_pinyin(part)) for part in text.split()]
     initials = ["".join(lazy_pinyin(part, style=Style.FIRST_LETTER)) for part in text.split()]
-    return " ".join([text, *spoken, *initials])
+    return " ".join([text, *spoken, *initials, english])
 
 
 def load_catalog(now: datetime) -> int:

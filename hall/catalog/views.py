@@ -15,10 +15,10 @@ from hall.catalog import selectors
 from hall.catalog.applying import SECTION, Applying, apply_answers, deciding_form, shorter
 from hall.catalog.content import Content
 from hall.catalog.diagram import Diagram, Seen, diagram_of, limit_in_words
-from hall.catalog.guide import department_codes, fewest_departments, to_upload
+from hall.catalog.guide import department_codes, fewest_departments, is_guide_in_english, to_upload
 from hall.catalog.models import Revision, ServiceItem
 from hall.catalog.paper import paper_form
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, content_shown
 from hall.catalog.strength import needs_in_words
 from hall.lib.dates import local_day
 from identity.models import Department
@@ -56,12 +56,13 @@ def items(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """办事指南: the eight elements, with the procedure as a picture and in words."""
     item = selectors.item_guide(code)
-    content = content_of(_current(item))
-    departments = dict(Department.objects.values_list("code", "name"))
+    content = content_shown(_current(item))
+    departments = {code: _(name) for code, name in Department.objects.values_list("code", "name")}
     context = {
         "item": item,
         "content": content,
         "guide": content.guide,
+        "is_in_english": is_guide_in_english(content_of(_current(item))),
         "departments": sorted(departments[code] for code in department_codes(content)),
         "fewest": fewest_departments(content),
         "to_upload": to_upload(content.materials),
@@ -78,14 +79,14 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 def what_applies(request: HttpRequest, code: str) -> HttpResponse:
     """A few questions, and what of the item applies to whoever answers so. The answers stand in the address."""
     item = selectors.item_guide(code)
-    content = content_of(_current(item))
+    content = content_shown(_current(item))
     form = deciding_form(content)
     if form is None:
         return redirect("catalog:guide", code)
     regions = region_names()
     answers = answers_from_post(form, SECTION, request.GET)
     found = apply_answers(content, form, answers, today=local_day(timezone.now()), regions=regions)
-    names = dict(Department.objects.values_list("code", "name"))
+    names = {code: _(name) for code, name in Department.objects.values_list("code", "name")}
     context = {
         "item": item,
         "guide": content.guide,

@@ -81,8 +81,8 @@ def message_of(event: CaseEvent) -> Message:
     if event.kind == EventKind.CORRECTION_REQUESTED:
         correction = case.corrections.filter(answered_at=None).last()
         context["day"] = month_day(correction.due_on) if correction else ""
-    body = within_parts(partial(_text, event.kind, context), case.item.name)
-    subject = _("%(kind)s：%(item)s") % {"kind": EventKind(event.kind).label, "item": case.item.name}
+    body = within_parts(partial(_text, event.kind, context), case.item.title)
+    subject = _("%(kind)s：%(item)s") % {"kind": EventKind(event.kind).label, "item": case.item.title}
     return Message(subject[:100], body)
 
 

@@ -22,6 +22,7 @@ IN_MEMORY = 5_000_000  # bytes; a larger package lies on disk while it is made
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # no moment in the file: the same case gives the same package
 
 
+@originals()
 def archive_package(case: Case, papers: Iterable[CaseDocument]) -> IO[bytes]:
     """The ZIP, open at its beginning, with these papers. What is inside is listed in its 说明.txt."""
     out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- handed to the answer, which closes it
@@ -70,7 +71,6 @@ def _event(event: CaseEvent) -> dict[str, Any]:
     return sealed | {"digest": event.digest}
 
 
-@originals()
 def _explanation(case: Case) -> str:
     return _(
         "办件 %(number)s 的档案包\n\n"

@@ -1,9 +1,11 @@
 """Days and moments as people here count and write them."""
 
+import math
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import ngettext
 
 CHINA: tzinfo = ZoneInfo("Asia/Shanghai")
 
@@ -33,6 +35,12 @@ def full_day(day: date) -> str:
 def full_moment(moment: datetime) -> str:
     """2026年11月23日 10:05, as the reader's language writes it."""
     return date_format(moment.astimezone(CHINA), "DATETIME_FORMAT")
+
+
+def unit_of_days(count: float, *, working: bool) -> str:
+    """What so many days are counted in: 个工作日 or 天."""
+    number = math.ceil(abs(count))
+    return ngettext("个工作日", "个工作日", number) if working else ngettext("天", "天", number)
 
 
 def chinese_time(moment: datetime) -> str:

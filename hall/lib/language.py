@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, override
 
-from hall.lib.script import to_traditional, traditional_html
+from hall.lib.script import english_html, to_traditional, traditional_html
 
 SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-hans", "zh-hant", "en"
 FIVE_YEARS = 5 * 365 * 24 * 3600
@@ -68,6 +68,18 @@ def written_in(code: str) -> Iterator[None]:
         yield
 
 
+def as_read(html: str, code: str) -> str:
+    """What was drawn in the words of a language, in its characters and punctuation too."""
+    if code == TRADITIONAL:
+        return traditional_html(html)
+    return english_html(html) if code == ENGLISH else html
+
+
+def between_sentences() -> str:
+    """What stands between two sentences: in Chinese nothing."""
+    return " " if language().code == ENGLISH else ""
+
+
 def in_script(text: str) -> str:
     """A plain text, in traditional characters where they are read now."""
     return to_traditional(text) if language().code == TRADITIONAL else text
@@ -96,6 +108,6 @@ class LanguageMiddleware:
             return response
         response.headers["Content-Language"] = LANGUAGES[code].tag
         patch_vary_headers(response, ["Cookie"])
-        if code == TRADITIONAL:
-            response.content = traditional_html(response.content.decode(response.charset)).encode(response.charset)
+        if code != SIMPLIFIED:
+            response.content = as_read(response.content.decode(response.charset), code).encode(response.charset)
         return response

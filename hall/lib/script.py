@@ -5,22 +5,32 @@ typed, and what the browser sends back, is never touched.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 _CHINESE = "\u3400-\u9fff"
-# Never converted: programs, what is typed, options that are their own value, and whatever is marked translate="no".
-# A marked element holds no other one of its kind.
-_KEPT = re.compile(
-    r"(<(?P<raw>script|style)\b.*?</(?P=raw)>"
-    r"|(?<=>)[^<]*</textarea>"
-    r"|<option>[^<]*</option>"
-    r'|<(?P<kept>[a-z][a-z0-9]*)\b[^>]*\stranslate="no"[^>]*>.*?</(?P=kept)>)',
-    re.DOTALL,
-)
-_TEXT = re.compile(rf"(?:\A|(?<=>))[^<]*[{_CHINESE}][^<]*")
+_IS_CHINESE = re.compile(f"[{_CHINESE}]")
+_TAG = re.compile(r"(<[^>]*>)")
+_NAME = re.compile(r"<([a-zA-Z0-9]+)")
+# What is inside is kept: programs, what is typed, options that are their own value.
+_KEPT = ("<textarea", "<script", "<style", "<option>")
 _READ = "title|alt|placeholder|label|content|aria-[a-z]+|data-(?!hx-)[a-z-]+"
 _ATTRIBUTE = re.compile(rf'(?<=\s)(?P<name>{_READ})="(?P<text>[^"]*[{_CHINESE}][^"]*)"')
+_PUNCTUATION = str.maketrans(
+    {
+        "，": ", ",
+        "、": ", ",
+        "。": ". ",
+        "：": ": ",
+        "；": "; ",
+        "？": "? ",
+        "！": "! ",
+        "（": " (",
+        "）": ")",
+        "　": " ",
+    }
+)
 
 
 @lru_cache(maxsize=2)
@@ -45,14 +55,39 @@ def to_simplified(text: str) -> str:
 
 def traditional_html(html: str) -> str:
     """A page or a part of one, with everything that is read in traditional characters."""
-    out, end = [], 0
-    for kept in _KEPT.finditer(html):
-        out += [_converted(html[end : kept.start()]), kept[0]]
-        end = kept.end()
-    out.append(_converted(html[end:]))
-    return "".join(out)
+    return _changed(html, to_traditional, _traditional_attributes)
 
 
-def _converted(html: str) -> str:
-    html = _TEXT.sub(lambda found: to_traditional(found[0]), html)
-    return _ATTRIBUTE.sub(lambda found: f'{found["name"]}="{to_traditional(found["text"])}"', html)
+def english_html(html: str) -> str:
+    """A page or a part of one with Latin punctuation, but for texts that are Chinese."""
+    return _changed(html, _with_latin_punctuation, str)
+
+
+def _changed(html: str, text: Callable[[str], str], tag: Callable[[str], str]) -> str:
+    """Each text and each tag changed, but for what is kept. ASCII, most of a page, is passed over quickly.
+
+    An element marked translate="no" is kept; it holds no other one of its kind.
+    """
+    pieces = _TAG.split(html)
+    kept_until = ""
+    for number, piece in enumerate(pieces):
+        if not number % 2:
+            if not kept_until and not piece.isascii():
+                pieces[number] = text(piece)
+        elif kept_until:
+            if piece.endswith(kept_until):
+                kept_until = ""
+        else:
+            if not piece.isascii():
+                pieces[number] = tag(piece)
+            if (piece.startswith(_KEPT) or ' translate="no"' in piece) and (name := _NAME.match(piece)):
+                kept_until = f"</{name[1]}>"
+    return "".join(pieces)
+
+
+def _traditional_attributes(tag: str) -> str:
+    return _ATTRIBUTE.sub(lambda found: f'{found["name"]}="{to_traditional(found["text"])}"', tag)
+
+
+def _with_latin_punctuation(text: str) -> str:
+    return text if _IS_CHINESE.search(text) else text.translate(_PUNCTUATION)

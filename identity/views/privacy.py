@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from forms_engine.paper import render_pdf
+from hall.lib.language import as_read, language
 from hall.lib.masking import mask_email, mask_mobile
 from hall.lib.paging import key_page
 from hall.lib.throttle import allow
@@ -64,7 +65,8 @@ def privacy_copy(request: HallRequest, kind: str) -> HttpResponse:
     if kind == "json":
         answer: HttpResponse = JsonResponse(as_json(account, now=now), json_dumps_params={"ensure_ascii": False})
     else:
-        html = render_to_string("documents/privacy_copy.html", as_html_context(account, now=now))
+        drawn = render_to_string("documents/privacy_copy.html", as_html_context(account, now=now))
+        html = as_read(drawn, language().code)
         answer = HttpResponse(render_pdf(html), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="my-data-{now:%Y%m%d}.{kind}"'
     return answer

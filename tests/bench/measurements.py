@@ -63,6 +63,15 @@ def guide_page() -> Measured:
     return seconds(lambda: visitor.get("/items/PKG-01/")), seconds(lambda: visitor.get("/no-such-page/"))
 
 
+@bench(unit="ms", against="the same page in simplified characters")
+def guide_page_traditional() -> Measured:
+    """The same guide, converted to traditional characters as it leaves."""
+    visitor, reader = Client(), Client()
+    reader.cookies["language"] = "zh-hant"
+    assert "辦事指南" in reader.get("/items/PKG-01/").content.decode()
+    return seconds(lambda: reader.get("/items/PKG-01/")), seconds(lambda: visitor.get("/items/PKG-01/"))
+
+
 @bench(unit="ms", against="a page with one sentence, by the same renderer")
 def blank_form() -> Measured:
     """The blank form as PDF, as the first visitor after a publication waits for it."""

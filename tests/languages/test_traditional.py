@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from hall.catalog.selectors import published_items
-from hall.lib.script import to_simplified, to_traditional, traditional_html
+from hall.lib.script import english_html, to_simplified, to_traditional, traditional_html
 
 SENT_BACK = ("value", "name", "id", "for", "href", "action", "class", "data-hx-get", "data-hx-vals")
 
@@ -42,6 +42,19 @@ def test_phrases_decide() -> None:
 )
 def test_what_is_read_is_converted_and_what_is_typed_is_not(simplified: str, traditional: str) -> None:
     assert traditional_html(simplified) == traditional
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("<b>5 used</b>，<b>5 left</b>", "<b>5 used</b>, <b>5 left</b>"),
+        ("<p>Step 1：done（today）。</p>", "<p>Step 1: done (today). </p>"),
+        ("<p>潮安区，saved</p>", "<p>潮安区，saved</p>"),
+        ('<textarea title="a，b">a，b</textarea>', '<textarea title="a，b">a，b</textarea>'),
+    ],
+)
+def test_an_english_page_has_latin_punctuation_but_for_what_is_chinese_or_typed(drawn: str, read: str) -> None:
+    assert english_html(drawn) == read
 
 
 @given(st.text(st.sampled_from("办a<>&\"'= 发\n范/"), max_size=60))

@@ -25,7 +25,7 @@ from hall.casework.services.tolerance import keep_promises
 from hall.casework.services.visits import end_visits, must_be_signed
 from hall.casework.states import CaseState
 from hall.casework.tolerance import deferred
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
 from hall.lib.numbers import case_number, query_code
 from identity.actors import Actor
@@ -100,7 +100,7 @@ def complete_record(case: Case, now: datetime, promised: Collection[str] = ()) -
 
 def check_case(case: Case, now: datetime, answers: Mapping[str, Any] | None = None) -> Evaluation:
     """Evaluate the whole form as it is saved, or with these answers."""
-    definition = content_of(case.revision).form
+    definition = content_shown(case.revision).form
     typed = case.answers if answers is None else answers
     return evaluate(
         definition,

@@ -32,7 +32,7 @@ from hall.casework.tolerance import deferred, promised_of
 from hall.casework.views.own_case import back_to_case, case_to
 from hall.catalog.applying import SECTION, deciding_form
 from hall.catalog.models import Audience, ServiceItem
-from hall.catalog.selectors import content_of, item_guide
+from hall.catalog.selectors import content_of, content_shown, item_guide
 from hall.catalog.strength import strong_enough
 from identity.actors import Actor
 from identity.decorators import signed_in
@@ -64,7 +64,7 @@ def start_case(request: HallRequest, code: str) -> HttpResponse:
         "mandates": mandates,
         "chosen": typed.get("organisation", "") if typed else _likely_party(request.actor, item, mandates),
         "sources": typed.getlist("source") if typed else [],
-        "offers": offers_of(content_of(item.current).form),
+        "offers": offers_of(content_shown(item.current).form),
         "drafts": selectors.drafts_of(request.actor, item),
         "has_answers": bool(_answered_before(request, item)),
     }
@@ -150,7 +150,7 @@ def _earlier(actor: Actor, case: Case, now: datetime) -> dict[str, list[Upload]]
 def _materials_context(actor: Actor, case: Case, problems: dict[str, str]) -> dict[str, Any]:
     now = timezone.now()
     record = services.check_case(case, timezone.now()).record
-    content = content_of(case.revision)
+    content = content_shown(case.revision)
     steps: list[FormStep] = form_steps(case, now=now)
     here = next((i for i, step in enumerate(steps) if step.key == "materials"), len(steps) - 1)
     asked = asked_of(case, now)
@@ -270,7 +270,7 @@ def _hand_in(request: HallRequest, case: Case) -> Refused | None:
 
 
 def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
-    content = content_of(case.revision)
+    content = content_shown(case.revision)
     evaluation = services.check_case(case, timezone.now())
     now = timezone.now()
     steps, asked = form_steps(case, now=now), asked_of(case, now)

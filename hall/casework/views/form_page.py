@@ -27,7 +27,7 @@ from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.prefilling import facts_of_party, origins_in
 from hall.casework.steps import form_steps
 from hall.casework.views.own_case import case_to
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
 from identity.selectors import region_names
 from identity.stash import Files, files_before_login, keeps_what_was_typed, typed_before_login
@@ -49,7 +49,7 @@ class Page:
     @property
     def whole(self) -> FormDefinition:
         """The form that the case is under."""
-        return content_of(self.case.revision).form
+        return content_shown(self.case.revision).form
 
     @property
     def definition(self) -> FormDefinition:

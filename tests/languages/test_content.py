@@ -1,0 +1,71 @@
+"""A guide that a department wrote in English too, and one that it did not."""
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from forms_engine.validation import evaluate
+from hall.catalog.content import Content
+from hall.catalog.guide import in_english
+from hall.catalog.models import ServiceItem
+from hall.catalog.selectors import content_of, content_shown, published_items
+from hall.lib.dates import local_day
+from tests.cast import Cast
+from tests.forms_engine.filling import sample_answers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
+
+
+@pytest.fixture
+def package() -> Content:
+    return content_of(ServiceItem.objects.get(code="PKG-01").current)  # type: ignore[arg-type]
+
+
+def read(client: Client, path: str) -> str:
+    client.cookies["language"] = "en"
+    return client.get(path).content.decode()
+
+
+def test_a_guide_with_english_is_shown_in_it_with_a_word_on_which_one_counts(client: Client) -> None:
+    page = read(client, "/items/PKG-01/")
+    assert "<h1" in page
+    assert "Open a restaurant</h1>" in page
+    assert "The owner of the wall or building agrees to the sign" in page
+    assert "Where it differs from the Chinese, the Chinese counts." in page
+
+
+def test_a_guide_without_english_says_so_and_marks_its_chinese_as_such(client: Client) -> None:
+    page = read(client, "/items/CL-001/")
+    assert "Disability certificate (new)</h1>" in page
+    assert "The department has not written this guide in English" in page
+    condition = content_of(ServiceItem.objects.get(code="CL-001").current).guide.conditions[0]  # type: ignore[arg-type]
+    assert f'<span lang="zh-Hans">{condition}</span>' in page
+
+
+def test_a_guide_in_chinese_knows_nothing_of_this(client: Client) -> None:
+    page = client.get("/items/PKG-01/").content.decode()
+    assert "英文供参考" not in page
+    assert 'lang="zh-Hans">' not in page.partition("<body")[2]
+
+
+def test_english_words_find_the_matter() -> None:
+    assert published_items(query="open a restaurant").rows[0].code == "PKG-01"
+
+
+def test_only_who_reads_english_gets_it() -> None:
+    revision = ServiceItem.objects.get(code="PKG-01").current
+    assert revision is not None
+    assert content_shown(revision) is content_of(revision)
+    with override("en"):
+        assert content_shown(revision).guide.fee_text == "No fee for any item"
+
+
+def test_the_same_answers_make_the_same_record_in_english(package: Content, cast: Cast) -> None:
+    today = local_day(cast.now)
+    regions = {"445103": "潮安区"}
+    answers = sample_answers(package.form, regions)
+    chinese = evaluate(package.form, answers, today=today, regions=regions)
+    english = evaluate(in_english(package).form, answers, today=today, regions=regions)
+    assert chinese.record == english.record
+    assert len(chinese.record) > 20
+    assert chinese.errors.keys() == english.errors.keys()
