@@ -46,6 +46,9 @@ class Task(models.Model):
             models.Index(
                 fields=["department", "promised_due_on", "id"], condition=models.Q(ended_at=None), name="task_at_work"
             ),
+            models.Index(  # all departments' together: supervision's list
+                fields=["promised_due_on", "id"], condition=models.Q(ended_at=None), name="task_overdue"
+            ),
             models.Index(fields=["department", "-id"], condition=models.Q(ended_at__isnull=False), name="task_ended"),
             models.Index(
                 fields=["department", "promised_due_on", "id"],
