@@ -45,9 +45,9 @@ def fill(done: int, cases: int, template: Case, at_work: int = 5) -> None:
         last = sql.fetchone()[0]
         sql.execute(copied, [done, cases - 1, template.pk])
         sql.execute(
-            "INSERT INTO casework_task (case_id, step, department_id, state, opened_at, promised_due_on,"
-            " verdict, ended_at)"
-            " SELECT c.id, s.step, d.id,"
+            "INSERT INTO casework_task (case_id, step, round, extended_days, department_id, state, opened_at,"
+            " promised_due_on, verdict, ended_at)"
+            " SELECT c.id, s.step, 1, 0, d.id,"
             " CASE WHEN c.state = 'in_approval' THEN 'open' ELSE 'done' END, now(),"
             " DATE '2026-11-20' + (c.id %% 30)::int, CASE WHEN c.state = 'in_approval' THEN '' ELSE 'approve' END,"
             " CASE WHEN c.state = 'in_approval' THEN NULL ELSE now() END"

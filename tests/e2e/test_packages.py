@@ -57,6 +57,7 @@ def test_a_restaurant_with_all_answers_on(browser: Browser, hall: Hall) -> None:
     ):
         decide(browser, hall, office, step, verdict)
     supply_what_was_promised(applicant, case)
+    decide(browser, hall, "市场监管局", "食品经营许可", "^同意")  # it had answered without what came now
     sign(browser, hall, "市场监管局", "准予")
     applicant.visit(case)
     applicant.sees("已办结：准予")

@@ -281,7 +281,7 @@ def applicant_reads_the_decision(applicant: Person, case_path: str, number: str)
     applicant.check_page("50-decided")
     (applicant.hall.pictures / "decision.pdf").write_bytes(decision_pdf)
     decision = text_of(decision_pdf)
-    assert "准予您申请的全部事项" in decision
+    assert "准予办理决定书" in decision
     assert number in decision
     code = re.search(r"验证码([2-9A-Z]{12})", decision)
     assert code is not None
