@@ -48,7 +48,7 @@ def find_guide_and_blank_form(applicant: Person) -> None:
     applicant.visit("/")
     applicant.check_page("01-home")
     applicant.page.get_by_role("searchbox").fill("我要开餐馆")
-    applicant.page.get_by_role("button", name="搜索").click()
+    applicant.page.get_by_role("button", name="查找").click()
     applicant.check_page("02-search")
     applicant.page.get_by_role("link", name=re.compile("开办餐饮店一件事")).click()
     applicant.check_page("03-guide")
