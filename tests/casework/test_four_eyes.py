@@ -3,9 +3,8 @@
 import pytest
 
 from hall.casework import services
-from hall.casework.document_data import document_data
 from hall.casework.errors import AlreadyDone, NotAllowed, NotFound, Refused
-from hall.casework.models import Case, Countersignature, DocumentKind, Opinion, Task
+from hall.casework.models import Case, Countersignature, Opinion, Task
 from hall.catalog.content import Procedure
 from identity.actors import Actor
 from identity.models import Department, Membership, Role
@@ -81,8 +80,7 @@ def test_sent_back_with_a_reason_it_is_proposed_anew(cast: Cast, proposed: Task)
     assert done.verdict == "refuse"
     assert Case.objects.get(pk=done.case_id).state == "deciding"
     services.sign_decision(done.case_id, actor=cast.officer("A"), now=cast.now)
-    decided = Case.objects.select_related("item", "revision").get(pk=done.case_id)
-    rows = document_data(decided, DocumentKind.DECISION, cast.now)["tables"][0]["rows"]
+    rows = Case.objects.get(pk=done.case_id).documents.get(kind="decision").data["tables"][0]["rows"]
     assert [row[3] for row in rows] == [
         "\n".join([GROUNDS["facts"], "现场不符。", GROUNDS["basis"]])
     ]  # what was sent back decides nothing
