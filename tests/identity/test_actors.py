@@ -1,13 +1,13 @@
 """Who somebody is today: roles and mandates count between their days, and on them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from identity.actors import SYSTEM, actor_for
-from identity.models import Account, Department, Mandate, Membership, Organisation, Role
+from identity.models import Absence, Account, Department, Mandate, Membership, Organisation, Role
 
 TODAY = date(2026, 11, 17)
 DAY = timedelta(days=1)
@@ -65,16 +65,32 @@ def test_nobody_acts_for_an_organisation_without_a_mandate(person: Account, comp
     assert actor_for(person, company, on=TODAY).acting_for is None
 
 
-def test_queries_do_not_grow_with_roles_and_mandates(
+def test_queries_do_not_grow_with_roles_mandates_and_absences(
     person: Account, company: Organisation, django_assert_num_queries: Any
 ) -> None:
+    colleague = Account.objects.create(issuer="https://id.example.test", subject="c", name="同事")
     for number in range(5):
         department = Department.objects.create(code=f"D{number}", name="局")
         Membership.objects.create(account=person, department=department, role=Role.OFFICER, starts_on=TODAY)
         Mandate.objects.create(account=person, organisation=company, starts_on=TODAY, ends_on=TODAY)
-    with django_assert_num_queries(2):
+        Absence.objects.create(
+            officer=colleague,
+            deputy=person,
+            department=department,
+            starts_on=TODAY,
+            ends_on=TODAY,
+            made_by=colleague,
+            made_at=datetime(2026, 11, 17, tzinfo=UTC),
+        )
+    with django_assert_num_queries(3):
         actor = actor_for(person, company, on=TODAY)
-        assert len(actor.roles) == 5
+        assert (len(actor.roles), len(actor.standing_in)) == (5, 5)
+
+
+def test_an_applicant_costs_two_queries(person: Account, company: Organisation, django_assert_num_queries: Any) -> None:
+    Mandate.objects.create(account=person, organisation=company, starts_on=TODAY, ends_on=TODAY)
+    with django_assert_num_queries(2):
+        assert actor_for(person, company, on=TODAY).acting_for == company
 
 
 def test_the_clock_is_nobody() -> None:

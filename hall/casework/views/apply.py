@@ -234,10 +234,11 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("casework:review", case.public_id)
         refused = Refused(next(iter(problems.values())), fields=problems)
     elif request.method == "POST":
-        refused = _hand_in(request, case)
-        if refused is None:
+        outcome = _hand_in(request, case)
+        if isinstance(outcome, Case):
             messages.success(request, _("提交成功。"))
-            return back_to_case(request, selectors.own_case_for(request.actor, public_id))
+            return back_to_case(request, outcome)
+        refused = outcome
     typed = request.POST if request.method == "POST" else typed_before_login(request)
     if typed and request.method == "GET":
         messages.info(request, _("身份验证已完成。请再核对一遍，然后提交。"))
@@ -251,13 +252,13 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "casework/review.html", context, status=422 if refused else 200)
 
 
-def _hand_in(request: HallRequest, case: Case) -> Refused | None:
-    """Why it was not taken; nothing when it was."""
+def _hand_in(request: HallRequest, case: Case) -> Case | Refused:
+    """The case as it was handed in, or why it was not taken."""
     if not case.at_counter:  # the clerk has seen the person's document
         strong_enough(request, content_of(case.revision), "sign")
     verb = services.submit_case if case.state == "draft" else services.answer_correction
     try:
-        verb(
+        return verb(
             case.pk,
             promised=request.POST.getlist("promise"),
             actor=request.actor,
@@ -266,7 +267,6 @@ def _hand_in(request: HallRequest, case: Case) -> Refused | None:
         )
     except Refused as refused:
         return refused
-    return None
 
 
 def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
