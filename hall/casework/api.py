@@ -18,6 +18,7 @@ from hall.casework.models import Task
 from hall.casework.states import AT_WORK, Verdict
 from hall.casework.worklists import without_recused
 from hall.catalog.selectors import content_of
+from hall.lib.asking import AskedSerializer
 from hall.lib.paging import key_page
 from hall.problem import ProblemSerializer
 from identity.actors import Actor
@@ -50,6 +51,14 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
     def get_kind(self, task: Task) -> str:
         """verify, approve or advise."""
         return content_of(task.case.revision).procedure.step(task.step).kind.value
+
+
+class TasksAskedSerializer(AskedSerializer):
+    """Where the page begins."""
+
+    after = serializers.CharField(
+        required=False, allow_blank=True, default="", trim_whitespace=False, help_text="上一页的 next_key"
+    )
 
 
 class TaskPageSerializer(serializers.Serializer[dict[str, Any]]):
@@ -89,14 +98,16 @@ class TaskListApi(APIView):
 
     @extend_schema(
         operation_id="tasks_list",
-        parameters=[OpenApiParameter("after", str)],
-        responses={200: TaskPageSerializer, 401: ProblemSerializer},
+        parameters=[TasksAskedSerializer],
+        responses={200: TaskPageSerializer, **dict.fromkeys((400, 401), ProblemSerializer)},
     )
     def get(self, request: Request) -> Response:
         """The open tasks of the officer's departments, the nearest due first."""
         actor = _actor(request)
         tasks = without_recused(actor, selectors.tasks_of(actor).filter(state__in=AT_WORK), "case")
-        page = key_page(tasks, ("promised_due_on", "id"), request.query_params.get("after", ""), PAGE_SIZE)
+        asked = TasksAskedSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        page = key_page(tasks, ("promised_due_on", "id"), asked.validated_data["after"], PAGE_SIZE)
         return Response({"tasks": TaskSerializer(page.rows, many=True).data, "next_key": page.next_key})
 
 

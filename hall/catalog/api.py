@@ -12,14 +12,15 @@ from rest_framework.views import APIView
 from hall.catalog import selectors
 from hall.catalog.models import Audience, ItemKind, ServiceItem
 from hall.catalog.selectors import content_of
+from hall.lib.asking import AskedSerializer
 from hall.problem import ProblemSerializer
 
 AUDIENCES = [choice for choice in Audience.choices if choice[0] != Audience.BOTH]  # what is for both is for each
 _NO_NUL = r"^[^\u0000]+$"  # no database takes it; a blank is its own alternative in the schema
 
 
-class ItemsAskedSerializer(serializers.Serializer[dict[str, Any]]):
-    """What narrows the list. A filter that does not exist is refused, not passed over: the answer would mislead."""
+class ItemsAskedSerializer(AskedSerializer):
+    """What narrows the list."""
 
     q = serializers.RegexField(
         _NO_NUL, max_length=100, required=False, allow_blank=True, default="", help_text="查找词、拼音或首字母"

@@ -52,7 +52,15 @@ def test_an_unknown_address_of_the_api_answers_in_json(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "filters", [{"kind": "nonsense"}, {"audience": "both"}, {"theme": "\x00"}, {"q": "\x00"}, {"q": "餐" * 101}]
+    "filters",
+    [
+        {"knd": "package"},
+        {"kind": "nonsense"},
+        {"audience": "both"},
+        {"theme": "\x00"},
+        {"q": "\x00"},
+        {"q": "餐" * 101},
+    ],
 )
 def test_a_filter_that_does_not_exist_is_refused_and_named(client: Client, filters: dict[str, str]) -> None:
     answer = client.get("/api/v1/items/", filters)
