@@ -65,8 +65,8 @@ PARTS = (
 def _item() -> Any:
     return SimpleNamespace(
         code="PKG-01",
-        name=_("开办餐饮店一件事"),
-        summary=_("开餐馆、小吃店、饮品店：填一张表，几个部门同时审批。"),
+        title=_("开办餐饮店一件事"),
+        about=_("开餐馆、小吃店、饮品店：填一张表，几个部门同时审批。"),
         department=SimpleNamespace(name=DEPARTMENTS["SCJG"]),
         accepts_online=True,
     )

@@ -17,7 +17,7 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}
-READY_SECONDS = 90
+READY_SECONDS = 180
 
 
 @dataclass(frozen=True)
