@@ -1,7 +1,8 @@
-"""Two hundred times kill -9 in the middle of an act: of web, worker and PostgreSQL's backend. Nothing is lost or twice.
+"""A hundred times kill -9 in the middle of an act: of web, worker and PostgreSQL's backend. Nothing is lost or twice.
 
 Run by test_kill.py on a PostgreSQL of its own, which it crashes. The client does what a browser does: it repeats a form
-with the same key until somebody answers. HALL_TEST_CRASHES more of the two hundred hit PostgreSQL.
+with the same key until somebody answers. `make drill` shoots two hundred times (HALL_TEST_SHOTS), and PostgreSQL more
+often (HALL_TEST_CRASHES).
 """
 
 import hashlib
@@ -32,9 +33,11 @@ from tests.casework.builders import draft
 from tests.cast import Cast
 from tests.work.processes import database_url
 
-SWEEPS, CUT = 30, 10  # workers that are shot; connections that are cut off by the server
-CRASHES = int(os.environ.get("HALL_TEST_CRASHES", "20"))  # of the backend; each restarts all of PostgreSQL
-ACTS = 200 - SWEEPS - CUT - CRASHES  # web processes
+SHOTS = int(os.environ.get("HALL_TEST_SHOTS", "100"))
+SWEEPS, CUT = SHOTS * 3 // 20, SHOTS // 20  # workers that are shot; connections that are cut off by the server
+CRASHES = int(os.environ.get("HALL_TEST_CRASHES", SHOTS // 10))  # of the backend; each restarts all of PostgreSQL
+ACTS = SHOTS - SWEEPS - CUT - CRASHES  # web processes
+PAPERS = ("receipt", "acceptance", "copy_notice", "opinion", "opinion", "opinion", "decision")  # of each case
 DEPARTMENTS = ("SCJG", "STHJ", "CGZF", "XFJY")
 SWEEP = "sweep"
 
@@ -191,7 +194,7 @@ def _sweep_all(shooter: Shooter, now: datetime) -> None:
 
 def _documents_are_whole(cases: list[int]) -> None:
     documents = CaseDocument.objects.filter(case__in=cases)
-    expected = sorted((pk, kind) for pk in cases for kind in ("receipt", "acceptance", "decision"))
+    expected = sorted((pk, kind) for pk in cases for kind in PAPERS)
     assert sorted(documents.values_list("case_id", "kind")) == expected
     for document in documents:
         with document.file.open() as file:
@@ -210,5 +213,5 @@ def _has_happened_once(pk: int) -> None:
         assert kinds.count(kind) == 1
     tasks = Task.objects.filter(case=case)
     assert kinds.count(EventKind.VERDICT_GIVEN) == tasks.count() == Opinion.objects.filter(task__in=tasks).count() == 5
-    assert kinds.count(EventKind.DOCUMENT_READY) == 3
+    assert kinds.count(EventKind.DOCUMENT_READY) == len(PAPERS)
     assert connection.vendor == "postgresql"

@@ -19,6 +19,6 @@ def test_nothing_is_lost_or_twice_whoever_is_shot() -> None:
     with postgresql() as url:
         environment = {**kept, "HALL_TEST_DATABASE": url, "HALL_TEST_REDIS": ""}
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=500, check=False
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1500, check=False
         )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
