@@ -7,22 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.forms import ActForm, Chips
+from hall.casework.forms_clock import long_text
 from hall.casework.models import Position
 from hall.casework.services.consulting import LONGEST_REPLY
-from hall.casework.services.texts import REASON_LENGTH
-
-
-def _text(label: Any, missing: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "input"}),
-        error_messages={
-            "required": missing,
-            "max_length": _("最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。"),
-        },
-    )
 
 
 class ConsultForm(ActForm):
@@ -34,7 +21,7 @@ class ConsultForm(ActForm):
         widget=forms.Select(attrs={"class": "input"}),
         error_messages={"required": _("请选择部门。"), "invalid_choice": _("请选择另一个部门。")},
     )
-    question = _text(_("请对方答复什么"), _("写明要对方答复什么。"))
+    question = long_text(_("请对方答复什么"), _("写明要对方答复什么。"))
     days = forms.IntegerField(
         label=_("几个工作日内答复"),
         initial=3,
@@ -69,6 +56,6 @@ class ConsultationAnswerForm(ActForm):
         widget=Chips,
         error_messages={"required": _("请选择意见。"), "invalid_choice": _("请选择意见。")},
     )
-    answer = _text(
+    answer = long_text(
         _("意见和理由"), _("写明意见和理由。"), _("只供对方参考，不代替对方的结论。参与办理的部门都看得到。")
     )

@@ -8,22 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.forms import ActForm
+from hall.casework.forms_clock import short_text
 from hall.casework.services.site_visits import NOTE_LENGTH, PLACE_LENGTH, REASON_LENGTH
 from hall.lib.dates import CHINA
-
-
-def _line(label: Any, missing: Any, help_text: Any = "", *, limit: int, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        max_length=limit,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-        error_messages={
-            "required": missing,
-            "max_length": _("最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。"),
-        },
-    )
 
 
 class VisitForm(ActForm):
@@ -45,8 +32,8 @@ class VisitForm(ActForm):
         widget=forms.TimeInput(attrs={"type": "time", "class": "input"}, format="%H:%M"),
         error_messages={"required": _("请选时间。"), "invalid": _("请填写时间，例如 09:30。")},
     )
-    place = _line(_("地点"), _("请写明地点。"), limit=PLACE_LENGTH)
-    note = _line(_("请申请人准备"), "", _("例如请负责人在场、打开消防设施。"), limit=NOTE_LENGTH, required=False)
+    place = short_text(_("地点"), _("请写明地点。"), limit=PLACE_LENGTH)
+    note = short_text(_("请申请人准备"), "", _("例如请负责人在场、打开消防设施。"), limit=NOTE_LENGTH, required=False)
 
     def __init__(self, *args: Any, departments: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +48,7 @@ class VisitForm(ActForm):
 class MoveVisitForm(VisitForm):
     """改期: everybody who was to come still comes."""
 
-    reason = _line(_("改期的原因"), _("请写明原因。"), _("申请人会看到。"), limit=REASON_LENGTH)
+    reason = short_text(_("改期的原因"), _("请写明原因。"), _("申请人会看到。"), limit=REASON_LENGTH)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, departments=(), **kwargs)
@@ -72,4 +59,4 @@ class CancelVisitForm(ActForm):
     """取消."""
 
     ids = "cancel"
-    reason = _line(_("取消的原因"), _("请写明原因。"), _("申请人会看到。"), limit=REASON_LENGTH)
+    reason = short_text(_("取消的原因"), _("请写明原因。"), _("申请人会看到。"), limit=REASON_LENGTH)
