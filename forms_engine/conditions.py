@@ -13,6 +13,8 @@ from typing import Any
 
 import cel
 
+from forms_engine.words import say
+
 TODAY = "today"
 _LOOP_VARIABLE = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(\s*([A-Za-z_]\w*)\s*,")
 # What CEL raises for an expression that cannot be worked out with these answers.
@@ -108,11 +110,21 @@ def problems_of(expression: str, known_names: Iterable[str]) -> list[str]:
     try:
         names = names_in(expression)
     except _FAILURES as error:
-        return [f"条件“{expression}”写法不对：{str(error).splitlines()[0]}"]
+        return [
+            say("条件“%(expression)s”写法不对：%(reason)s", expression=expression, reason=str(error).splitlines()[0])
+        ]
     known = set(known_names)
     problems = []
     if unknown := sorted(names - known):
-        problems.append(f"条件“{expression}”用到了不存在的字段：{'、'.join(unknown)}。")
+        problems.append(
+            say("条件“%(expression)s”用到了不存在的字段：%(names)s。", expression=expression, names="、".join(unknown))
+        )
     if clash := sorted(loop_variables(expression) & known):
-        problems.append(f"条件“{expression}”里逐行计算的代号 {'、'.join(clash)} 与字段同名，请换一个代号。")
+        problems.append(
+            say(
+                "条件“%(expression)s”里逐行计算的代号 %(names)s 与字段同名，请换一个代号。",
+                expression=expression,
+                names="、".join(clash),
+            )
+        )
     return problems

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as PydanticField
 
+from forms_engine.words import say
+
 # Bounds, so that no definition can make the hall slow: characters, rows, fields, loops in one expression.
 LONGEST_TEXT = 10_000
 MOST_ROWS = 50
@@ -21,7 +23,7 @@ _LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(")
 
 def _few_loops(expression: str) -> str:
     if len(_LOOP.findall(expression)) > MOST_LOOPS:
-        raise ValueError(f"一个条件里最多用 {MOST_LOOPS} 次逐行计算，请拆成几个自动计算的字段。")
+        raise ValueError(say("一个条件里最多用 %(most)s 次逐行计算，请拆成几个自动计算的字段。", most=MOST_LOOPS))
     return expression
 
 
@@ -143,19 +145,19 @@ class Field(Value):
     @model_validator(mode="after")
     def _parts_fit_the_type(self) -> Self:
         if (self.type in {FieldType.ONE_OF, FieldType.MANY_OF}) != bool(self.choices):
-            raise ValueError(f"字段 {self.key}：选择题要有选项，其他类型不能有选项。")
+            raise ValueError(say("字段 %(key)s：选择题要有选项，其他类型不能有选项。", key=self.key))
         if (self.type is FieldType.GROUP) != bool(self.fields):
-            raise ValueError(f"字段 {self.key}：可重复的表格要有列，其他类型不能有列。")
+            raise ValueError(say("字段 %(key)s：可重复的表格要有列，其他类型不能有列。", key=self.key))
         if (self.type is FieldType.DECLARATION) != bool(self.statement):
-            raise ValueError(f"字段 {self.key}：告知承诺要写明承诺的全文，其他类型不写。")
+            raise ValueError(say("字段 %(key)s：告知承诺要写明承诺的全文，其他类型不写。", key=self.key))
         if self.computed and self.type not in NUMBERS | {FieldType.TEXT, FieldType.DATE, FieldType.YES_NO}:
-            raise ValueError(f"字段 {self.key}：只有数字、文字、日期和是否题可以自动计算。")
+            raise ValueError(say("字段 %(key)s：只有数字、文字、日期和是否题可以自动计算。", key=self.key))
         if any(part.type in {FieldType.GROUP, FieldType.NOTE, FieldType.FILE} for part in self.fields):
-            raise ValueError(f"字段 {self.key}：表格的列不能再是表格、说明或文件。")
+            raise ValueError(say("字段 %(key)s：表格的列不能再是表格、说明或文件。", key=self.key))
         if self.min_rows > self.max_rows:
-            raise ValueError(f"字段 {self.key}：最少行数不能多于最多行数。")
-        _refuse_doubles("选项的值", [choice.value for choice in self.choices], self.key)
-        _refuse_doubles("列的代码", [part.key for part in self.fields], self.key)
+            raise ValueError(say("字段 %(key)s：最少行数不能多于最多行数。", key=self.key))
+        _refuse_doubles(say("选项的值"), [choice.value for choice in self.choices], self.key)
+        _refuse_doubles(say("列的代码"), [part.key for part in self.fields], self.key)
         return self
 
 
@@ -203,14 +205,17 @@ class FormDefinition(Value):
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> Self:
-        _refuse_doubles("字段代码", [field.key for field in self.fields])
-        _refuse_doubles("页面代码", [section.key for section in self.sections])
+        _refuse_doubles(say("字段代码"), [field.key for field in self.fields])
+        _refuse_doubles(say("页面代码"), [section.key for section in self.sections])
         if len(self.fields) > MOST_FIELDS:
-            raise ValueError(f"一张表最多 {MOST_FIELDS} 个问题，请拆成几个事项。")
+            raise ValueError(say("一张表最多 %(most)s 个问题，请拆成几个事项。", most=MOST_FIELDS))
         return self
 
 
 def _refuse_doubles(what: str, keys: Sequence[str], place: str = "") -> None:
     twice = sorted(key for key, count in Counter(keys).items() if count > 1)
     if twice:
-        raise ValueError(f"{f'字段 {place}：' if place else ''}{what}重复：{'、'.join(twice)}")
+        names = "、".join(twice)
+        if place:
+            raise ValueError(say("字段 %(place)s：%(what)s重复：%(names)s", place=place, what=what, names=names))
+        raise ValueError(say("%(what)s重复：%(names)s", what=what, names=names))

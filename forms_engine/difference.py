@@ -7,20 +7,21 @@ from typing import Any
 
 from forms_engine.definition import Field, FormDefinition
 from forms_engine.validation import evaluate
+from forms_engine.words import later, say
 
 # What a change of a field is called, by the attribute that changed; the rest are told by "其他设置".
 _NAMES = {
-    "label": "题目",
-    "type": "题型",
-    "required": "是否必填",
-    "help": "说明",
-    "example": "示例",
-    "visible_when": "显示条件",
-    "required_when": "必填条件",
-    "computed": "自动计算",
-    "choices": "选项",
-    "fields": "表格的列",
-    "statement": "承诺内容",
+    "label": later("题目"),
+    "type": later("题型"),
+    "required": later("是否必填"),
+    "help": later("说明"),
+    "example": later("示例"),
+    "visible_when": later("显示条件"),
+    "required_when": later("必填条件"),
+    "computed": later("自动计算"),
+    "choices": later("选项"),
+    "fields": later("表格的列"),
+    "statement": later("承诺内容"),
 }
 
 
@@ -42,12 +43,12 @@ def _fields(old: FormDefinition, new: FormDefinition) -> Iterator[Change]:
     for field in new.fields:
         before = old.by_key.get(field.key)
         if before is None:
-            yield Change("added", field.key, f"新增“{field.label}”")
+            yield Change("added", field.key, say("新增“%(label)s”", label=field.label))
         elif before != field:
             yield Change("changed", field.key, f"“{field.label}”：{_what_changed(before, field)}")
     for field in old.fields:
         if field.key not in new.by_key:
-            yield Change("removed", field.key, f"删去“{field.label}”")
+            yield Change("removed", field.key, say("删去“%(label)s”", label=field.label))
 
 
 def _what_changed(before: Field, after: Field) -> str:
@@ -57,11 +58,11 @@ def _what_changed(before: Field, after: Field) -> str:
         if first == second:
             continue
         if attribute == "label":
-            names.append(f"题目由“{first}”改为“{second}”")
+            names.append(say("题目由“%(first)s”改为“%(second)s”", first=first, second=second))
         elif attribute == "required":
-            names.append("改为必填" if second else "改为选填")
+            names.append(say("改为必填") if second else say("改为选填"))
         else:
-            names.append(f"{_NAMES.get(attribute, '其他设置')}有改动")
+            names.append(say("%(attribute)s有改动", attribute=say(_NAMES.get(attribute, later("其他设置")))))
     return "；".join(dict.fromkeys(names))
 
 
@@ -70,27 +71,29 @@ def _sections(old: FormDefinition, new: FormDefinition) -> Iterator[Change]:
     place_before = {field.key: section.key for section in old.sections for field in section.fields}
     for section in new.sections:
         if section.key not in before:
-            yield Change("added", section.key, f"新增页面“{section.title}”")
+            yield Change("added", section.key, say("新增页面“%(title)s”", title=section.title))
         elif (section.title, section.help) != (before[section.key].title, before[section.key].help):
-            yield Change("changed", section.key, f"页面“{section.title}”的标题或说明有改动")
+            yield Change("changed", section.key, say("页面“%(title)s”的标题或说明有改动", title=section.title))
         for field in section.fields:
             if place_before.get(field.key, section.key) != section.key:
-                yield Change("moved", field.key, f"“{field.label}”移到页面“{section.title}”")
+                yield Change(
+                    "moved", field.key, say("“%(label)s”移到页面“%(title)s”", label=field.label, title=section.title)
+                )
     for key in before.keys() - {section.key for section in new.sections}:
-        yield Change("removed", key, f"删去页面“{before[key].title}”")
+        yield Change("removed", key, say("删去页面“%(title)s”", title=before[key].title))
     kept = [key for key in place_before if key in new.by_key]
     if kept != [field.key for field in new.fields if field.key in place_before]:
-        yield Change("moved", "", "问题的先后顺序有改动")
+        yield Change("moved", "", say("问题的先后顺序有改动"))
 
 
 def _checks(old: FormDefinition, new: FormDefinition) -> Iterator[Change]:
     for check in new.checks:
         if check not in old.checks:
-            yield Change("added", f"check:{check.field}", f"新增或修改校验：{check.message}")
+            yield Change("added", f"check:{check.field}", say("新增或修改校验：%(message)s", message=check.message))
     kept = {check.field for check in new.checks}
     for check in old.checks:
         if check not in new.checks and check.field not in kept:
-            yield Change("removed", f"check:{check.field}", f"删去校验：{check.message}")
+            yield Change("removed", f"check:{check.field}", say("删去校验：%(message)s", message=check.message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from forms_engine.blocks import parts_of
 from forms_engine.conditions import TODAY, compute, names_in
 from forms_engine.definition import Field, FieldType, FormDefinition
+from forms_engine.words import say
 
 _TODAY = "2026-11-23"
 _NUMBERS: tuple[Any, ...] = (1, 0, 7, 100, 10_000_000)
@@ -38,7 +39,14 @@ def type_errors(definition: FormDefinition) -> Iterator[tuple[str, str]]:
             else:
                 break
         else:
-            yield place, f"条件“{expression}”试算不通，请检查比较的两边是不是同一类内容（{failure}）。"
+            yield (
+                place,
+                say(
+                    "条件“%(expression)s”试算不通，请检查比较的两边是不是同一类内容（%(failure)s）。",
+                    expression=expression,
+                    failure=failure,
+                ),
+            )
 
 
 def never_true(definition: FormDefinition) -> Iterator[tuple[str, str]]:
@@ -49,7 +57,10 @@ def never_true(definition: FormDefinition) -> Iterator[tuple[str, str]]:
         if not read or any(name not in kinds or kinds[name].type not in _COVERED for name in read):
             continue
         if not any(_is_true(field.visible_when, names) for names in _combinations([kinds[name] for name in read])):
-            yield field.key, f"显示条件“{field.visible_when}”永远不成立，这个问题谁也看不到。"
+            yield (
+                field.key,
+                say("显示条件“%(visible_when)s”永远不成立，这个问题谁也看不到。", visible_when=field.visible_when),
+            )
 
 
 _COVERED = frozenset({FieldType.YES_NO, FieldType.ONE_OF})

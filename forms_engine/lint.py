@@ -7,6 +7,7 @@ from forms_engine.blocks import parts_of
 from forms_engine.conditions import names_in, pattern_problem, problems_of
 from forms_engine.definition import NUMBERS, Field, FormDefinition
 from forms_engine.dry_run import never_true, type_errors
+from forms_engine.words import say
 
 LICENCE = "licence:"  # `licence:<kind>`: the number of the applicant's e-licence of that kind; `.<fact>`: what it says
 LICENCE_FACTS = frozenset({"", "issued_on", "valid_until", "department"})
@@ -54,30 +55,30 @@ def _references(definition: FormDefinition, prefill_sources: Collection[str]) ->
     for place, field, group in columns_and_fields(definition):
         beside = {one.key for one in (group.fields if group else definition.fields)}
         if field.not_before and field.not_before not in beside:
-            yield Problem(place, f"日期比较用到了不存在的字段 {field.not_before}。")
+            yield Problem(place, say("日期比较用到了不存在的字段 %(not_before)s。", not_before=field.not_before))
         yield from _facts(place, field, prefill_sources, is_column=group is not None)
         yield from _limits(place, field)
     concepts = [field.concept for field in definition.fields if field.concept]
     for field in definition.fields:
         if concepts.count(field.concept) > 1:
-            yield Problem(field.key, f"同一含义（{field.concept}）在一张表里问了不止一次。")
+            yield Problem(field.key, say("同一含义（%(concept)s）在一张表里问了不止一次。", concept=field.concept))
     for check in definition.checks:
         if check.field not in definition.by_key:
-            yield Problem(check.field, "校验规则指向了不存在的字段。")
+            yield Problem(check.field, say("校验规则指向了不存在的字段。"))
     for section in definition.sections:
         if not section.fields:
-            yield Problem(section.key, f"页面“{section.title}”里没有问题，请加问题或删去这一页。")
+            yield Problem(section.key, say("页面“%(title)s”里没有问题，请加问题或删去这一页。", title=section.title))
 
 
 def _facts(place: str, field: Field, sources: Collection[str], *, is_column: bool) -> Iterator[Problem]:
     if is_column and field.prefill:
-        yield Problem(place, "表格的列不能预填：不知道填哪一行。")
+        yield Problem(place, say("表格的列不能预填：不知道填哪一行。"))
     elif field.prefill and not _known_source(field, sources):
-        yield Problem(place, f"预填来源 {field.prefill} 不存在。")
+        yield Problem(place, say("预填来源 %(prefill)s 不存在。", prefill=field.prefill))
     if field.authoritative and not field.prefill:
-        yield Problem(place, "只显示不能改的字段要有预填来源。")
+        yield Problem(place, say("只显示不能改的字段要有预填来源。"))
     if is_column and field.concept:
-        yield Problem(place, "表格的列不能与别的事项共用：请去掉含义代码。")
+        yield Problem(place, say("表格的列不能与别的事项共用：请去掉含义代码。"))
 
 
 def _known_source(field: Field, sources: Collection[str]) -> bool:
@@ -91,13 +92,13 @@ def _known_source(field: Field, sources: Collection[str]) -> bool:
 
 def _limits(place: str, field: Field) -> Iterator[Problem]:
     if field.pattern and (problem := pattern_problem(field.pattern)):
-        yield Problem(place, f"格式规则“{field.pattern}”写法不对：{problem}")
+        yield Problem(place, say("格式规则“%(pattern)s”写法不对：%(problem)s", pattern=field.pattern, problem=problem))
     if field.min is not None and field.max is not None and field.min > field.max:
-        yield Problem(place, "最小值大于最大值，谁也填不对。")
+        yield Problem(place, say("最小值大于最大值，谁也填不对。"))
     if field.min_length and field.min_length > (field.max_length or field.min_length):
-        yield Problem(place, "最少字数多于最多字数，谁也填不对。")
+        yield Problem(place, say("最少字数多于最多字数，谁也填不对。"))
     if field.type not in NUMBERS and (field.min, field.max, field.above) != (None, None, None):
-        yield Problem(place, "只有数字和金额可以设最大、最小值。")
+        yield Problem(place, say("只有数字和金额可以设最大、最小值。"))
 
 
 def _cycles(definition: FormDefinition) -> Iterator[Problem]:
@@ -129,4 +130,4 @@ def _circular(depends: Mapping[str, frozenset[str]], prefix: str) -> Iterator[Pr
             reached |= set(frontier)
             frontier = [n for name in frontier for n in depends[name] if n in depends and n not in reached]
         if key in reached:
-            yield Problem(prefix + key, "显示条件或自动计算互相依赖，形成循环。")
+            yield Problem(prefix + key, say("显示条件或自动计算互相依赖，形成循环。"))

@@ -8,13 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.lib.language import LANGUAGES, language
 
-GOVERNMENTS = (  # Regulation Art. 13 (3): the governments above, from the top
-    ("https://www.gov.cn/", _("中国政府网")),
-    ("https://www.gd.gov.cn/", _("广东省人民政府")),
-    ("https://www.chaozhou.gov.cn/", _("潮州市人民政府")),
-    ("https://www.chaoan.gov.cn/", _("潮安区人民政府")),
-)
-
 
 def is_chosen(request: HttpRequest, mode: str) -> bool:
     """What this device has chosen, else what the person has chosen on another (put into the session at login)."""
@@ -28,7 +21,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The site's names and numbers (Regulation Arts. 13-15) and the display modes kept in cookies."""
     return {
         "site": {name: _(value) if value else "" for name, value in settings.SITE.items()},
-        "governments": GOVERNMENTS,
+        "governments": settings.SITE_ABOVE,  # Regulation Art. 13 (3)
+        "other_sites": settings.SITE_BELOW + settings.SITE_RELATED,
         "is_demo": settings.DEMO,
         "language": language(),
         "other_languages": [one for one in LANGUAGES.values() if one != language()],

@@ -144,6 +144,12 @@ def _doubts() -> Iterator[str]:
         yield "DATABASE_URL is SQLite: one machine, one writer at a time. PostgreSQL is meant for a public hall."
     if settings.TRUSTED_PROXIES == 0:
         yield "TRUSTED_PROXIES is 0: behind a reverse proxy all visitors would share one limit."
+    for name in ("site_code", "icp", "police", "support_phone"):
+        if not settings.SITE[name]:
+            variable = f"SITE_{name.removeprefix('site_').upper()}"
+            yield f"{variable} is not set: the footer does not say what the regulation wants there (Art. 13)."
+    if not settings.SITE_ABOVE:
+        yield "SITE_ABOVE is not set: no link leads to the governments above (Art. 13)."
     if not settings.SMS_GATEWAY_URL:
         yield "SMS_GATEWAY_URL is not set: no text message leaves the hall."
     if not settings.EMAIL_URL:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hall.lib.database import database_from_url
-from hall.lib.env import env, env_bool, env_int, env_list
+from hall.lib.env import env, env_bool, env_int, env_links, env_list
 from hall.lib.mail import mail_server
 from identity.levels import parse_levels
 
@@ -39,6 +39,14 @@ SITE = {
     "police": env("SITE_POLICE"),
     "sms_number": env("SITE_SMS_NUMBER"),
 }
+# Other government sites, as name=address: those above from the top, those below (departments, towns), and others.
+SITE_ABOVE = env_links(
+    "SITE_ABOVE",
+    "中国政府网=https://www.gov.cn/,广东省人民政府=https://www.gd.gov.cn/,"
+    "潮州市人民政府=https://www.chaozhou.gov.cn/,潮安区人民政府=https://www.chaoan.gov.cn/",
+)
+SITE_BELOW = env_links("SITE_BELOW")
+SITE_RELATED = env_links("SITE_RELATED", "广东政务服务网=https://www.gdzwfw.gov.cn/")
 
 # -- rooms ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [

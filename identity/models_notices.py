@@ -48,8 +48,13 @@ class Notice(Owed):
     written_at = models.DateTimeField(_("写下时间"), db_index=True)
     sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
     is_simulated = models.BooleanField(_("仅演示"), default=False)
+    is_new = models.BooleanField(_("还没看过"), default=False)  # the recipient has not looked at it
 
     class Meta(Owed.Meta):
+        indexes: ClassVar = [
+            *Owed.Meta.indexes,
+            models.Index(fields=["person"], condition=models.Q(is_new=True), name="notice_new"),
+        ]
         verbose_name = verbose_name_plural = _("账号和授权的消息")
 
     def __str__(self) -> str:

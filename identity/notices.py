@@ -83,7 +83,7 @@ def tell_expiring(person: Account, what: str, last_day: date, by: date, now: dat
 
 def _owe(notice: Notice, now: datetime) -> None:
     notice.subject, notice.body = in_script(str(NoticeKind(notice.kind).label)), in_script(notice.body)
-    notice.written_at, notice.next_at = now, now
+    notice.written_at, notice.next_at, notice.is_new = now, now, True
     notice.save()
     ring()
 

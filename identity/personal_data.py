@@ -237,7 +237,7 @@ hold(
     "identity.Notice",
     title=_("发给您的账号和授权消息"),
     of=("person",),
-    ordinary="kind person invitation channel address subject written_at sent_at",
+    ordinary="kind person invitation channel address subject written_at sent_at is_new",
     purpose=_("通知授权和联系方式的变化"),
     basis=DUTY,
     source=HALL,

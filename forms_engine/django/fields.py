@@ -168,7 +168,7 @@ def _licence(field: Field, value: Any, licences: Mapping[str, str], options: dic
     if value and isinstance(value, str) and value not in fitting:
         fitting[value] = field.licence_kind
     choices = [(number, f"{kind} {number}".strip()) for number, kind in fitting.items()]
-    empty = "请选择" if choices else "证照库里没有这种有效的证照"
+    empty = say("请选择") if choices else say("证照库里没有这种有效的证照")
     return forms.ChoiceField(**options, choices=[("", empty), *choices], widget=_select())
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from forms_engine.definition import NUMBERS, Field, FieldType
+from forms_engine.words import later, say
 
 ROW = "each_row"  # what the rows of a table are called in formulas made here
 AND, OR = "&&", "||"
@@ -52,7 +53,7 @@ class Operator:
 
     def said(self, kind: str) -> str:
         """Its name for that kind of subject."""
-        return self.dated if kind == "date" and self.dated else self.label
+        return say(self.dated if kind == "date" and self.dated else self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,18 @@ class Unclear(ValueError):
 
 
 OPERATORS = (
-    Operator("is", "是", _EQUAL, "=="),
-    Operator("is_not", "不是", _EQUAL, "!="),
-    Operator("more", "大于", _ORDERED, ">", "晚于"),
-    Operator("least", "不小于", _ORDERED, ">=", "不早于"),
-    Operator("less", "小于", _ORDERED, "<", "早于"),
-    Operator("most", "不大于", _ORDERED, "<=", "不晚于"),
-    Operator("has", "选了", frozenset({"choices"})),
-    Operator("has_not", "没有选", frozenset({"choices"})),
-    Operator("contains", "包含文字", frozenset({"text"})),
-    Operator("within", "属于", frozenset({"region"})),
-    Operator("answered", "已填写", frozenset()),
-    Operator("unanswered", "没有填写", frozenset()),
+    Operator("is", later("为"), _EQUAL, "=="),
+    Operator("is_not", later("不是"), _EQUAL, "!="),
+    Operator("more", later("大于"), _ORDERED, ">", later("晚于")),
+    Operator("least", later("不小于"), _ORDERED, ">=", later("不早于")),
+    Operator("less", later("小于"), _ORDERED, "<", later("早于")),
+    Operator("most", later("不大于"), _ORDERED, "<=", later("不晚于")),
+    Operator("has", later("选了"), frozenset({"choices"})),
+    Operator("has_not", later("没有选"), frozenset({"choices"})),
+    Operator("contains", later("包含文字"), frozenset({"text"})),
+    Operator("within", later("属于"), frozenset({"region"})),
+    Operator("answered", later("已填写"), frozenset()),
+    Operator("unanswered", later("没有填写"), frozenset()),
 )
 _BY_NAME = {one.name: one for one in OPERATORS}
 _BY_SIGN = {one.sign: one for one in OPERATORS if one.sign}
@@ -108,7 +109,7 @@ def subjects_of(fields: Iterable[Field], place: str = "") -> dict[str, Subject]:
         if group.key == group_key:
             for column in group.fields:
                 if column.key != column_key:
-                    found[column.key] = _subject(column, f"本行的“{column.label}”")
+                    found[column.key] = _subject(column, say("本行的“%(label)s”", label=column.label))
     for field in every:
         if field.key in {group_key, column_key, *found} or not field.takes_answer:
             continue
@@ -123,14 +124,19 @@ def subjects_of(fields: Iterable[Field], place: str = "") -> dict[str, Subject]:
 def _subject(field: Field, label: str) -> Subject:
     choices = tuple((choice.value, choice.label) for choice in field.choices)
     if field.type is FieldType.YES_NO:
-        choices = (("true", "是"), ("false", "否"))
+        choices = (("true", say("是")), ("false", say("否")))
     return Subject(field.key, label, _KINDS.get(field.type, "any"), field.key, choices)
 
 
 def _of_table(group: Field) -> list[Subject]:
-    rows = Subject(f"{group.key}#rows", f"{group.label}：行数", "number", f"size({group.key})")
+    rows = Subject(f"{group.key}#rows", say("%(label)s：行数", label=group.label), "number", f"size({group.key})")
     sums = [
-        Subject(f"{group.key}.{c.key}#sum", f"{group.label}：“{c.label}”合计", "number", _sum_of(group.key, c.key))
+        Subject(
+            f"{group.key}.{c.key}#sum",
+            say("%(table)s：“%(label)s”合计", table=group.label, label=c.label),
+            "number",
+            _sum_of(group.key, c.key),
+        )
         for c in group.fields
         if c.type in NUMBERS
     ]
@@ -149,7 +155,7 @@ def operators_for(subject: Subject) -> list[tuple[str, str]]:
 def compile_clauses(built: Built, subjects: Mapping[str, Subject]) -> str:
     """The condition as CEL; empty without clauses. Raises Unclear."""
     if len(built.clauses) > MOST_CLAUSES:
-        raise Unclear(f"一个条件最多由 {MOST_CLAUSES} 句组成。")
+        raise Unclear(say("一个条件最多由 %(most)s 句组成。", most=MOST_CLAUSES))
     joint = f" {OR if built.joint == OR else AND} "
     return joint.join(_compiled(clause, subjects) for clause in built.clauses)
 
@@ -158,9 +164,9 @@ def _compiled(clause: Clause, subjects: Mapping[str, Subject]) -> str:
     subject = subjects.get(clause.subject)
     operator = _BY_NAME.get(clause.operator)
     if subject is None:
-        raise Unclear("请选择看哪个问题。")
+        raise Unclear(say("请选择看哪个问题。"))
     if operator is None or (operator.kinds and subject.kind not in operator.kinds):
-        raise Unclear(f"请选择“{subject.label}”怎么比。")
+        raise Unclear(say("请选择“%(label)s”怎么比。", label=subject.label))
     if operator.name in WITHOUT_VALUE:
         return f"{subject.cel} {'!=' if operator.name == 'answered' else '=='} null"
     value = _operand(clause, subject, operator, subjects)
@@ -176,19 +182,19 @@ def _operand(clause: Clause, subject: Subject, operator: Operator, subjects: Map
     if clause.other:
         other = subjects.get(clause.value)
         if other is None or other.kind != subject.kind or not operator.sign:
-            raise Unclear(f"请选择和“{subject.label}”相比的同类问题。")
+            raise Unclear(say("请选择和“%(label)s”相比的同类问题。", label=subject.label))
         return other.cel
     value = clause.value.strip()
     if not value:
-        raise Unclear(f"请填写“{subject.label}”比较的值。")
+        raise Unclear(say("请填写“%(label)s”比较的值。", label=subject.label))
     if subject.choices and value not in dict(subject.choices):
-        raise Unclear(f"请选择“{subject.label}”的一个选项。")
+        raise Unclear(say("请选择“%(label)s”的一个选项。", label=subject.label))
     if subject.kind == "yes_no":
         return value
     if subject.kind == "number":
         return _number(value, subject)
     if subject.kind == "date" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise Unclear(f"“{subject.label}”要和一个日期比，例如 2026-11-23。")
+        raise Unclear(say("“%(label)s”要和一个日期比，例如 2026-11-23。", label=subject.label))
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -196,9 +202,9 @@ def _number(value: str, subject: Subject) -> str:
     try:
         number = Decimal(value)
     except InvalidOperation:
-        raise Unclear(f"“{subject.label}”要和一个数字比。") from None
+        raise Unclear(say("“%(label)s”要和一个数字比。", label=subject.label)) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15 or number.as_tuple().exponent < -6:  # type: ignore[operator]  # finite: an int
-        raise Unclear(f"和“{subject.label}”比较的数字太大或太长。")
+        raise Unclear(say("和“%(label)s”比较的数字太大或太长。", label=subject.label))
     return f"{number:f}"
 
 
@@ -297,20 +303,22 @@ def in_words(expression: str, subjects: Mapping[str, Subject], regions: Mapping[
     built = read(expression, subjects)
     if built is None or not built.clauses:
         return ""
-    joint = "，或者" if built.joint == OR else "，并且"
+    joint = say("，或者") if built.joint == OR else say("，并且")
     return joint.join(_said(clause, subjects, regions or {}) for clause in built.clauses)
 
 
 def _said(clause: Clause, subjects: Mapping[str, Subject], regions: Mapping[str, str]) -> str:
     subject = subjects[clause.subject]
     operator = _BY_NAME[clause.operator]
-    words = f"“{subject.label}”{operator.said(subject.kind)}"
+    parts = {"label": subject.label, "operator": operator.said(subject.kind)}
     if operator.name in WITHOUT_VALUE:
-        return words
+        return say("“%(label)s”%(operator)s", **parts)
     if clause.other:
-        return f"{words}“{subjects[clause.value].label}”"
+        return say("“%(label)s”%(operator)s“%(value)s”", value=subjects[clause.value].label, **parts)
     value = dict(subject.choices).get(clause.value) or regions.get(clause.value) or clause.value
-    return f"{words} {value}" if subject.kind in _ORDERED else f"{words}“{value}”"
+    if subject.kind in _ORDERED:
+        return say("“%(label)s”%(operator)s %(value)s", value=value, **parts)
+    return say("“%(label)s”%(operator)s“%(value)s”", value=value, **parts)
 
 
 SUM, MINUS, TIMES = "sum", "minus", "times"
@@ -320,15 +328,15 @@ def combine(how: str, names: Sequence[str], subjects: Mapping[str, Subject]) -> 
     """A computed value of number subjects: their sum, the first less the others, or their product. Raises Unclear."""
     chosen = [subjects[name] for name in names if name in subjects and subjects[name].kind == "number"]
     if not chosen or len(chosen) != len(names) or len(chosen) > MOST_CLAUSES:
-        raise Unclear("请选择要计算的数字问题。")
+        raise Unclear(say("请选择要计算的数字问题。"))
     if how == SUM:
         if len(chosen) == 1:
             return chosen[0].cel
         return f"sum([{', '.join(one.cel for one in chosen)}])"
     if len(chosen) < 2:
-        raise Unclear("请至少选两个数字问题。")
+        raise Unclear(say("请至少选两个数字问题。"))
     if how == MINUS:
         return f"sum([{chosen[0].cel}]) - sum([{', '.join(one.cel for one in chosen[1:])}])"
     if how == TIMES:
         return " * ".join(f"double({one.cel})" for one in chosen)
-    raise Unclear("请选择怎么算。")
+    raise Unclear(say("请选择怎么算。"))

@@ -8,6 +8,7 @@ from forms_engine.conditions import names_in
 from forms_engine.definition import Field
 from forms_engine.editing.faults import NAMES
 from forms_engine.editing.operations import Refusal
+from forms_engine.words import say
 
 DEEPEST = 10  # lists and objects within one another
 
@@ -23,12 +24,12 @@ class Refused(ValueError):
 def tidy(value: Any, depth: int = 0) -> Any:
     """JSON without what no database takes (control marks, halves of letters, infinite numbers). Raises Refused."""
     if depth > DEEPEST:
-        raise Refused("内容套得太深。")
+        raise Refused(say("内容套得太深。"))
     if isinstance(value, str):
         kept = (c for c in value.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
         return "".join(kept)
     if isinstance(value, float) and not math.isfinite(value):
-        raise Refused("数字太大。")
+        raise Refused(say("数字太大。"))
     if isinstance(value, list | tuple):
         return [tidy(one, depth + 1) for one in value]
     if isinstance(value, dict):
@@ -38,12 +39,13 @@ def tidy(value: Any, depth: int = 0) -> Any:
 
 def text(value: Any, attribute: str, *, most: int, needed: bool = True) -> str:
     """One text of a part. Raises Refused."""
-    name = NAMES.get(attribute, attribute)
+    name = say(NAMES.get(attribute, attribute))
     kept = str(tidy(value)).strip() if isinstance(value, str) else ""
     if needed and not kept:
-        raise Refused(f"请填写{name}。", (attribute, f"请填写{name}。"))
+        sentence = say("请填写%(name)s。", name=name)
+        raise Refused(sentence, (attribute, sentence))
     if len(kept) > most:
-        sentence = f"{name}太长：最多 {most} 个字。"
+        sentence = say("%(name)s太长：最多 %(most)s 个字。", name=name, most=most)
         raise Refused(sentence, (attribute, sentence))
     return kept
 
@@ -54,7 +56,7 @@ def unreadable(expression: str) -> str:
         names_in(expression)
     except (ValueError, TypeError, RuntimeError, OverflowError) as error:
         reason = str(error).splitlines()[0].split("ERROR:")[-1].strip()
-        return f"公式写法不对：{reason[:120]}"
+        return say("公式写法不对：%(reason)s", reason=reason[:120])
     return ""
 
 

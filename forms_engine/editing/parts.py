@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from forms_engine.definition import Field, FieldType, FormDefinition
+from forms_engine.words import Sentence
 
 FORM, SECTION, FIELD, CHECK = "form", "section", "field", "check"
 KINDS = (FORM, SECTION, FIELD, CHECK)
@@ -53,7 +54,7 @@ class Patch:
     """What an operation changes, said in a sentence. `place` is where an editor should look afterwards."""
 
     changes: tuple[Change, ...]
-    sentence: str
+    sentence: Sentence
     place: str = ""
 
     @property

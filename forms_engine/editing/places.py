@@ -5,13 +5,14 @@ from typing import Any
 
 from forms_engine.editing.checking import Refused, bounded
 from forms_engine.editing.parts import GAP, Change, Part, Shelf, moved
+from forms_engine.words import say
 
 
 def needed(shelf: Shelf, kind: str, key: Any, what: str) -> Part:
     """A part that is there. Raises Refused."""
     part = shelf.part(kind, key) if isinstance(key, str) else None
     if part is None:
-        raise Refused(f"{what}已经不在表里了，可能刚被删去。")
+        raise Refused(say("%(what)s已经不在表里了，可能刚被删去。", what=what))
     return part
 
 
@@ -39,7 +40,7 @@ def _spread(
         if key == part.key:
             yield Change(before, moved(part, parent=parent, position=number * GAP))
         else:
-            other = needed(shelf, part.kind, key, "这个问题")
+            other = needed(shelf, part.kind, key, say("这个问题"))
             yield Change(other, moved(other, parent=parent, position=number * GAP))
 
 

@@ -41,6 +41,7 @@ from forms_engine.editing.parts import (
     with_data,
 )
 from forms_engine.editing.places import at_index, index_among, needed
+from forms_engine.words import say, told
 
 MOST_SECTIONS, MOST_CHECKS = 60, 200
 
@@ -56,18 +57,18 @@ def plan(operation: Operation, shelf: Shelf) -> Patch | Refusal:
 
 
 def _rename_form(op: RenameForm, shelf: Shelf) -> Patch:
-    before = needed(shelf, FORM, "form", "这张表")
+    before = needed(shelf, FORM, "form", say("这张表"))
     after = with_data(before, {"title": text(op.title, "title", most=200)})
-    return Patch((Change(before, after),), f"表名改为“{after.data['title']}”", "")
+    return Patch((Change(before, after),), told("表名改为“%(title)s”", title=after.data["title"]), "")
 
 
 def _add_section(op: AddSection, shelf: Shelf) -> Patch:
     if shelf.count(SECTION) >= MOST_SECTIONS:
-        raise Refused(f"一张表最多 {MOST_SECTIONS} 页。")
+        raise Refused(say("一张表最多 %(most)s 页。", most=MOST_SECTIONS))
     data = _section_data(op.title, op.help)
     key = new_key(data["title"], "ye", lambda stem: shelf.taken(SECTION, stem))
     made = Part(SECTION, key, data)
-    return Patch(tuple(at_index(shelf, made, op.index)), f"加了页面“{data['title']}”", key)
+    return Patch(tuple(at_index(shelf, made, op.index)), told("加了页面“%(title)s”", title=data["title"]), key)
 
 
 def _section_data(title: Any, help_text: Any) -> dict[str, Any]:
@@ -75,46 +76,59 @@ def _section_data(title: Any, help_text: Any) -> dict[str, Any]:
 
 
 def _change_section(op: ChangeSection, shelf: Shelf) -> Patch:
-    before = needed(shelf, SECTION, op.key, "这一页")
+    before = needed(shelf, SECTION, op.key, say("这一页"))
     after = with_data(before, _section_data(op.title, op.help))
-    return Patch((Change(before, after),), f"改了页面“{after.data['title']}”", before.key)
+    return Patch((Change(before, after),), told("改了页面“%(title)s”", title=after.data["title"]), before.key)
 
 
 def _move_section(op: MoveSection, shelf: Shelf) -> Patch:
-    before = needed(shelf, SECTION, op.key, "这一页")
+    before = needed(shelf, SECTION, op.key, say("这一页"))
     changes = tuple(at_index(shelf, before, bounded(op.index)))
     place = index_among(shelf, before, changes)
-    return Patch(changes, f"页面“{before.data['title']}”移到第 {place + 1} 位", before.key)
+    return Patch(
+        changes, told("页面“%(title)s”移到第 %(place)s 位", title=before.data["title"], place=place + 1), before.key
+    )
 
 
 def _remove_section(op: RemoveSection, shelf: Shelf) -> Patch:
-    before = needed(shelf, SECTION, op.key, "这一页")
+    before = needed(shelf, SECTION, op.key, say("这一页"))
     if shelf.count(SECTION) == 1:
-        raise Refused("一张表至少要有一页。")
-    inside = [needed(shelf, FIELD, key, "这个问题") for key, _ in shelf.order(FIELD, before.key)]
+        raise Refused(say("一张表至少要有一页。"))
+    inside = [needed(shelf, FIELD, key, say("这个问题")) for key, _ in shelf.order(FIELD, before.key)]
     gone = {part.key for part in inside}
     rules = [rule for rule in shelf.each(CHECK) if rule.data["field"] in gone]
     changes = tuple(Change(part, None) for part in (*rules, *inside, before))
-    more = f"和里面的 {len(inside)} 个问题" if inside else ""
-    return Patch(changes, f"删去页面“{before.data['title']}”{more}", "")
+    title, count = before.data["title"], len(inside)
+    said = told("删去页面“%(title)s”", title=title)
+    if inside:
+        said = told("删去页面“%(title)s”和里面的 %(count)s 个问题", title=title, count=count)
+    return Patch(changes, said, "")
 
 
 def _add_check(op: AddCheck, shelf: Shelf) -> Patch:
     if shelf.count(CHECK) >= MOST_CHECKS:
-        raise Refused(f"一张表最多 {MOST_CHECKS} 条校验。")
+        raise Refused(say("一张表最多 %(most)s 条校验。", most=MOST_CHECKS))
     data = _check_data(op.field, op.expression, op.message, shelf)
     key = new_key("", "check", lambda stem: shelf.taken(CHECK, stem))
-    return Patch(tuple(at_index(shelf, Part(CHECK, key, data), None)), f"加了校验：{data['message']}", data["field"])
+    return Patch(
+        tuple(at_index(shelf, Part(CHECK, key, data), None)),
+        told("加了校验：%(message)s", message=data["message"]),
+        data["field"],
+    )
 
 
 def _change_check(op: ChangeCheck, shelf: Shelf) -> Patch:
-    before = needed(shelf, CHECK, op.key, "这条校验")
+    before = needed(shelf, CHECK, op.key, say("这条校验"))
     data = _check_data(op.field, op.expression, op.message, shelf)
-    return Patch((Change(before, with_data(before, data)),), f"改了校验：{data['message']}", data["field"])
+    return Patch(
+        (Change(before, with_data(before, data)),),
+        told("改了校验：%(message)s", message=data["message"]),
+        data["field"],
+    )
 
 
 def _check_data(field: Any, expression: Any, message: Any, shelf: Shelf) -> dict[str, Any]:
-    place = needed(shelf, FIELD, field, "这个问题")
+    place = needed(shelf, FIELD, field, say("这个问题"))
     data = {
         "expression": text(expression, "expression", most=LONGEST_EXPRESSION),
         "message": text(message, "message", most=300),
@@ -124,19 +138,25 @@ def _check_data(field: Any, expression: Any, message: Any, shelf: Shelf) -> dict
 
 
 def _remove_check(op: RemoveCheck, shelf: Shelf) -> Patch:
-    before = needed(shelf, CHECK, op.key, "这条校验")
-    return Patch((Change(before, None),), f"删去校验：{before.data['message']}", before.data["field"])
+    before = needed(shelf, CHECK, op.key, say("这条校验"))
+    return Patch(
+        (Change(before, None),), told("删去校验：%(message)s", message=before.data["message"]), before.data["field"]
+    )
 
 
 def _replace_form(op: ReplaceForm, shelf: Shelf) -> Patch:
     definition = questions.loaded(op.definition)
     if not definition.sections:
-        raise Refused("这张表一页也没有。")
+        raise Refused(say("这张表一页也没有。"))
     before = {part.name: part for part in shelf.all()}
     after = {part.name: part for part in take_apart(definition)}
     changes = [Change(before[name], after.get(name)) for name in before]
     changes += [Change(None, part) for name, part in after.items() if name not in before]
-    return Patch(tuple(changes), f"换成“{definition.title}”（{len(definition.fields)} 个问题）", "")
+    return Patch(
+        tuple(changes),
+        told("换成“%(title)s”（%(count)s 个问题）", title=definition.title, count=len(definition.fields)),
+        "",
+    )
 
 
 _PLANS: dict[type[Any], Callable[[Any, Shelf], Patch]] = {

@@ -13,6 +13,7 @@ from forms_engine.editing.operations import AddField, ChangeField, MoveField, Re
 from forms_engine.editing.parts import CHECK, FIELD, SECTION, Change, Part, Patch, Shelf, field_data, with_data
 from forms_engine.editing.places import at_index, index_among, needed
 from forms_engine.editing.types import fitting, starting_values
+from forms_engine.words import Sentence, say, told
 
 MOST_IN_SECTION, MOST_COLUMNS, MOST_CHOICES = 300, 40, 200
 NO_COLUMNS = frozenset({FieldType.GROUP, FieldType.NOTE, FieldType.FILE})
@@ -49,19 +50,19 @@ def loaded(data: Any) -> FormDefinition:
         faults = faults_of(error)
         raise Refused("；".join(dict.fromkeys(sentence for _, sentence in faults[:5])), *faults) from error
     except RecursionError:
-        raise Refused("内容套得太深。") from None
+        raise Refused(say("内容套得太深。")) from None
     for field in definition.fields:
         all_readable(field)
     for check in definition.checks:
         if problem := unreadable(check.expression):
-            raise Refused(f"校验“{check.message}”：{problem}")
+            raise Refused(say("校验“%(message)s”：%(problem)s", message=check.message, problem=problem))
     return definition
 
 
 def tidy_whole(data: Any) -> Any:
     """A form's JSON, its parts tidied one by one."""
     if not isinstance(data, dict):
-        raise Refused("这不是一张表的 JSON。")
+        raise Refused(say("这不是一张表的 JSON。"))
     return {
         name: [tidy(one) for one in value] if isinstance(value, list) else tidy(value) for name, value in data.items()
     }
@@ -71,7 +72,8 @@ def _type(value: Any) -> FieldType:
     try:
         return FieldType(value)
     except ValueError:
-        raise Refused("没有这种题型。", ("type", "没有这种题型。")) from None
+        sentence = say("没有这种题型。")
+        raise Refused(sentence, ("type", sentence)) from None
 
 
 def add(op: AddField, shelf: Shelf) -> Patch:
@@ -80,37 +82,44 @@ def add(op: AddField, shelf: Shelf) -> Patch:
     data = {"label": label, "type": kind.value, **starting_values(kind)}
     if op.group:
         return _add_column(op, shelf, data)
-    section = needed(shelf, SECTION, op.section, "这一页")
+    section = needed(shelf, SECTION, op.section, say("这一页"))
     if shelf.count(FIELD) >= MOST_FIELDS or len(shelf.order(FIELD, section.key)) >= MOST_IN_SECTION:
-        raise Refused(f"一页最多 {MOST_IN_SECTION} 个问题，一张表最多 {MOST_FIELDS} 个，请拆开。")
+        raise Refused(
+            say(
+                "一页最多 %(page)s 个问题，一张表最多 %(form)s 个，请拆开。",
+                page=MOST_IN_SECTION,
+                form=MOST_FIELDS,
+            )
+        )
     key = new_key(label, "wenti", lambda stem: shelf.taken(FIELD, stem))
     question(key, data)
     made = Part(FIELD, key, data, section.key)
-    return Patch(tuple(at_index(shelf, made, op.index, section.key)), f"加了问题“{label}”", key)
+    return Patch(tuple(at_index(shelf, made, op.index, section.key)), told("加了问题“%(label)s”", label=label), key)
 
 
 def _add_column(op: AddField, shelf: Shelf, data: dict[str, Any]) -> Patch:
     group = _group(shelf, op.group)
     if FieldType(data["type"]) in NO_COLUMNS:
-        raise Refused("表格的列不能再是表格、说明或文件。", ("type", "表格的列不能再是表格、说明或文件。"))
+        refused = say("表格的列不能再是表格、说明或文件。")
+        raise Refused(refused, ("type", refused))
     columns = list(group.data["fields"])
     if len(columns) >= MOST_COLUMNS:
-        raise Refused(f"一个表格最多 {MOST_COLUMNS} 列。")
+        raise Refused(say("一个表格最多 %(most)s 列。", most=MOST_COLUMNS))
     key = new_key(data["label"], "lie", lambda stem: [c["key"] for c in columns if c["key"].startswith(stem)])
     place = len(columns) if op.index is None else bounded(op.index)
     columns.insert(place, {"key": key, **data})
-    sentence = f"表格“{group.data['label']}”加了一列“{data['label']}”"
+    sentence = told("表格“%(table)s”加了一列“%(label)s”", table=group.data["label"], label=data["label"])
     return _regrouped(group, columns, sentence, f"{group.key}.{key}")
 
 
 def _group(shelf: Shelf, key: str) -> Part:
-    part = needed(shelf, FIELD, key, "这个表格")
+    part = needed(shelf, FIELD, key, say("这个表格"))
     if not part.data.get("fields"):
-        raise Refused("这个问题不是表格，没有列。")
+        raise Refused(say("这个问题不是表格，没有列。"))
     return part
 
 
-def _regrouped(group: Part, columns: list[dict[str, Any]], sentence: str, place: str) -> Patch:
+def _regrouped(group: Part, columns: list[dict[str, Any]], sentence: Sentence, place: str) -> Patch:
     after = with_data(group, {**group.data, "fields": columns})
     question(after.key, after.data)
     return Patch((Change(group, after),), sentence, place)
@@ -125,31 +134,36 @@ def _column(group: Part, key: str) -> int:
     for index, column in enumerate(group.data["fields"]):
         if column["key"] == key:
             return index
-    raise Refused("这一列已经不在表里了，可能刚被删去。")
+    raise Refused(say("这一列已经不在表里了，可能刚被删去。"))
 
 
 def change(op: ChangeField, shelf: Shelf) -> Patch:
     """Set attributes of a question or a column."""
     key, column = _split(op.place)
     if not isinstance(op.values, Mapping):
-        raise Refused("内容不合要求。")
+        raise Refused(say("内容不合要求。"))
     if column:
         group = _group(shelf, key)
         columns = list(group.data["fields"])
         index = _column(group, column)
         data = _changed(column, columns[index], op.values)
         columns[index] = {"key": column, **data}
-        return _regrouped(group, columns, f"改了“{group.data['label']}”的列“{data['label']}”", op.place)
-    before = needed(shelf, FIELD, key, "这个问题")
+        return _regrouped(
+            group,
+            columns,
+            told("改了“%(table)s”的列“%(label)s”", table=group.data["label"], label=data["label"]),
+            op.place,
+        )
+    before = needed(shelf, FIELD, key, say("这个问题"))
     data = _changed(before.key, before.data, op.values)
-    return Patch((Change(before, with_data(before, data)),), f"改了“{data['label']}”", before.key)
+    return Patch((Change(before, with_data(before, data)),), told("改了“%(label)s”", label=data["label"]), before.key)
 
 
 def _changed(key: str, data: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The question's JSON with these values, in its shortest form."""
     given = {name: tidy(value) for name, value in values.items() if isinstance(name, str)}
     if forbidden := given.keys() & {"key", "fields"}:
-        raise Refused(f"这里不能改{'、'.join(sorted(forbidden))}。")
+        raise Refused(say("这里不能改%(names)s。", names="、".join(sorted(forbidden))))
     if "label" in given:
         given["label"] = text(given["label"], "label", most=300)
     merged = {**data, **given}
@@ -164,7 +178,8 @@ def _changed(key: str, data: Mapping[str, Any], values: Mapping[str, Any]) -> di
 def _with_values(choices: list[Any]) -> list[Any]:
     """Choices without a value get one of their label's pinyin."""
     if len(choices) > MOST_CHOICES:
-        raise Refused(f"选项最多 {MOST_CHOICES} 个。", ("choices", f"选项最多 {MOST_CHOICES} 个。"))
+        sentence = say("选项最多 %(most)s 个。", most=MOST_CHOICES)
+        raise Refused(sentence, ("choices", sentence))
     given = [one.get("value") for one in choices if isinstance(one, dict)]
     used = {value for value in given if isinstance(value, str)}
     made = []
@@ -188,15 +203,22 @@ def move(op: MoveField, shelf: Shelf) -> Patch:
         one = columns.pop(_column(group, column))
         place = min(bounded(op.index), len(columns))
         columns.insert(place, one)
-        return _regrouped(group, columns, f"列“{one['label']}”移到第 {place + 1} 位", op.place)
-    before = needed(shelf, FIELD, key, "这个问题")
-    section = needed(shelf, SECTION, op.section or before.parent, "这一页")
+        return _regrouped(
+            group, columns, told("列“%(label)s”移到第 %(place)s 位", label=one["label"], place=place + 1), op.place
+        )
+    before = needed(shelf, FIELD, key, say("这个问题"))
+    section = needed(shelf, SECTION, op.section or before.parent, say("这一页"))
     if section.key != before.parent and len(shelf.order(FIELD, section.key)) >= MOST_IN_SECTION:
-        raise Refused(f"一页最多 {MOST_IN_SECTION} 个问题。")
+        raise Refused(say("一页最多 %(most)s 个问题。", most=MOST_IN_SECTION))
     changes = tuple(at_index(shelf, before, bounded(op.index), section.key))
     place = index_among(shelf, before, changes, section.key)
-    where = f"“{section.data['title']}”第 {place + 1} 位"
-    return Patch(changes, f"“{before.data['label']}”移到{where}", before.key)
+    said = told(
+        "“%(label)s”移到“%(title)s”第 %(place)s 位",
+        label=before.data["label"],
+        title=section.data["title"],
+        place=place + 1,
+    )
+    return Patch(changes, said, before.key)
 
 
 def remove(op: RemoveField, shelf: Shelf) -> Patch:
@@ -206,9 +228,9 @@ def remove(op: RemoveField, shelf: Shelf) -> Patch:
         group = _group(shelf, key)
         columns = list(group.data["fields"])
         if len(columns) == 1:
-            raise Refused("表格至少要有一列。不要这个表格，就删去整个问题。")
+            raise Refused(say("表格至少要有一列。不要这个表格，就删去整个问题。"))
         gone = columns.pop(_column(group, column))
-        return _regrouped(group, columns, f"删去列“{gone['label']}”", group.key)
-    before = needed(shelf, FIELD, key, "这个问题")
+        return _regrouped(group, columns, told("删去列“%(label)s”", label=gone["label"]), group.key)
+    before = needed(shelf, FIELD, key, say("这个问题"))
     changes = [Change(rule, None) for rule in shelf.each(CHECK) if rule.data["field"] == before.key]
-    return Patch((*changes, Change(before, None)), f"删去“{before.data['label']}”", "")
+    return Patch((*changes, Change(before, None)), told("删去“%(label)s”", label=before.data["label"]), "")

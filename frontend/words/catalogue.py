@@ -12,9 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 PO = ROOT / "frontend" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 _ROOMS = ("frontend", "hall", "identity", "forms_engine")
-_CALLS = {"_", "_g", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "say", "later"}
+CALLS = {"_", "_g", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "say", "later", "told"}
 _IN_TEMPLATES = re.compile(r"(?<![a-z])(?:gettext|_)\((?P<text>u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))\)")
 _COUNTED = re.compile(r"ngettext\((?P<one>u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"),")
+# What is printed on papers and put into archives stays in the language of the originals (docs/languages.md).
+_ORIGINALS = ("hall/casework/document_", "hall/evidence/package.py")
 _PLACES = re.compile(r"%\((\w+)\)|\{([a-z_]+)\}")
 
 
@@ -35,8 +37,10 @@ class Sentence:
 def sentences() -> dict[str, Sentence]:
     """Everything that the interface says."""
     found: dict[str, Sentence] = {}
-    for path in _sources():
+    for path in sources():
         place = path.relative_to(ROOT).as_posix()
+        if place.startswith(_ORIGINALS):
+            continue
         for text, is_counted in _in_python(path) if path.suffix == ".py" else _in_template(path):
             sentence = found.setdefault(text, Sentence(text))
             sentence.is_counted |= is_counted
@@ -49,7 +53,8 @@ def placeholders(text: str) -> list[str]:
     return sorted(one or other for one, other in _PLACES.findall(text))
 
 
-def _sources() -> Iterator[Path]:
+def sources() -> Iterator[Path]:
+    """Every file that may say something to people."""
     for room in _ROOMS:
         for path in sorted((ROOT / room).rglob("*")):
             if path.suffix in {".html", ".txt"} and "templates" in path.parts:
@@ -70,5 +75,5 @@ def _in_python(path: Path) -> Iterator[tuple[str, bool]]:
             continue
         name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
         first = node.args[0]
-        if name in _CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        if name in CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
             yield first.value, name.startswith("ngettext")

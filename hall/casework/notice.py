@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from forms_engine.words import say
 from hall.casework.clock import FIXED_FESTIVALS
 
 ONE_DAY = timedelta(days=1)
@@ -50,14 +51,14 @@ def read_notice(text: str, year: int) -> Announced:
     for line in filter(None, (_ASIDE.sub("", line) for line in text.splitlines())):
         name, _colon, said = _NUMBERED.sub("", line).replace(":", "：").partition("：")
         if not said:
-            problems.append(f"“{line[:30]}”没有写节日名称和冒号，例如“元旦：1月1日放假。”。")
+            problems.append(say("“%(line)s”没有写节日名称和冒号，例如“元旦：1月1日放假。”。", line=line[:30]))
             continue
         try:
             for day in _days_of_line(said, name[:32], year):
                 if found.setdefault(day.day, day).is_working != day.is_working:
-                    raise _Problem(f"{_short(day.day)}既写了放假又写了上班。")
+                    raise _Problem(say("%(day)s既写了放假又写了上班。", day=_said(day.day)))
         except _Problem as problem:
-            problems.append(f"{name}：{problem}")
+            problems.append(say("%(name)s：%(problem)s", name=name, problem=problem))
     return Announced(sorted(found.values()), [*problems, *_missing(text, found, year)])
 
 
@@ -68,7 +69,7 @@ def _days_of_line(said: str, name: str, year: int) -> Iterator[SpecialDay]:
             continue
         is_working = "上班" in clause
         if not is_working and "放假" not in clause and "休" not in clause:
-            raise _Problem(f"“{clause}”没有写放假还是上班。")
+            raise _Problem(say("“%(clause)s”没有写放假还是上班。", clause=clause))
         month = 0
         for span in spans:
             first, last = _ends(span, year, month)
@@ -83,9 +84,9 @@ def _ends(span: re.Match[str], year: int, month: int) -> tuple[date, date]:
         first = date(y, m, int(span["d"]))
         last = date(int(span["y2"] or y), int(span["m2"] or m), int(span["d2"])) if span["d2"] else first
     except ValueError:
-        raise _Problem(f"没有“{span[0]}”这样的日期。") from None
+        raise _Problem(say("没有“%(span)s”这样的日期。", span=span[0])) from None
     if not first <= last <= first + ONE_DAY * LONGEST:
-        raise _Problem(f"“{span[0]}”的起止日期不对。")
+        raise _Problem(say("“%(span)s”的起止日期不对。", span=span[0]))
     return first, last
 
 
@@ -94,23 +95,23 @@ def _special(first: date, last: date, is_working: bool, name: str, year: int) ->
         day = first + ONE_DAY * number
         is_weekend = day.weekday() >= 5
         if is_working and not is_weekend:
-            raise _Problem(f"{_short(day)}本来就是工作日，不用写上班。")
+            raise _Problem(say("%(day)s本来就是工作日，不用写上班。", day=_said(day)))
         if is_weekend and not is_working:
             continue
         if day.year != year:
-            raise _Problem(f"{day.year}年{_short(day)}不属于 {year} 年，请写进那一年的安排。")
+            raise _Problem(say("%(day)s不属于 %(year)s 年，请写进那一年的安排。", day=day.isoformat(), year=year))
         yield SpecialDay(day, is_working, name)
 
 
 def _missing(text: str, found: dict[date, SpecialDay], year: int) -> Iterator[str]:
     names = [name for name in FESTIVALS if name not in text]
     if names:
-        yield f"没有写{'、'.join(names)}的安排。"
+        yield say("没有写%(names)s的安排。", names="、".join(names))
     for month, number in sorted(FIXED_FESTIVALS):
         day = date(year, month, number)
         special = found.get(day)
         if (day.weekday() < 5 and special is None) or (special is not None and special.is_working):
-            yield f"{_short(day)}是法定节假日，应当放假。"
+            yield say("%(day)s是法定节假日，应当放假。", day=_said(day))
 
 
 def write_notice(days: Iterable[SpecialDay]) -> str:
@@ -145,3 +146,8 @@ def _spans(days: Sequence[date], worked: set[date]) -> Iterator[list[date]]:
 
 def _short(day: date) -> str:
     return f"{day.month}月{day.day}日"
+
+
+def _said(day: date) -> str:
+    """For whoever reads, unlike what is written into the notice."""
+    return say("%(month)s月%(day)s日", month=day.month, day=day.day)

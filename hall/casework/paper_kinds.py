@@ -28,7 +28,7 @@ register(
             Value("shared", _("由部门共享取得、无需提交"), Place.TABLE, is_required=False),
             Value("query", _("查询方式")),
         ),
-        _(
+        (
             "您的申请材料已经收到。\n\n"
             "受理窗口将在受理期限前告知是否受理；逾期没有告知的，自收到材料之日起即为受理。\n\n"
             "{query}请妥善保管查询码。"
@@ -54,7 +54,7 @@ register(
             ),
             Value("query", _("查询方式")),
         ),
-        _(
+        (
             "您提出的申请，材料齐全、符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，本机关予以受理。\n\n"
             "期限按工作日计算，受理当日不计入。\n\n{query}"
         ),
@@ -71,7 +71,7 @@ register(
             Value("missing", _("需要补正的全部内容")),
             Value("by_material", _("逐项列明"), Place.TABLE, is_required=False),
         ),
-        _(
+        (
             "您提交的申请材料不齐全或者不符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，"
             "现一次告知需要补正的全部内容：\n\n{missing}\n\n"
             "请在补正期限前登录网上办事大厅补正。补正后，受理期限重新计算。逾期没有补正的，可能视为放弃本次申请。"
@@ -90,7 +90,7 @@ register(
             Value("authority", _("有权机关"), is_required=False),
             REMEDIES,
         ),
-        _("您提出的申请，根据{basis}，本机关决定不予受理。\n\n理由：{reason}\n\n{authority}\n\n{remedies}"),
+        "您提出的申请，根据{basis}，本机关决定不予受理。\n\n理由：{reason}\n\n{authority}\n\n{remedies}",
     )
 )
 _DECIDED = (*CASE, _ACCEPTED_ON, Value("opinions", _("各部门结论"), Place.TABLE), Value("basis", _("依据")))
@@ -105,7 +105,7 @@ register(
             Value("note", _("决定说明"), is_required=False),
             Value("public", _("公开")),
         ),
-        _("您提出的申请，经审查符合法定条件。根据{basis}，本机关决定：\n\n{content}\n\n{note}\n\n{public}"),
+        "您提出的申请，经审查符合法定条件。根据{basis}，本机关决定：\n\n{content}\n\n{note}\n\n{public}",
     )
 )
 _REFUSED = (
@@ -120,7 +120,7 @@ register(
         _("行政许可决定书（部分准予）"),
         _("《行政许可法》第三十八条"),
         (*_DECIDED, Value("content", _("准予的内容")), *_REFUSED),
-        _(
+        (
             "您提出的申请，本机关已审查完毕。根据{basis}，决定如下：\n\n一、{content}\n\n"
             "二、其余事项不予批准。\n\n三、查明的事实：{facts}\n\n四、不予批准的理由：{reason}\n\n{note}\n\n{remedies}"
         ),
@@ -132,7 +132,7 @@ register(
         _("不予行政许可决定书"),
         _("《行政许可法》第三十八条"),
         (*_DECIDED, *_REFUSED),
-        _(
+        (
             "您提出的申请，本机关已审查完毕，决定不予批准。\n\n一、查明的事实：{facts}\n\n"
             "二、理由：{reason}\n\n三、依据：{basis}。\n\n{note}\n\n{remedies}"
         ),
@@ -144,7 +144,7 @@ register(
         _("撤回申请通知书"),
         _("《行政许可法》第二十九条"),
         (*CASE, Value("withdrawn_at", _("撤回时间"), Place.FACT)),
-        _(
+        (
             "您已撤回本次申请，本机关终止审查。本次申请不作决定，也不影响您以后再次申请。\n\n"
             "已提交的材料按档案管理规定保存；再次申请同类事项时，可以直接使用。"
         ),
@@ -165,7 +165,7 @@ register(
             Value("expected", _("预计需要"), Place.FACT),
             REASON,
         ),
-        _(
+        (
             "办理您的申请依法需要{cause}。根据《中华人民共和国行政许可法》第四十五条的规定，"
             "所需时间不计算在办理期限内，现将所需时间书面告知您。\n\n{reason}\n\n"
             "特别程序结束后恢复计时，到期日相应顺延，届时可以凭办件编号查询。您现在不用做什么。"
@@ -188,7 +188,7 @@ register(
             Value("approver", _("批准人")),
             REASON,
         ),
-        _(
+        (
             "您的申请在规定的期限内不能作出决定。根据《中华人民共和国行政许可法》{article}的规定，"
             "经{approver}批准，期限延长{days}。理由如下：\n\n{reason}"
         ),
@@ -208,7 +208,7 @@ register(
             Value("delivered_by", _("送达人"), Place.FACT),
             Value("note", _("备注"), Place.FACT, is_required=False),
         ),
-        _("根据《中华人民共和国行政许可法》第四十四条的规定，决定书已经送达申请人。"),
+        "根据《中华人民共和国行政许可法》第四十四条的规定，决定书已经送达申请人。",
     )
 )
 register(
@@ -224,7 +224,7 @@ register(
             REASON,
             REMEDIES,
         ),
-        _(
+        (
             "您的申请终止办理，不作决定。{why}\n\n{reason}\n\n"
             "终止不影响您以后再次申请；已提交的材料按档案管理规定保存，再次申请同类事项时可以直接使用。\n\n{remedies}"
         ),

@@ -17,7 +17,7 @@ register(
             Value("materials", _("材料")),
             Value("silence", _("逾期的后果")),
         ),
-        _(
+        (
             "下列申请已经受理，涉及贵单位职责。根据《中华人民共和国行政许可法》第二十六条的规定，"
             "现将申请和材料抄告贵单位，请按下表研究，并在期限内反馈意见、理由和依据。\n\n{materials}\n\n{silence}"
         ),
@@ -39,7 +39,7 @@ register(
             REASON,
             Value("basis", _("依据")),
         ),
-        _(
+        (
             "你单位抄告的申请收悉。经研究，现将意见反馈如下：\n\n查明的事实：{facts}\n\n理由：{reason}\n\n依据：{basis}。"
         ),
     )
@@ -57,7 +57,7 @@ register(
             Value("right", _("听证权利")),
             Value("how", _("提出的方式")),
         ),
-        _(
+        (
             "办理您的申请，本机关拟作出的决定直接涉及重大利益关系：\n\n{matter}\n\n{right}\n\n{how}\n\n"
             "到期没有提出的，视为放弃听证，本机关依法作出决定。"
         ),
@@ -77,7 +77,7 @@ register(
             Value("matter", _("听证的事项")),
             Value("rules", _("听证规则")),
         ),
-        _(
+        (
             "您提出的听证申请已经收到。根据《中华人民共和国行政许可法》第四十八条的规定，"
             "本机关定于下列时间、地点举行听证。\n\n听证的事项：{matter}\n\n{rules}"
         ),
@@ -98,7 +98,7 @@ register(
             Value("content", _("准予的内容")),
             Value("check", _("核对方式")),
         ),
-        _("{content}\n\n{check}"),
+        "{content}\n\n{check}",
         template="documents/licence.html",
     )
 )
@@ -117,7 +117,7 @@ register(
             REASON,
             REMEDIES,
         ),
-        _(
+        (
             "根据{basis}，本机关决定注销下列证照，自本决定作出之日起不得再使用。\n\n"
             "一、原因：{cause}\n\n二、事实和理由：{reason}\n\n{remedies}"
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from forms_engine.definition import FormDefinition
 from forms_engine.editing import Change, Part, Patch, put_together
+from forms_engine.words import Sentence
 from hall.catalog.models import ContentDraft, DraftPart
 
 
@@ -92,7 +93,7 @@ def patch_as_json(patch: Patch) -> list[list[Any]]:
     return [[_part_as_json(change.before), _part_as_json(change.after)] for change in patch.changes]
 
 
-def patch_from_json(data: Sequence[Sequence[Any]], sentence: str, place: str) -> Patch:
+def patch_from_json(data: Sequence[Sequence[Any]], sentence: Sentence, place: str) -> Patch:
     """What `patch_as_json` wrote."""
     changes = tuple(Change(_part_from_json(before), _part_from_json(after)) for before, after in data)
     return Patch(changes, sentence, place)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forms_engine.editing import Operation, Patch, Refusal, empty_form, plan, take_apart
+from forms_engine.words import Sentence
 from hall.catalog import permissions
 from hall.catalog.draft_store import RowShelf, definition_of, digest, patch_as_json, patch_from_json
 from hall.catalog.models import (
@@ -23,6 +24,7 @@ from hall.catalog.models import (
 )
 from hall.catalog.selectors import content_of
 from hall.catalog.services import Unpublishable, problems_of, publish, recompose_packages
+from hall.lib.language import originals
 from hall.lib.request_log import log_act
 from identity.actors import Actor
 from identity.models import Account
@@ -120,12 +122,18 @@ def _enter(draft: ContentDraft, shelf: RowShelf, patch: Patch, account: Account,
     DraftChange.objects.create(
         draft=draft,
         number=draft.version,
-        sentence=patch.sentence[:400],
+        sentence=_in_chinese(patch.sentence)[:400],
+        told=[patch.sentence.source, dict(patch.sentence.parts)],
         place=patch.place,
         patch=patch_as_json(patch),
         author=account,
         at=now,
     )
+
+
+def _in_chinese(sentence: Sentence) -> str:
+    with originals():
+        return str(sentence)
 
 
 def _next_version(draft: ContentDraft, now: datetime) -> None:
@@ -153,7 +161,7 @@ def _step(draft_pk: int, actor: Actor, now: datetime, seen: int | None, *, back:
         change = next_undo(draft) if back else next_redo(draft)
         if change is None:
             raise EditRefused(_("没有可以撤销的修改。") if back else _("没有可以恢复的修改。"))
-        patch = patch_from_json(change.patch, change.sentence, change.place)
+        patch = patch_from_json(change.patch, change.said, change.place)
         _next_version(draft, now)
         RowShelf(draft).put(patch.reverse if back else patch)
         change.state = ChangeState.UNDONE if back else ChangeState.DONE

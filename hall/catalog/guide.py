@@ -1,10 +1,13 @@
 """What a guide page shows, put in the order of its questions. Values in, values out."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from forms_engine.definition import Field, Section
 from hall.catalog.content import Content, Material
 
+_CHINESE = re.compile("[\u3400-\u9fff]")
 TONES = {"form": "form", "shared": "ok", "applicant": "up", "agency": "up"}
 
 
@@ -44,3 +47,17 @@ def _replaced(value: Any, english: Mapping[str, str]) -> Any:
 def is_guide_in_english(content: Content) -> bool:
     """Whether the department wrote more of it in English than its name: the conditions, which nobody may misread."""
     return bool(content.guide.conditions) and content.english.keys() >= set(content.guide.conditions)
+
+
+def is_asked_in_english(shown: Section) -> bool:
+    """Whether who reads no Chinese can answer this page, as it is shown in English. Examples may be Chinese."""
+    texts = (shown.title, shown.help, *(text for field in shown.fields for text in _asked(field)))
+    return not any(map(_CHINESE.search, texts))
+
+
+def _asked(field: Field) -> Iterator[str]:
+    yield from (field.label, field.help, field.unit, field.statement)
+    for choice in field.choices:
+        yield from (choice.label, choice.help)
+    for column in field.fields:
+        yield from _asked(column)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from forms_engine.words import Sentence
 from hall.lib.language import ENGLISH, language
 from identity.models import Account, Department
 
@@ -184,6 +185,7 @@ class DraftChange(models.Model):
     draft = models.ForeignKey(ContentDraft, models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
     sentence = models.CharField(max_length=400)
+    told = models.JSONField(default=list)  # the same, to be said in other words: its source and its parts
     place = models.CharField(max_length=130, blank=True)
     patch = models.JSONField()
     author = models.ForeignKey(Account, models.PROTECT, related_name="+")
@@ -197,3 +199,8 @@ class DraftChange(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def said(self) -> Sentence:
+        """What was done, for each reader in their words."""
+        return Sentence(*self.told) if self.told else Sentence(self.sentence)

@@ -43,5 +43,5 @@ hold(
     source=HALL,
     retention=Retention.WORK,
 )
-plain("catalog.DraftChange", "patch")
+plain("catalog.DraftChange", "patch told")
 plain("catalog.DraftPart", "draft kind key parent position data")

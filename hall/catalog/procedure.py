@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from forms_engine.words import say
 from hall.catalog.values import Key, Limit, Mark, Value
 
 
@@ -69,9 +70,9 @@ class Join(Value):
     @model_validator(mode="after")
     def _says_what_it_counts(self) -> Self:
         if (self.mode is JoinMode.QUORUM) != (self.quorum > 0):
-            raise ValueError("汇合方式“达到几项”要写明最少几项,其他方式不写。")
+            raise ValueError(say("汇合方式“达到几项”要写明最少几项,其他方式不写。"))
         if self.mode is JoinMode.VETO and not self.veto:
-            raise ValueError("汇合方式“一票否决”要写明哪些环节可以否决。")
+            raise ValueError(say("汇合方式“一票否决”要写明哪些环节可以否决。"))
         return self
 
 
@@ -149,7 +150,7 @@ class Step(Value):
     @model_validator(mode="after")
     def _only_advice_may_be_silent(self) -> Self:
         if self.silence is Silence.NO_OBJECTION and self.kind is not StepKind.ADVISE:
-            raise ValueError(f"环节 {self.key}: 只有抄告意见可以规定“逾期视为无意见”,审批不得默许。")
+            raise ValueError(say("环节 %(key)s: 只有抄告意见可以规定“逾期视为无意见”,审批不得默许。", key=self.key))
         return self
 
     @property
@@ -258,23 +259,23 @@ def graph_problems(procedure: Procedure) -> Iterator[str]:
     """Why this is no graph that can be walked: sentences for the editor. Nothing else here can be asked before."""
     keys = [step.key for step in (*procedure.steps, *procedure.coordinations)]
     if len(keys) != len(set(keys)):
-        yield "环节代码重复。"
+        yield say("环节代码重复。")
         return
     for step in procedure.steps:
         for need in step.needed:
             if need not in {one.key for one in procedure.steps}:
-                yield f"环节 {step.key} 的前置环节 {need} 不存在。"
+                yield say("环节 %(key)s 的前置环节 %(need)s 不存在。", key=step.key, need=need)
                 return
     members = [member for clause in procedure.coordination for member in clause.between]
     for member in members:
         if member not in {one.key for one in procedure.steps}:
-            yield f"协调条款里的环节 {member} 不存在。"
+            yield say("协调条款里的环节 %(member)s 不存在。", member=member)
             return
         if members.count(member) > 1:
-            yield f"环节 {member} 只能写在一个协调条款里。"
+            yield say("环节 %(member)s 只能写在一个协调条款里。", member=member)
             return
     if waiting := _circle(procedure, keys):
-        yield "环节互为前置,形成循环:" + "、".join(waiting)
+        yield say("环节互为前置,形成循环:%(names)s", names="、".join(waiting))
 
 
 def _circle(procedure: Procedure, keys: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from forms_engine.conditions import holds, names_in
 from forms_engine.conditions import problems_of as condition_problems
 from forms_engine.definition import Field, FieldType, FormDefinition
+from forms_engine.words import say
 from hall.catalog.procedure import (
     AnyOf,
     AssignedBy,
@@ -59,70 +60,86 @@ def _condition_problems(procedure: Procedure, form: FormDefinition) -> Iterator[
     asked = [field.key for field in form.fields if field.takes_answer]
     for step in procedure.steps:
         for sentence in condition_problems(step.when, asked) if step.when else ():
-            yield f"环节“{step.name}”：{sentence}"
+            yield say("环节“%(name)s”：%(sentence)s", name=step.name, sentence=sentence)
 
 
 def _department_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
     if procedure.lead not in at.departments:
-        yield f"办理流程：牵头部门 {procedure.lead} 不存在。"
+        yield say("办理流程：牵头部门 %(lead)s 不存在。", lead=procedure.lead)
     for step in (*procedure.steps, *procedure.coordinations):
         if not step.departments:
-            yield f"环节“{step.name}”：没有写由哪个部门办理。"
+            yield say("环节“%(name)s”：没有写由哪个部门办理。", name=step.name)
         for code in sorted(step.departments - at.departments):
-            yield f"环节“{step.name}”：部门 {code} 不存在。"
+            yield say("环节“%(name)s”：部门 %(code)s 不存在。", name=step.name, code=code)
         yield from _assignment_problems(step, at)
 
 
 def _assignment_problems(step: Step, at: Surroundings) -> Iterator[str]:
     if step.assigned is None:
         return
-    place, assigned = f"环节“{step.name}”按回答确定部门", step.assigned
+    place, assigned = say("环节“%(name)s”按回答确定部门", name=step.name), step.assigned
     field = next((one for one in at.form.fields if one.key == assigned.question and one.takes_answer), None)
     if field is None:
-        yield f"{place}：表单里没有问题 {assigned.question}。"
+        yield say("%(place)s：表单里没有问题 %(question)s。", place=place, question=assigned.question)
         return
     if assigned.by is AssignedBy.TOWN:
         if field.type is not FieldType.REGION:
-            yield f"{place}：“{field.label}”要问所在镇（行政区划），才能按镇确定部门。"
+            yield say(
+                "%(place)s：“%(label)s”要问所在镇（行政区划），才能按镇确定部门。", place=place, label=field.label
+            )
             return
         possible: Mapping[str, str] = at.towns
     else:
         possible = dict(_choices(field))
         if not possible:
-            yield f"{place}：“{field.label}”没有固定的选项，不能用来确定部门。"
+            yield say("%(place)s：“%(label)s”没有固定的选项，不能用来确定部门。", place=place, label=field.label)
             return
     for code in sorted(assigned.departments.keys() - possible.keys()):
-        yield f"{place}：“{field.label}”没有选项 {code}。"
+        yield say("%(place)s：“%(label)s”没有选项 %(code)s。", place=place, label=field.label, code=code)
     lacking = [name for code, name in possible.items() if code not in assigned.departments]
     if lacking and (assigned.by is AssignedBy.ANSWER or not step.department):
-        yield f"{place}：“{field.label}”选{_listed(lacking)}时，没有写由哪个部门办理。"
+        yield say(
+            "%(place)s：“%(label)s”选%(lacking)s时，没有写由哪个部门办理。",
+            place=place,
+            label=field.label,
+            lacking=_listed(lacking),
+        )
 
 
 def _choices(field: Field) -> list[tuple[str, str]]:
     if field.type is FieldType.YES_NO:
-        return [("true", "是"), ("false", "否")]
+        return [("true", say("是")), ("false", say("否"))]
     return [(choice.value, choice.label) for choice in field.choices] if field.type is FieldType.ONE_OF else []
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = "、".join(f"“{name}”" for name in names[:5])
-    return f"{shown}等 {len(names)} 项" if len(names) > 5 else shown
+    shown = "、".join(say("“%(name)s”", name=name) for name in names[:5])
+    return say("%(shown)s等 %(count)s 项", shown=shown, count=len(names)) if len(names) > 5 else shown
 
 
 def _join_problems(procedure: Procedure) -> Iterator[str]:
     for step in procedure.steps:
-        yield from _counted(f"环节“{step.name}”的汇合", step.join, len(step.needs), frozenset(step.needed))
+        yield from _counted(
+            say("环节“%(name)s”的汇合", name=step.name), step.join, len(step.needs), frozenset(step.needed)
+        )
     deciding = [step for step in procedure.steps if step.refusal is not RefusalMeans.OPINION]
     deciding = [step for step in deciding if step.kind is StepKind.APPROVE] or deciding
-    yield from _counted("整件的汇合", procedure.join, len(deciding), frozenset(step.key for step in procedure.steps))
+    yield from _counted(
+        say("整件的汇合"), procedure.join, len(deciding), frozenset(step.key for step in procedure.steps)
+    )
 
 
 def _counted(place: str, join: Join, members: int, known: Set[str]) -> Iterator[str]:
     if join.mode is JoinMode.QUORUM and join.quorum > members:
-        yield f"{place}：要求至少 {join.quorum} 项，但一共只有 {members} 项。"
+        yield say(
+            "%(place)s：要求至少 %(quorum)s 项，但一共只有 %(members)s 项。",
+            place=place,
+            quorum=join.quorum,
+            members=members,
+        )
     for key in join.veto:
         if key not in known:
-            yield f"{place}：可以否决的环节 {key} 不在其中。"
+            yield say("%(place)s：可以否决的环节 %(key)s 不在其中。", place=place, key=key)
 
 
 def _silence_problems(procedure: Procedure) -> Iterator[str]:
@@ -130,23 +147,38 @@ def _silence_problems(procedure: Procedure) -> Iterator[str]:
     silent = [step for step in procedure.steps if step.silence_is_no_objection]
     for step in silent:
         if step.item is not None or step.refusal is not RefusalMeans.OPINION:
-            yield f"环节“{step.name}”：逾期视为无意见的只能是抄告意见，不能决定事项，也不能因为它停办。"
+            yield say(
+                "环节“%(name)s”：逾期视为无意见的只能是抄告意见，不能决定事项，也不能因为它停办。", name=step.name
+            )
     if silent and all(step.refusal is RefusalMeans.OPINION for step in procedure.steps):
-        yield "办理流程：没有任何部门作出决定，逾期视为无意见就等于默许，请加上审批环节。"
+        yield say("办理流程：没有任何部门作出决定，逾期视为无意见就等于默许，请加上审批环节。")
 
 
 def _limit_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
-    limits = [(f"环节“{s.name}”", s.promised, s.statutory) for s in (*procedure.steps, *procedure.coordinations)]
+    limits = [
+        (say("环节“%(name)s”", name=s.name), s.promised, s.statutory)
+        for s in (*procedure.steps, *procedure.coordinations)
+    ]
     for place, promised, statutory in [*limits, (at.name, at.promised, at.statutory)]:
         if statutory and _surely_longer(promised, statutory):
-            yield f"{place}：承诺时限 {_said(promised)}超过了法定时限 {_said(statutory)}。"
+            yield say(
+                "%(place)s：承诺时限 %(promised)s超过了法定时限 %(statutory)s。",
+                place=place,
+                promised=_said(promised),
+                statutory=_said(statutory),
+            )
     if not at.is_package:
         return
-    for what, limit in (("承诺时限", at.promised), ("法定时限", at.statutory)):
+    for what, limit in ((say("承诺时限"), at.promised), (say("法定时限"), at.statutory)):
         if limit and limit.unit is LimitUnit.WORKING_DAYS and limit.days > PACKAGE_LIMIT:
             yield (
-                f"{at.name}：一件事的{what}不能超过 {PACKAGE_LIMIT} 个工作日。"
-                "需要再延长 15 个工作日的，由本级政府负责人逐件批准，不能事先写进时限。"
+                say(
+                    "%(name)s：一件事的%(what)s不能超过 %(limit)s 个工作日。"
+                    "需要再延长 15 个工作日的，由本级政府负责人逐件批准，不能事先写进时限。",
+                    name=at.name,
+                    what=what,
+                    limit=PACKAGE_LIMIT,
+                )
             )
 
 
@@ -164,7 +196,10 @@ def _surely_longer(promised: Limit, statutory: Limit) -> bool:
 
 
 def _said(limit: Limit) -> str:
-    return f"{limit.days:g} {'个工作日' if limit.unit is LimitUnit.WORKING_DAYS else '天'}"
+    days = f"{limit.days:g}"
+    if limit.unit is LimitUnit.WORKING_DAYS:
+        return say("%(days)s 个工作日", days=days)
+    return say("%(days)s 天", days=days)
 
 
 def _dead_steps(procedure: Procedure, form: FormDefinition) -> Iterator[str]:
@@ -173,7 +208,9 @@ def _dead_steps(procedure: Procedure, form: FormDefinition) -> Iterator[str]:
         cases = _cases(step.when, fields) if step.when else None
         if cases is not None and not any(holds(step.when, case) for case in cases):
             when = step.condition_text or step.when
-            yield f"环节“{step.name}”：条件“{when}”在任何回答下都不成立，这个环节永远不会办理。"
+            yield say(
+                "环节“%(name)s”：条件“%(when)s”在任何回答下都不成立，这个环节永远不会办理。", name=step.name, when=when
+            )
 
 
 def _cases(condition: str, fields: Mapping[str, Field]) -> list[dict[str, Any]] | None:
@@ -210,8 +247,14 @@ def _path_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
     if longest > at.promised.days:
         names = "→".join(procedure.step(key).name for key in way)
         yield (
-            f"{at.name}：最长的一路要 {longest:g} 个工作日（{names}），超过了整件承诺的 {at.promised.days:g} 个工作日。"
-            "请缩短这一路的承诺，或者放宽整件的承诺。"
+            say(
+                "%(name)s：最长的一路要 %(longest)s 个工作日（%(names)s），超过了整件承诺的 %(days)s 个工作日。"
+                "请缩短这一路的承诺，或者放宽整件的承诺。",
+                name=at.name,
+                longest=f"{longest:g}",
+                names=names,
+                days=f"{at.promised.days:g}",
+            )
         )
 
 

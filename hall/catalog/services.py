@@ -13,6 +13,7 @@ from pypinyin import Style, lazy_pinyin
 
 from forms_engine.conditions import problems_of as conditions_problems
 from forms_engine.lint import lint
+from forms_engine.words import say
 from hall.catalog.composing import compose, source_from
 from hall.catalog.content import Assurance, Content
 from hall.catalog.models import ItemKind, Revision, ServiceItem
@@ -89,21 +90,25 @@ def _with_departments(content: Content) -> Content:
 def _assurance_problems(assurance: Assurance) -> Iterator[str]:
     for need in (*assurance.file, *assurance.sign, *assurance.collect):
         if need.level and need.level not in settings.ASSURANCE_LEVELS:
-            yield f"认证强度“{need.level}”：本厅没有设置这一级，可用的是{'、'.join(settings.ASSURANCE_LEVELS)}。"
+            yield say(
+                "认证强度“%(level)s”：本厅没有设置这一级，可用的是%(names)s。",
+                level=need.level,
+                names="、".join(settings.ASSURANCE_LEVELS),
+            )
 
 
 def problems_of(item: ServiceItem, content: Content) -> Iterator[str]:
     """Everything that forbids publishing, each a sentence that names its place."""
     for problem in lint(content.form, FACT_SOURCES.keys()):
-        yield f"表单字段 {problem.place}：{problem.message}"
+        yield say("表单字段 %(place)s：%(message)s", place=problem.place, message=problem.message)
     yield from _assurance_problems(content.assurance)
     for material in content.materials:
         if material.name.strip("等。 ") in {"其他材料", "其它材料", "其他相关材料"}:
-            yield f"材料“{material.name}”：不得用兜底的“其他材料”，请写明具体材料。"
+            yield say("材料“%(name)s”：不得用兜底的“其他材料”，请写明具体材料。", name=material.name)
     asked = [field.key for field in content.form.fields if field.takes_answer]
     for material in content.materials:
         for sentence in conditions_problems(material.needed_when, asked) if material.needed_when else ():
-            yield f"材料“{material.name}”：{sentence}"
+            yield say("材料“%(name)s”：%(sentence)s", name=material.name, sentence=sentence)
     yield from problems_of_procedure(content.procedure, _surroundings(item, content))
 
 
@@ -159,7 +164,9 @@ def recompose_packages(item: ServiceItem, *, now: datetime) -> list[Revision]:
             try:
                 made.append(publish(package, compose_package(package.name, data), now=now))
             except Unpublishable as refused:
-                raise Unpublishable([f"“{package.name}”合成后：{one}" for one in refused.problems]) from refused
+                raise Unpublishable(
+                    [say("“%(name)s”合成后：%(problem)s", name=package.name, problem=one) for one in refused.problems]
+                ) from refused
     return made
 
 
@@ -170,7 +177,7 @@ def compose_package(name: str, data: Mapping[str, Any]) -> Content:
     found = ServiceItem.objects.filter(code__in=codes, current__isnull=False).select_related("current")
     contents = {item.code: content_of(item.current) for item in found if item.current}
     if missing := set(codes) - contents.keys():
-        raise Unpublishable([f"一件事用到的事项还没有发布：{'、'.join(sorted(missing))}。"])
+        raise Unpublishable([say("一件事用到的事项还没有发布：%(names)s。", names="、".join(sorted(missing)))])
     return compose(name, source, contents)
 
 

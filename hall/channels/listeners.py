@@ -53,6 +53,7 @@ def _owe(event: CaseEvent, ways: list[tuple[Account, Channel, str]]) -> None:
                 subject=said[person.language].subject,
                 body=said[person.language].body,
                 next_at=event.at,
+                is_new=True,
             )
             for person, channel, address in ways
         ]

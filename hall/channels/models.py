@@ -29,13 +29,18 @@ class Delivery(Owed):
     body = models.TextField(_("内容"))
     sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
     is_simulated = models.BooleanField(_("仅演示"), default=False)
+    is_new = models.BooleanField(_("还没看过"), default=False)  # the recipient has not looked at it
     gateway_reference = models.CharField(max_length=100, blank=True)
 
     class Meta(Owed.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "recipient", "channel"], name="delivery_once")
         ]
-        indexes: ClassVar = [*Owed.Meta.indexes, models.Index(fields=["recipient", "-id"], name="delivery_of_person")]
+        indexes: ClassVar = [
+            *Owed.Meta.indexes,
+            models.Index(fields=["recipient", "-id"], name="delivery_of_person"),
+            models.Index(fields=["recipient"], condition=models.Q(is_new=True), name="delivery_new"),
+        ]
         verbose_name = verbose_name_plural = _("送出的消息")
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ hold(
     "channels.Delivery",
     title=_("发给您的短信和邮件"),
     of=("recipient",),
-    ordinary="event recipient channel address subject body sent_at",
+    ordinary="event recipient channel address subject body sent_at is_new",
     purpose=_("通知办理进度"),
     basis=DUTY,
     source=HALL,

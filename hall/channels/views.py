@@ -1,5 +1,6 @@
 """Ask by web or by SMS; and in the demonstration, see what the hall has sent."""
 
+from itertools import chain
 from typing import Any, cast
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from hall.channels.lookup import look_up
 from hall.channels.messages import TO_APPLICANT
 from hall.channels.models import Delivery, InboundMessage
 from hall.channels.selectors import messages_to, notices_to, ways_of
+from hall.channels.unseen import mark_seen
 from hall.lib.client import client_address
 from hall.lib.paging import key_page
 from identity.decorators import signed_in
@@ -61,6 +63,7 @@ def my_messages(request: HallRequest) -> HttpResponse:
     rows = [(message, message.event.kind in TO_APPLICANT, ways[message.event_id]) for message in page.rows]
     notices = [] if request.GET.get("after") else notices_to(person)
     context = {"rows": rows, "next_key": page.next_key, "notices": notices}
+    mark_seen(request.session, chain.from_iterable(ways.values()), chain.from_iterable(notices))
     return render(request, "channels/my_messages.html", context)
 
 

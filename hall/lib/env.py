@@ -44,3 +44,14 @@ def env_int(name: str, default: int) -> int:
 def env_list(name: str, default: str = "") -> list[str]:
     """Words divided by commas; empty ones are dropped."""
     return [word.strip() for word in env(name, default).split(",") if word.strip()]
+
+
+def env_links(name: str, default: str = "") -> tuple[tuple[str, str], ...]:
+    """(name, address) of each `name=https://…`, divided by commas; anything else raises ImproperlyConfigured."""
+    links = []
+    for word in env_list(name, default):
+        text, _equals, address = (part.strip() for part in word.partition("="))
+        if not text or not address.startswith(("https://", "http://")):
+            raise ImproperlyConfigured(f"{name} must be like name=https://…, not {word!r}.")
+        links.append((text, address))
+    return tuple(links)

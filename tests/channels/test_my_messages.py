@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from hall.channels.models import Delivery
+from hall.channels.unseen import MOST, count_unseen
 from identity.models_notices import NoticeKind, Way
 from identity.notices import tell, tell_at
 from tests.casework.builders import accepted, item, submitted
@@ -58,8 +59,44 @@ def test_a_page_costs_the_same_few_queries_and_leads_to_the_next(
         made = submitted(cast, code=f"T-{number:02}")
     client.force_login(made.applicant)
     client.get("/my/messages/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page = client.get("/my/messages/").content.decode()
     assert page.count('class="letter"') == 20
     after = page.split("?after=")[1].split('"')[0]
     assert client.get(f"/my/messages/?after={after}").content.decode().count('class="letter"') == 2
+
+
+def test_what_was_not_looked_at_is_marked_and_counted_at_the_entrance(cast: Cast, client: Client) -> None:
+    case = submitted(cast)
+    client.force_login(case.applicant)
+    assert "1 条没看过" in client.get("/my/").content.decode()
+    page = client.get("/my/messages/").content.decode()
+    assert page.count('<span class="new">新</span>') == 1
+    assert "条没看过" not in page
+    again = client.get("/my/messages/").content.decode()
+    assert '<span class="new">' not in again
+    assert "条没看过" not in again
+
+
+def test_new_messages_are_counted_up_to_a_few_and_once_a_minute(
+    cast: Cast, client: Client, settings: Any, django_assert_num_queries: Any
+) -> None:
+    for number in range(11):
+        item(code=f"T-{number:02}", now=cast.now)
+        made = submitted(cast, code=f"T-{number:02}")
+    client.force_login(made.applicant)
+    settings.RECOGNISED_SECONDS = 60
+    assert count_unseen(made.applicant) == MOST + 1
+    assert "9 条以上没看过" in client.get("/about/privacy/").content.decode()
+    with django_assert_num_queries(1):  # the session: it keeps the figure too
+        client.get("/about/privacy/")
+
+
+def test_another_persons_messages_and_codes_are_not_counted(cast: Cast) -> None:
+    submitted(cast)
+    person = cast.outsider.account
+    assert person is not None
+    tell_at("13900000000", Way.SMS, NoticeKind.CONTACT_CODE, person=person, now=cast.now, code="246810")
+    assert count_unseen(person) == 0
+    tell(person, NoticeKind.ENDED, cast.now)
+    assert count_unseen(person) == 1

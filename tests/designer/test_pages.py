@@ -102,7 +102,7 @@ def test_a_condition_is_chosen_step_by_step(desk: Client, draft: ContentDraft) -
     desk.post(path, {"subject-0": "signage", "operator-0": "is", "was-0": "signage", "value-0": "true", "do": "save"})
     made = definition_of(draft).by_key["shop_name"]
     assert made.visible_when == "signage == true"
-    assert made.condition_text == "“是否设置招牌”是“是”时填写"
+    assert made.condition_text == "“是否设置招牌”为“是”时填写"
     desk.post(path, {"do": "clear"})
     assert definition_of(draft).by_key["shop_name"].visible_when == ""
 

@@ -232,4 +232,4 @@ def set_condition(hands: Hands, label: str, subject: str, value: str) -> None:
     expect(hands.page.locator("#operator-0")).to_be_visible()
     hands.choose(hands.page.locator("#value-0"), value)
     hands.press(hands.button("保存条件"))
-    expect(hands.panel().locator("#conditions")).to_contain_text(f"当“{subject}”是“{value}”")
+    expect(hands.panel().locator("#conditions")).to_contain_text(f"当“{subject}”为“{value}”")

@@ -64,7 +64,7 @@ def test_page_of_a_signed_in_person_asks_for_no_row_of_the_session_list(
 ) -> None:
     signed_in.get("/about/privacy/")
     asked = sum(provider.asked.values())
-    with django_assert_num_queries(4) as queries:  # session, account, mandates, roles
+    with django_assert_num_queries(5) as queries:  # session, account, mandates, roles, what is new
         signed_in.get("/about/privacy/")
     assert not any("loginsession" in query["sql"] for query in queries.captured_queries)
     assert sum(provider.asked.values()) == asked, "no request to the provider"

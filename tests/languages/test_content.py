@@ -5,8 +5,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from forms_engine.validation import evaluate
+from hall.casework.services import start_case
 from hall.catalog.content import Content
-from hall.catalog.guide import in_english
+from hall.catalog.guide import in_english, is_asked_in_english
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of, content_shown, published_items
 from hall.lib.dates import local_day
@@ -69,3 +70,21 @@ def test_the_same_answers_make_the_same_record_in_english(package: Content, cast
     assert chinese.record == english.record
     assert len(chinese.record) > 20
     assert chinese.errors.keys() == english.errors.keys()
+
+
+def test_a_page_of_questions_says_so_where_some_have_no_english(cast: Cast, client: Client) -> None:
+    applicant = cast.xiaotong
+    client.force_login(applicant.account)
+    asked = {}
+    for code in ("PKG-01", "CL-001"):
+        case = start_case(code, actor=applicant, now=cast.now)
+        section = content_of(case.revision).form.sections[0].key
+        asked[code] = read(client, f"/cases/{case.public_id}/form/{section}/")
+    assert "has not written all of these questions in English" not in asked["PKG-01"]
+    assert "has not written all of these questions in English" in asked["CL-001"]
+    assert '<span lang="zh-Hans">' in asked["CL-001"]
+
+
+def test_the_restaurants_whole_form_can_be_answered_in_english(package: Content) -> None:
+    hidden = [section.key for section in in_english(package).form.sections if not is_asked_in_english(section)]
+    assert not hidden

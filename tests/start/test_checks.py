@@ -11,9 +11,17 @@ import pytest
 from pytest_django import Settings
 
 from hall import checks
+from hall import settings as hall_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SAFE = {
+SAFE: dict[str, Any] = {
+    "SITE": {
+        **hall_settings.SITE,
+        "site_code": "4451030001",
+        "icp": "粤ICP备1号",
+        "police": "1",
+        "support_phone": "0768-1",
+    },
     "DEMO": False,
     "DEBUG": False,
     "SITE_ROOT": "https://hall.example.test",
@@ -80,10 +88,17 @@ def test_safe_settings_pass(found: Found) -> None:
         ("SMS_GATEWAY_URL", ""),
         ("EMAIL_URL", ""),
         ("SIGNING_KEYS_DIR", ""),
+        ("SITE_ABOVE", ()),
     ],
 )
 def test_each_unsafe_value_is_named(found: Found, name: str, value: Any) -> None:
     assert found(**{name: value}) == [name]
+
+
+@pytest.mark.parametrize("name", ["site_code", "icp", "police", "support_phone"])
+def test_what_the_footer_must_say_is_missed(found: Found, name: str) -> None:
+    variable = {"site_code": "SITE_CODE"}.get(name, f"SITE_{name.upper()}")
+    assert found(SITE={**SAFE["SITE"], name: ""}) == [variable]
 
 
 def test_a_provider_on_the_same_machine_may_speak_http(found: Found) -> None:

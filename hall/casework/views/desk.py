@@ -35,7 +35,7 @@ from hall.casework.tolerance import promised_of
 from hall.casework.visiting import can_plan_visit, visits_ahead, visits_of, why_not_change
 from hall.casework.worklists import counted, number_shown
 from hall.catalog.content import MaterialSource
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.decorators import signed_in
@@ -81,7 +81,7 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
 
 def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
     """What both the case's page and a task's page show of the case."""
-    content, reach = content_of(found.revision), reach_of(actor, found)
+    content, reach = content_shown(found.revision), reach_of(actor, found)
     progress = progress_of(found, now)
     awaited = queue_rows.acceptance_clock(found, now)
     seen = look_at(actor, found, now)

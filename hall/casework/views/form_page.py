@@ -27,6 +27,7 @@ from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.prefilling import facts_of_party, origins_in
 from hall.casework.steps import form_steps
 from hall.casework.views.own_case import case_to
+from hall.catalog.guide import is_asked_in_english
 from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
 from identity.selectors import region_names
@@ -192,6 +193,7 @@ def _fields(page: Page) -> dict[str, Any]:
     return {
         "case": case,
         "section": definition.section(page.section),
+        "is_in_english": is_asked_in_english(definition.section(page.section)),
         "form": section_form(
             definition,
             page.section,

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from forms_engine.definition import Check, FieldType, FormDefinition
 from forms_engine.editing import Part
 from forms_engine.editing.building import in_words, subjects_of
@@ -117,7 +119,7 @@ def _conditions(definition: FormDefinition, place: str) -> list[Said]:
     question = field_at(definition, place)
     subjects = subjects_of(definition.fields, place)
     regions = region_names()
-    names = dict(zip(ATTRIBUTES, ("出现", "必填", "自动计算"), strict=True))
+    names = dict(zip(ATTRIBUTES, (_("出现"), _("必填"), _("自动计算")), strict=True))
     allowed = attributes_of(question.type)
     wanted = [one for one in ATTRIBUTES if one in allowed and not (question.computed and one == "required_when")]
     return [

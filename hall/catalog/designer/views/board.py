@@ -145,7 +145,7 @@ def act(request: HallRequest, code: str) -> HttpResponse:
 def _said(text: str, patch: Patch) -> str:
     if text == "undo":
         return _("已撤销：%(what)s") % {"what": patch.sentence}
-    return _("已恢复：%(what)s") % {"what": patch.sentence} if text == "redo" else patch.sentence
+    return _("已恢复：%(what)s") % {"what": patch.sentence} if text == "redo" else str(patch.sentence)
 
 
 def after(

@@ -20,6 +20,7 @@ from hall.catalog.designer.views.board import page_url, panel_context, whole_pag
 from hall.catalog.designer.views.question import saved
 from hall.catalog.editing import EditRefused
 from hall.catalog.models import ContentDraft, ServiceItem
+from hall.lib.language import originals
 from identity.decorators import staff_required
 from identity.selectors import region_names
 from identity.typing import HallRequest
@@ -63,9 +64,10 @@ def _operation(draft: ContentDraft, board: Board, builder: Builder, expression: 
     if builder.attribute == "visible_when":
         question = field_at(board.definition, place)
         subjects, regions = subjects_of(board.definition.fields, place), region_names()
-        before = paper_text(in_words(question.visible_when, subjects, regions))
-        if question.condition_text in {"", before}:  # not written by hand
-            values["condition_text"] = paper_text(in_words(expression, subjects, regions))
+        with originals():  # printed on the paper form
+            before = paper_text(in_words(question.visible_when, subjects, regions))
+            if question.condition_text in {"", before}:  # not written by hand
+                values["condition_text"] = paper_text(in_words(expression, subjects, regions))
     if builder.attribute == "computed" and expression:
         values |= {"required": False, "required_when": "", "example": "", "prefill": "", "authoritative": False}
     return ChangeField(place, values)
@@ -103,6 +105,6 @@ def remove_check(request: HallRequest, code: str, place: str, attribute: str) ->
     except EditRefused as refused:
         return refuse(request, refused, page_url(item))
     if not is_fragment(request):
-        messages.success(request, applied.patch.sentence)
+        messages.success(request, str(applied.patch.sentence))
         return redirect(page_url(item, f"question={place}"))
     return saved(request, item, applied, f"question={place}")
