@@ -58,7 +58,7 @@ SOLID = {
     "up": '<path d="M8 13V3M4 7l4-4 4 4" fill="none" stroke="currentColor" stroke-width="2"/>',
 }
 TONE_ICONS = {"ok": "done", "run": "half", "near": "near", "over": "error", "rest": "rest", "form": "pen", "up": "up"}
-TONE_CLASSES = {"form": "rest", "up": "run"}
+TONE_CLASSES = {"form": "rest", "up": "run", "plain": "rest"}
 LIGHT_TONES = {"green": "run", "yellow": "near", "red": "over"}
 THEME_ICONS = {
     "交通运输": "road",
@@ -93,10 +93,9 @@ def theme_icon(theme: str) -> SafeString:
 
 @register.simple_tag
 def mark(tone: str, word: str) -> SafeString:
-    """A status: shape, word and colour together, never colour alone."""
-    return format_html(
-        '<span class="mark mark--{}">{}{}</span>', TONE_CLASSES.get(tone, tone), icon(TONE_ICONS[tone], 16), word
-    )
+    """A status: shape, word and colour together, never colour alone. "plain" is a word that is no status."""
+    shape = icon(TONE_ICONS[tone], 16) if tone in TONE_ICONS else ""
+    return format_html('<span class="mark mark--{}">{}{}</span>', TONE_CLASSES.get(tone, tone), shape, word)
 
 
 @register.simple_block_tag

@@ -14,7 +14,7 @@ from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days, due_on
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.looks import Seen
-from hall.casework.models import Case, CaseEvent, EventKind, Opinion, Recusal, Task
+from hall.casework.models import Case, CaseEvent, DocumentKind, EventKind, Opinion, Recusal, Task
 from hall.casework.models.task import deputy_text
 from hall.casework.permissions import is_involved, is_party
 from hall.casework.progress import Lane, Progress
@@ -60,6 +60,11 @@ class LogLine:
     step: str
     who: str
     is_new: bool = False
+
+    @property
+    def paper(self) -> str:
+        """The paper that was issued; empty for other events."""
+        return str(DocumentKind(self.event.data["paper"]).label) if self.event.kind == EventKind.DOCUMENT_READY else ""
 
 
 @dataclass(frozen=True, slots=True)

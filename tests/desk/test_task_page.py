@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hall.casework.models import Case, Opinion, Task
+from hall.casework.models import Case, CaseDocument, Opinion, Task
+from hall.casework.services.documents import keep_pdf
 from identity.models import Membership, Role
 from tests.casework.builders import accepted, all_decided, task, verdict
 from tests.cast import Cast, account
@@ -30,6 +31,13 @@ def test_the_page_shows_the_others_opinions_and_counts_them(cast: Cast, seat: Se
     page = seat(cast.officer("XFJY")).get(url(task(case, "fire"))).content.decode()
     for words in ("韩江小馆", "其他部门意见", "1/4 已反馈", "材料齐全，符合规定条件。", "提交结论", "领办"):
         assert words in page
+
+
+def test_the_log_names_the_papers_that_were_issued(cast: Cast, seat: Seat) -> None:
+    case = parallel(cast)
+    keep_pdf(CaseDocument.objects.get(case=case, kind="acceptance"), b"%PDF-1.7", now=cast.now)
+    page = seat(cast.officer("XFJY")).get(url(task(case, "fire"))).content.decode()
+    assert "文书出具：受理通知书" in page
 
 
 def test_advice_offers_other_words_than_an_approval(cast: Cast, seat: Seat) -> None:
