@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -72,6 +74,10 @@ THEME_ICONS = {
     "民政残联": "people",
     "生育户口": "birth",
 }
+DAY = re.compile(
+    r"((?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?\d{1,2}:\d{2})?|\d+\s?个工作日"
+    r"|\d{1,2} [A-Z][a-z]+(?: \d{4})?|\d+ working days?)"
+)
 CHINESE = re.compile("[\u3400-\u9fff]")
 CELLS = 45  # more working days than this would be hairlines
 
@@ -99,9 +105,51 @@ def mark(tone: str, word: str) -> SafeString:
 
 
 @register.simple_block_tag
-def note(content: str) -> SafeString:
-    """Something to know before one goes on: {% note %}…{% endnote %}."""
-    return format_html('<div class="note">{}<div>{}</div></div>', icon("info", 24), content)
+def note(content: str, role: str = "") -> SafeString:
+    """Something to know before one goes on: {% note %}…{% endnote %}. With role="alert" it is read out at once."""
+    spoken = format_html(' role="{}"', role) if role else ""
+    return format_html('<div class="note"{}>{}<div>{}</div></div>', spoken, icon("info", 24), content)
+
+
+@register.simple_block_tag
+def flash(content: str, level: str) -> SafeString:
+    """How an act went: {% flash "success" %}…{% endflash %}; success, warning, error, info."""
+    shape = {"success": "done", "warning": "near", "error": "near"}.get(level, "info")
+    return format_html('<p class="flash flash--{}">{}<span>{}</span></p>', level, icon(shape, 20), content)
+
+
+@register.simple_block_tag(takes_context=True)
+def file_line(
+    context: Context,
+    content: str,
+    name: Any,
+    *,
+    url: str = "",
+    post: str = "",
+    word: str = "",
+    opens: str = "",
+    upload: Any = None,
+) -> SafeString:
+    """A row of a file list: {% file_line name url=… word=… %}what it is{% endfile_line %}.
+
+    One action: a link to `url` or a button that posts to `post`, called `word`. `opens` makes a link of the name. A
+    stored `upload` shows its picture.
+    """
+    face = icon("file", 24)
+    if upload is not None:
+        known: dict[str, Any] = {"case": context.get("case"), "upload": upload}
+        face = SafeString(get_template("casework/_file_face.html").render(known))
+    shown_name = format_html('<a href="{}" translate="no">{}</a>', opens, name) if opens else name
+    about = format_html("<small>{}</small>", content.strip()) if content.strip() else ""
+    said = format_html('{}<span class="vh"> {}</span>', word, name)
+    action: SafeString | str = ""
+    if url:
+        action = format_html('<a class="btn btn--quiet" href="{}">{}</a>', url, said)
+    elif post:
+        token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context["csrf_token"])
+        button = format_html('<button class="btn btn--quiet">{}</button>', said)
+        action = format_html('<form method="post" action="{}">{}{}</form>', post, token, button)
+    return format_html("<li>{}<span>{}{}</span>{}</li>", face, shown_name, about, action)
 
 
 @register.filter
@@ -111,6 +159,14 @@ def shown(text: Any) -> Any:
         return text
     said = _(str(text))
     return format_html('<span lang="zh-Hans">{}</span>', said) if CHINESE.search(said) else said
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """A sentence whose days are not cut in two at the end of a line: 12月4日, 5 个工作日, 4 December 2026."""
+    pieces = DAY.split(str(text))
+    kept = (format_html('<span class="day">{}</span>', one) if n % 2 else escape(one) for n, one in enumerate(pieces))
+    return SafeString("".join(kept))
 
 
 @register.simple_tag
@@ -175,6 +231,12 @@ def clock_unit(clock: Any) -> str:
 def clock_tone(clock: Any) -> str:
     """The tone of a clock's light."""
     return LIGHT_TONES[clock.light]
+
+
+@register.filter
+def working_days(count: float) -> str:
+    """The word for so many of them."""
+    return unit_of_days(count, working=True)
 
 
 @register.filter

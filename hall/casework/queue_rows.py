@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, Light, read_clock
@@ -58,8 +59,10 @@ class Steps:
 def short_note(clock: ClockReading) -> str:
     """The clock in two words for a mark; the date stands beside it."""
     if clock.left < 0:
-        return _("超期 %(days)d 日") % {"days": -clock.left}
-    return _("今天到期") if clock.left == 0 else _("剩 %(days)d 日") % {"days": clock.left}
+        return ngettext("超期 %(days)d 日", "超期 %(days)d 日", -clock.left) % {"days": -clock.left}
+    if clock.left == 0:
+        return _("今天到期")
+    return ngettext("剩 %(days)d 日", "剩 %(days)d 日", clock.left) % {"days": clock.left}
 
 
 def task_mark(task: Task, clock: ClockReading) -> tuple[str, str]:

@@ -89,7 +89,7 @@ class Wording:
 CASE_WORDING: dict[str, Wording] = {
     CaseState.DRAFT: Wording(_("填写中"), _("还没有提交"), _("填写申请"), _("提交"), "rest"),
     CaseState.DISCARDED: Wording(_("草稿已删除"), _("草稿已删除"), _("草稿已删除"), _("提交"), "rest"),
-    CaseState.SUBMITTED: Wording(_("待受理"), _("已提交,等待受理"), _("提交申请"), _("受理"), "run"),
+    CaseState.SUBMITTED: Wording(_("待受理"), _("已提交，等待受理"), _("提交申请"), _("受理"), "run"),
     CaseState.CORRECTION_ASKED: Wording(_("待补正"), _("需要您补正材料"), _("补正材料"), _("受理"), "near"),
     CaseState.NOT_ACCEPTED: Wording(_("不予受理"), _("不予受理"), _("不予受理"), _("受理"), "over"),
     CaseState.IN_APPROVAL: Wording(_("审批中"), _("各部门正在审查"), _("部门审查"), _("审查"), "run"),

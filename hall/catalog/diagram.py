@@ -3,7 +3,6 @@
 Time runs downwards. What runs side by side hangs on a rail of its own, between a fork and a join of the main rail.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from hall.catalog.content import Limit, LimitUnit, Procedure, Step, StepKind
 from hall.catalog.procedure import AnyOf, JoinMode
 from hall.lib.dates import unit_of_days
+from hall.lib.lines import broken
 
-_PIECE = re.compile(r"[!-~]+ ?|.")
 MAIN, SIDE, TEXT = 14, 36, 58  # where the rails and the text begin, in the picture's own units
 NAME, NOTE = 16, 14  # font sizes; a Chinese character is as wide as high
 LINE, GAP = 21, 14
@@ -147,22 +146,9 @@ class _Pen:
 
     def _write(self, text: str, kind: str, x: int = TEXT) -> None:
         size = NAME if kind == "name" else NOTE
-        for part in _broken(text, (self.width - x - 4) / size):
+        for part in broken(text, (self.width - x - 4) / size):
             self.lines.append(Line(self.y + 18, part, kind, x))
             self.y += LINE
-
-
-def _broken(text: str, room: float) -> Iterator[str]:
-    """Lines of at most `room` Chinese characters; Latin ones count half, and their words stay whole."""
-    line, used = "", 0.0
-    for piece in _PIECE.findall(text):
-        wide = sum(0.56 if sign.isascii() else 1.0 for sign in piece.rstrip())
-        if line and used + wide > room and piece not in "，。、；：”）":
-            yield line.rstrip()
-            line, used = "", 0.0
-        line, used = line + piece, used + wide + 0.56 * (len(piece) - len(piece.rstrip()))
-    if line:
-        yield line
 
 
 def _rounds(procedure: Procedure, seen: Mapping[str, Seen] | None) -> Iterator[_Round]:

@@ -3,8 +3,10 @@
 `kind` of a shape names a class of the stylesheet, so that dark, high contrast and print choose the colours.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from hall.lib.lines import evenly, width_of
 
 TEXT = 13  # font size; a Chinese character is as wide as high
 AXIS = 22  # room under columns for their names
@@ -95,14 +97,19 @@ def columns(
 
 
 def bars(rows: Sequence[tuple[str, Mapping[str, int]]], series: Sequence[Series], *, width: int) -> Chart:
-    """A bar a row under its name, the series side by side, all on one scale; the numbers stand at the name's line."""
+    """A bar a row under its name, the series side by side, all on one scale.
+
+    The numbers stand at the name's line, on narrow screens below a long name.
+    """
     most = max((sum(values.values()) for _, values in rows), default=0) or 1
     boxes: list[Box] = []
     words: list[Word] = []
     y = 0.0
     for name, values in rows:
-        words.append(Word(0, y + 14, name, "name"))
         told = "  ".join(f"{one.name} {values[one.key]}" for one in series if values.get(one.key))
+        words.append(Word(0, y + 14, name, "name"))
+        if (width_of(name) + width_of(told) + 1) * TEXT > width:
+            y += 17
         words.append(Word(width, y + 14, told, "note", "end"))
         x = 0.0
         for one in series:
@@ -125,7 +132,8 @@ def heat(rows: Sequence[tuple[str, Sequence[int]]], heads: Sequence[str], *, wid
     words = [Word(round(names + cell * (n + 0.5), 1), 14, head, "note", "middle") for n, head in enumerate(heads)]
     y = 24.0
     for name, counts in rows:
-        lines = list(broken(name, (names - 8) / TEXT))[:2]
+        lines = evenly(name, (names - 8) / TEXT)
+        lines = lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip()}…"]
         for n, line in enumerate(lines):
             words.append(Word(0, y + (21 if len(lines) == 1 else 14 + 16 * n), line, "name"))
         for n, count in enumerate(counts):
@@ -150,11 +158,3 @@ def nice_top(most: int) -> int:
             if digit * size >= most:
                 return digit * size
         size *= 10
-
-
-def broken(text: str, room: float) -> Iterator[str]:
-    """Lines of at most `room` Chinese characters, as equal as can be; Latin ones count half."""
-    wide = [0.56 if sign.isascii() else 1.0 for sign in text]
-    count = max(1, -(-int(sum(wide) * 100) // max(int(room * 100), 100)))
-    size = -(-len(text) // count)
-    return (text[start : start + size] for start in range(0, len(text), max(size, 1)))

@@ -18,7 +18,7 @@ from hall.casework.queue_rows import task_mark
 from hall.casework.states import AT_WORK, CASE_WORDING, CaseState, ExtensionState, TaskState
 from hall.casework.worklists import counted, number_shown
 from hall.catalog.content import Step
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_shown
 from hall.lib.dates import CHINA, local_day, month_day
 from hall.lib.paging import key_page
 from hall.oversight.charts import Series
@@ -187,7 +187,7 @@ def _asked_for_more_time(tasks: Iterable[Task]) -> set[int]:
 
 
 def _row(task: Task, has_asked: bool, now: datetime) -> Waiting:
-    step = content_of(task.case.revision).procedure.step(task.step)
+    step = content_shown(task.case.revision).procedure.step(task.step)
     clock = task_clock(task, step, now)
     tone, word = task_mark(task, clock)
     law = legal_due(task)

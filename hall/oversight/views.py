@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
@@ -97,8 +98,8 @@ def _age(given: str) -> int | None:
 def _pictures(figures: Watched) -> dict[str, Any]:
     states, lights = state_series(), light_series()
     weeks = [(f"{day.month}-{day.day}", counts) for day, counts in figures.weeks]
-    by_light = [(department.name, counts) for department, counts in figures.lights]
-    by_age = [(department.name, counts) for department, counts in figures.ages]
+    by_light = [(_(department.name), counts) for department, counts in figures.lights]
+    by_age = [(_(department.name), counts) for department, counts in figures.ages]
     return {
         "totals": {one.key: figures.light(one.key) for one in lights},
         "states": states,

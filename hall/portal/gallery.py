@@ -37,6 +37,7 @@ def gallery(now: datetime) -> dict[str, Any]:
         "timeline": _timeline(now),
         "progress": SimpleNamespace(due_on=today + timedelta(days=6)),
         "case": SimpleNamespace(ended_at=None, paused_on=None, state="correction_asked", applicant=SimpleNamespace()),
+        "saved": SimpleNamespace(edition=1, saved_at=now),
         "steps": _steps(),
         "step_number": 2,
         "fields": _form({}, today, show_errors=False),

@@ -17,7 +17,7 @@ def test_number_and_code_give_the_progress_in_the_words_of_the_page(client: Clie
     case = submitted(cast)
     found = ask(client, case.number, case.query_code).json()
     assert found["number"] == case.number
-    assert found["status"] == "已提交,等待受理"
+    assert found["status"] == "已提交，等待受理"
     assert [lane["step"] for lane in found["lanes"]]
 
 

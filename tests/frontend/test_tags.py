@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.template import Context, Template
 
 from frontend.templatetags import ui
 
@@ -55,3 +57,29 @@ def test_icons_are_hidden_from_screen_readers_and_carry_no_style(name: str) -> N
 
 def test_a_theme_without_a_picture_gets_a_sheet_of_paper() -> None:
     assert ui.theme_icon("从未有过的主题") == ui.icon("file", 24)
+
+
+def drawn(template: str, **values: Any) -> str:
+    return Template("{% load ui %}" + template).render(Context(values))
+
+
+def test_a_sentence_is_not_cut_within_a_day() -> None:
+    kept = "{{ text|whole_days }}"
+    assert (
+        drawn(kept, text="最晚 2026年12月4日 办结 <b>") == '最晚 <span class="day">2026年12月4日</span> 办结 &lt;b&gt;'
+    )
+    assert drawn(kept, text="by 4 December") == 'by <span class="day">4 December</span>'
+
+
+def test_a_line_of_files_has_one_action_that_names_its_file() -> None:
+    linked = drawn('{% file_line name url="/x/" word="下载" %}PDF{% endfile_line %}', name="<图>")
+    assert "&lt;图&gt;<small>PDF</small>" in linked
+    assert '<a class="btn btn--quiet" href="/x/">下载<span class="vh"> &lt;图&gt;</span></a>' in linked
+    posted = drawn('{% file_line "图" post="/y/" word="移除" %}{% endfile_line %}', csrf_token="t0ken")
+    assert '<form method="post" action="/y/"><input type="hidden" name="csrfmiddlewaretoken" value="t0ken">' in posted
+    assert "<small>" not in posted
+
+
+def test_a_note_that_is_urgent_is_read_out() -> None:
+    assert drawn('{% note role="alert" %}等{% endnote %}').startswith('<div class="note" role="alert">')
+    assert " role" not in drawn("{% note %}等{% endnote %}")

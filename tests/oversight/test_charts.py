@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.oversight.charts import Series, bars, broken, columns, heat, heat_of, nice_top
+from hall.oversight.charts import Series, bars, columns, heat, heat_of, nice_top
 
 SERIES = [Series("a", "kind-a", "甲"), Series("b", "kind-b", "乙")]
 COUNTS = st.dictionaries(st.sampled_from(["a", "b"]), st.integers(0, 5000))
@@ -51,8 +51,3 @@ def test_a_scale_ends_at_a_round_number_that_holds_all(most: int) -> None:
     assert top >= max(most, 1)
     assert str(top).strip("0") in {"1", "2", "3", "4", "6", "8"}
     assert top < 10 * max(most, 1)
-
-
-@given(st.text("潮安区市场监督管理局AB", max_size=30), st.floats(3, 20))
-def test_a_broken_name_loses_nothing(text: str, room: float) -> None:
-    assert "".join(broken(text, room)) == text
