@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0006_notices_and_contact_proofs'),
+        ('identity', '0001_squashed_0011_elder_mode'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('casework', '0006_event_chain'),
+        ('casework', '0001_squashed_0021_task_overdue'),
     ]
 
     operations = [
