@@ -10,6 +10,7 @@ from hall.lib.lines import evenly, width_of
 
 TEXT = 13  # font size; a Chinese character is as wide as high
 AXIS = 22  # room under columns for their names
+LINE = 17  # from one line of a name to the next
 GAP = 2
 
 
@@ -107,9 +108,11 @@ def bars(rows: Sequence[tuple[str, Mapping[str, int]]], series: Sequence[Series]
     y = 0.0
     for name, values in rows:
         told = "  ".join(f"{one.name} {values[one.key]}" for one in series if values.get(one.key))
-        words.append(Word(0, y + 14, name, "name"))
-        if (width_of(name) + width_of(told) + 1) * TEXT > width:
-            y += 17
+        lines = evenly(name, width / TEXT) or [""]
+        words += [Word(0, y + 14 + LINE * n, line, "name") for n, line in enumerate(lines)]
+        y += LINE * (len(lines) - 1)
+        if (width_of(lines[-1]) + width_of(told) + 1) * TEXT > width:
+            y += LINE
         words.append(Word(width, y + 14, told, "note", "end"))
         x = 0.0
         for one in series:
