@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 
 @lru_cache(maxsize=4)
@@ -43,8 +44,27 @@ else:  # Django's fields take no type arguments at run time
     _TextField = models.TextField
 
 
+class _Opened(DeferredAttribute):
+    """A sealed text that was read with its row and not opened yet (hall.lib.statements): most are never asked for."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        name = self.field.attname
+        if instance is None or name not in getattr(instance._state, "sealed", ()):
+            return super().__get__(instance, cls)
+        sealed: SealedTextField = self.field  # type: ignore[assignment]
+        text = instance.__dict__[name] = sealed.from_db_value(instance._state.sealed.pop(name))
+        return text
+
+
 class SealedTextField(_TextField):
     """A TextField whose column holds a Fernet token. Empty text stays empty. Cannot be searched: see keyed_hash."""
+
+    descriptor_class = _Opened
+
+    @staticmethod
+    def keep_sealed(row: models.Model, name: str, token: str) -> None:
+        """Give a row its sealed text as it lies in the database: it is opened at the first look."""
+        row._state.__dict__.setdefault("sealed", {})[name] = token
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)

@@ -19,7 +19,6 @@ from hall.casework.states import CaseState, Result
 from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
-from hall.lib.statements import insert
 from hall.wallet.models import Licence
 from hall.wallet.services import Holder, Issued, issue, replace
 from identity.actors import Actor
@@ -71,7 +70,7 @@ def sign_decision(
             signed_by=actor.account,
             signed_at=now,
         )
-        insert([decision])
+        a.writes.insert([decision])
         a.case.decide()
         a.case.ended_at = now
         a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)

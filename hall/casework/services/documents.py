@@ -13,7 +13,6 @@ from hall.casework.models import CaseDocument, DocumentFetch, DocumentKind, Even
 from hall.casework.permissions import can_issue_again, must
 from hall.casework.services.frame import Act, act
 from hall.lib.numbers import verification_code
-from hall.lib.statements import insert
 from hall.work.models import OwedState
 from hall.work.services import ring
 from identity.actors import SYSTEM, Actor
@@ -25,7 +24,7 @@ def owe_document(a: Act, kind: DocumentKind, about: Any = None) -> CaseDocument:
 
 
 def owe_documents(a: Act, papers: Sequence[tuple[DocumentKind, Any]]) -> list[CaseDocument]:
-    """Several papers at once, each with the part of the case that it is about. One insert.
+    """Several papers at once, each with the part of the case that it is about; they are stored when the act ends.
 
     A licence's paper bears the licence's own code: who scans it is told the present state.
     """
@@ -40,7 +39,7 @@ def owe_documents(a: Act, papers: Sequence[tuple[DocumentKind, Any]]) -> list[Ca
         )
         for kind, about in papers
     ]
-    insert(made)
+    a.writes.insert(made)
     ring()
     return made
 

@@ -1,8 +1,8 @@
 """The frame of every act: one transaction under the case's row lock, one event log, safe to repeat."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from hall.casework.permissions import is_party, mandate_of, stands_in
 from hall.casework.signals import case_event_recorded
 from hall.catalog.selectors import revision_of
 from hall.lib.request_log import log_act
-from hall.lib.statements import Prepared, insert, update
+from hall.lib.statements import Prepared, Writes
 from identity.actors import Actor
 from identity.models import MandateAct
 from identity.selectors import department_by_id
@@ -48,6 +48,7 @@ class Act:
     is_replay: bool = False
     deputised: tuple[int, int] | None = None  # this task is worked on for this officer, who is away
     events: list[CaseEvent] = field(default_factory=list)  # recorded and not yet written
+    writes: Writes = field(default_factory=Writes)  # other rows that are not yet written
 
     def record(self, kind: EventKind, *, task: Task | None = None, **data: Any) -> CaseEvent:
         """Append an event. `data` holds codes and numbers, never personal data.
@@ -76,9 +77,10 @@ class Act:
         return event
 
     def flush(self) -> None:
-        """Write the recorded events now: for a verb whose next step reads them."""
+        """Write the recorded events and `writes` now: for a verb whose next step reads them."""
         events, self.events = self.events, []
-        insert(events)
+        self.writes.insert(events)
+        self.writes.flush()
         for event in events:
             case_event_recorded.send(sender=CaseEvent, event=event)
             log_act(event.kind, case=self.case.pk, task=event.task_id, event=event.pk)
@@ -170,13 +172,17 @@ def _acting(a: Act) -> Iterator[Act]:
         yield a
     except TransitionNotAllowed as error:
         raise AlreadyDone(_("这一步已经办过了，没有重复办理。"), link=f"/cases/{a.case.public_id}/") from error
+    a.writes.update(a.case, [name for name, value in _columns(a.case).items() if value != before.get(name, _UNREAD)])
     a.flush()
-    changed = [name for name, value in _columns(a.case).items() if value != before[name]]
-    if changed:
-        update(a.case, changed)
+
+
+_STORED = [field.attname for field in Case._meta.concrete_fields]
+_UNREAD = object()  # a sealed text that nobody has looked at
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _columns(case: Case) -> dict[str, Any]:
-    """The stored values by attribute; copies of those that a verb could change in place."""
-    values = ((field.attname, getattr(case, field.attname)) for field in case._meta.concrete_fields)
-    return {name: deepcopy(value) if isinstance(value, dict) else value for name, value in values}
+    """The stored values by attribute; as text those that a verb could change in place."""
+    values = case.__dict__
+    known = {name: values[name] for name in _STORED if name in values}
+    return {name: _encode(value) if isinstance(value, dict | list) else value for name, value in known.items()}

@@ -19,7 +19,6 @@ from hall.casework.states import UNFINISHED, CaseState, TaskState
 from hall.catalog.content import Procedure
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
-from hall.lib.statements import insert
 from identity.selectors import department
 
 
@@ -109,7 +108,9 @@ def _open_tasks(a: Act, procedure: Procedure, facts: Mapping[str, Any], keys: Co
                 statutory_due_on=due_on(today, limit.days, limit.unit, calendar) if limit else None,
             )
         )
-    insert(tasks)
+    if tasks:
+        a.writes.insert(tasks)
+        a.writes.flush()  # the events name them
     for task in tasks:
         a.case.standing[task.step] = ""
         again = {"round": task.round} if task.round > 1 else {}

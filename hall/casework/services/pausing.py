@@ -105,6 +105,7 @@ def settle_pause(a: Act) -> None:
     """
     if a.case.paused_on is None and a.case.state != CaseState.PAUSED:
         return
+    a.flush()
     states = set(a.case.tasks.values_list("state", flat=True))
     is_still = TaskState.PAUSED in states and not states & AT_WORK
     if is_still and a.case.state == CaseState.IN_APPROVAL:

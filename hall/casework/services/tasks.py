@@ -16,7 +16,6 @@ from hall.casework.services.texts import REASON_LENGTH, checked_text
 from hall.casework.states import TaskState, Verdict
 from hall.catalog.selectors import content_of, revision_of
 from hall.lib.dates import local_day
-from hall.lib.statements import insert, update
 from identity.actors import SYSTEM, Actor
 
 BASIS_LENGTH = 300
@@ -169,7 +168,7 @@ def _opinion(a: Act, task: Task, verdict: str, *, reason: str, basis: str = "", 
         basis=basis,
         given_at=a.now,
     )
-    insert([opinion])
+    a.writes.insert([opinion])
     return opinion
 
 
@@ -178,7 +177,7 @@ def _finish(a: Act, task: Task, opinion: Opinion, **data: str) -> None:
     task.verdict = a.case.standing[task.step] = str(verdict)
     task.ended_at = a.now
     task.finish()
-    update(task, ("verdict", "ended_at", "state"))
+    a.writes.update(task, ("verdict", "ended_at", "state"))
     a.record(EventKind.VERDICT_GIVEN, task=task, verdict=verdict, step=task.step, opinion=opinion.digest, **data)
     advance(a)
     settle_pause(a)
