@@ -14,26 +14,41 @@
     setTimeout(() => button.remove());
   };
 
-  // -- the outline is not drawn anew under a pressed finger: that would lose the click or the drag
+  // -- the outline is not drawn anew under a pressed finger: that would lose the click or the drag; nor while something
+  //    that was asked is on its way
   let pressed = false;
   let postponed = false;
-  const release = () => {
-    pressed = false;
-    if (!postponed) return;
+  const isBusy = () => pressed || document.querySelector(".dz .htmx-request:not(#refresh)") !== null;
+  const drawAgain = () => {
+    if (!postponed || isBusy()) return;
     postponed = false;
     document.body.dispatchEvent(new CustomEvent("designer-changed", { bubbles: true }));
   };
+  const release = () => { pressed = false; drawAgain(); };
   document.addEventListener("pointerdown", () => { pressed = true; }, true);
   for (const name of ["pointerup", "dragend"]) document.addEventListener(name, () => setTimeout(release), true);
   document.addEventListener("pointercancel", () => { if (!dragged) release(); }, true);
   for (const name of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
     document.addEventListener(name, (event) => {
-      if (!pressed || event.detail.elt?.id !== "refresh") return;
+      if (event.detail.elt?.id !== "refresh" || !isBusy()) return;
       postponed = true;
       if (name === "htmx:beforeRequest") event.preventDefault();
       else event.detail.shouldSwap = false;
     });
   }
+
+  // -- what is being saved when its panel is drawn anew is put aside until the answer is there: htmx looks for the parts
+  //    that an answer changes, and tells of its events, from where the asker stands
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.shouldSwap) return;
+    for (const other of detail.target.querySelectorAll(".htmx-request")) {
+      if (other !== detail.elt) document.getElementById("aside").append(other);
+    }
+  });
+  document.addEventListener("htmx:afterRequest", () => setTimeout(() => {
+    for (const asker of document.querySelectorAll("#aside > :not(.htmx-request)")) asker.remove();
+    drawAgain();
+  }));
 
   // -- dragging questions and pages
   let dragged = null;
