@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,17 +36,16 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    """Start the hall as `make run` does and stop it as Ctrl-C does."""
-    var, port = tmp_path_factory.mktemp("var"), _free_port()
-    pictures = ROOT / "var" / "e2e"
+@contextmanager
+def running(var: Path, **environment: str) -> Iterator[Hall]:
+    """The hall as `make run` starts it, stopped as Ctrl-C does; everything is kept in `var`."""
+    port, pictures = _free_port(), ROOT / "var" / "e2e"
     pictures.mkdir(parents=True, exist_ok=True)
     kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}}
-    environment = kept | {"VAR_DIR": str(var), "PORT": str(port), "HOST": "127.0.0.1", "LOGIN_RATE_LIMIT": "1000"}
+    given = {"VAR_DIR": str(var), "PORT": str(port), "HOST": "127.0.0.1", "LOGIN_RATE_LIMIT": "1000"} | environment
     log = (var / "hall.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "run_hall"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        [sys.executable, "manage.py", "run_hall"], cwd=ROOT, env=kept | given, stdout=log, stderr=subprocess.STDOUT
     )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -56,6 +56,21 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         process.wait(timeout=30)
         log.close()
         shutil.copy(var / "hall.log", pictures / "hall.log")
+
+
+@pytest.fixture(scope="session")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """One hall for all tests of a process."""
+    with running(tmp_path_factory.mktemp("var")) as hall:
+        yield hall
+
+
+@pytest.fixture(autouse=True)
+def _no_problems(hall: Hall) -> Iterator[None]:
+    """What the looks found on the way fails the test that found it, and no other."""
+    hall.problems.clear()
+    yield
+    assert hall.problems == []
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

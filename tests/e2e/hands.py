@@ -25,6 +25,9 @@ FOCUS = """target => {
 }"""  # noqa: E501
 
 
+NO_POINTER = "addEventListener('pointerdown', () => console.error('a pointer was used'), true)"
+
+
 class WithoutScript:
     """A browser in which JavaScript is off: buttons and links do all."""
 
@@ -86,16 +89,24 @@ class Keyboard(WithoutScript):
     scripts = True
     who = "林晓彤"
 
+    def __init__(self, browser: Browser, hall: Hall, *, phone: bool = False) -> None:
+        super().__init__(browser, hall, phone=phone)
+        self.person.context.add_init_script(NO_POINTER)
+
+    def close(self) -> None:
+        assert not self.person.faults, self.person.faults
+        super().close()
+
     def to(self, target: Locator) -> None:
         """Tab until the target has the focus; from the top of a page by the link that skips its head."""
         expect(target).to_be_visible()
-        keys, wanted = self.page.keyboard, target.element_handle()
+        keys = self.page.keyboard
         if self.page.evaluate("document.activeElement === document.body"):
             keys.press("Tab")
             if self.page.evaluate("document.activeElement.matches('.skip')"):
                 keys.press("Enter")
         for _ in range(STOPS):
-            focus = self.page.evaluate(FOCUS, wanted)
+            focus = target.evaluate(FOCUS)  # found anew each time: what was sent may have drawn the page anew
             assert not focus["covered"], f"the focus is hidden: {focus['covered']}"
             assert not focus["plain"], f"the focus is not shown: {focus['plain']}"
             if focus["there"]:
@@ -147,3 +158,4 @@ class Keyboard(WithoutScript):
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Enter")
         chooser.value.set_files(file)  # choosing sends it
+        expect(self.page.get_by_role("link", name=file["name"])).to_be_focused()

@@ -108,7 +108,6 @@ def test_a_form_is_made_from_nothing_by_mouse_and_judged_by_a_second_person(brow
     hand_in_and_send_back(browser, hall, editor)
     give_up(editor)
     editor.close()
-    assert hall.problems == []
 
 
 def look_over(editor: Person, name: str) -> None:
@@ -188,7 +187,6 @@ def test_a_form_is_made_from_nothing_by_keyboard_alone(browser: Browser, hall: H
     assert shape(built_form(editor)) == shape(form)
     give_up(editor)
     editor.close()
-    assert hall.problems == []
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Mandates, roles and one's own data in a browser: on a phone, with axe on every page."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -10,13 +8,6 @@ from tests.e2e.people import Person
 
 pytestmark = pytest.mark.e2e
 COMPANY = "潮安区韩江小馆餐饮有限公司"
-
-
-@pytest.fixture(autouse=True)
-def _no_problems(hall: Hall) -> Iterator[None]:
-    before = len(hall.problems)
-    yield
-    assert hall.problems[before:] == []
 
 
 def prove_again(person: Person) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.casework.builders import PDF
 from tests.e2e.conftest import Hall
-from tests.e2e.hands import WithoutScript
+from tests.e2e.hands import Keyboard, WithoutScript
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -15,7 +15,7 @@ ITEM = "困难残疾人生活补贴"
 FILE = {"name": "银行卡.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
-@pytest.mark.parametrize("hands", [WithoutScript], ids=["without-script"])
+@pytest.mark.parametrize("hands", [WithoutScript, Keyboard], ids=["without-script", "keyboard"])
 def test_from_the_search_to_the_signed_decision(hands: type[WithoutScript], browser: Browser, hall: Hall) -> None:
     applicant = hands(browser, hall, phone=True)
     case_path = handed_in(applicant)
@@ -46,7 +46,7 @@ def handed_in(applicant: WithoutScript) -> str:
     applicant.follow("^继续$")
     applicant.press("提交申请")
     applicant.sees("查询码")
-    path = re.search(r"/cases/[0-9a-f-]+/$", applicant.page.url)
+    path = re.search(r"/cases/[0-9a-f-]+/(?=$|#main$)", applicant.page.url)
     assert path is not None
     return path[0]
 

@@ -16,7 +16,7 @@ SHOP = "韩江小馆"  # of the company that applies, whose name its cases carry
 
 def test_a_restaurant_with_all_answers_on(browser: Browser, hall: Hall) -> None:
     """Verified, advised, five licences side by side, and a material that follows after acceptance."""
-    before, applicant = len(hall.problems), Person(browser, hall, phone=True)
+    applicant = Person(browser, hall, phone=True)
     begin(applicant, "PKG-01")
     for question in ("独立的专用烟道", "商住楼", "门店招牌", "公众聚集场所", "零售卷烟", "市政管网"):
         applicant.answer(question, "是")
@@ -62,11 +62,10 @@ def test_a_restaurant_with_all_answers_on(browser: Browser, hall: Hall) -> None:
     applicant.visit(case)
     applicant.sees("已办结：准予")
     applicant.close()
-    assert hall.problems[before:] == []
 
 
 def test_a_building_site_with_an_inspection_a_hearing_and_opinions_that_clash(browser: Browser, hall: Hall) -> None:
-    before, applicant = len(hall.problems), Person(browser, hall, phone=True)
+    applicant = Person(browser, hall, phone=True)
     begin(applicant, "PKG-04")
     applicant.answer("特殊建设工程", "否")
     for question in ("河道", "影响道路交通", "占用、挖掘道路", "砍伐、移植树木"):
@@ -98,7 +97,6 @@ def test_a_building_site_with_an_inspection_a_hearing_and_opinions_that_clash(br
     applicant.sees("已办结：准予")
     applicant.check_page("74-site-decided")
     applicant.close()
-    assert hall.problems[before:] == []
 
 
 def a_hearing_is_held(browser: Browser, hall: Hall, applicant: Person, case: str) -> None:

@@ -44,7 +44,7 @@ def ways() -> list[Way]:
     cookie = getattr(hall_settings, "LANGUAGE_COOKIE_NAME", "django_language")
     return [
         Way("dark", scheme="dark"),
-        Way("elder", cookies={"elder": "1"}),
+        Way("elder", size=NARROW, cookies={"elder": "1"}),
         Way("contrast", size=DESKTOP, cookies={"contrast": "1"}),
         *(Way(code, size=DESKTOP, cookies={cookie: code}) for code in languages),
     ]

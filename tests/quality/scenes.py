@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from forms_engine.definition import Field, FieldType
 from hall.casework import services
 from hall.casework.models import Case, OpinionTemplate, Task
-from hall.catalog.models import ServiceItem
+from hall.catalog.models import Revision, ServiceItem
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from hall.oversight.counting import count_day
@@ -20,6 +21,7 @@ from hall.wallet.models import Licence
 from identity.actors import Actor, actor_for
 from identity.demo.people import BY_SUBJECT
 from identity.models import Account, Mandate, Organisation
+from identity.privacy.contact import correct_contact
 from tests.quality.stage import Page
 
 ITEM = "PKG-01"
@@ -178,9 +180,42 @@ def scenes() -> Iterator[Page]:
     _counted(now)
     yield Page("supervision", "/desk/supervision/", supervisor)
     yield Page("supervision-department", "/desk/supervision/?department=XFJY&age=1", supervisor)
+    yield from _in_their_moment(show, working, company, person, officer)
     yield Page("design", "/design/")
     yield Page("not-found", "/no-such-page/")
     yield Page("demo-login", "/oidc/authenticate/?next=/my/")
+
+
+def _in_their_moment(show: Demonstration, working: Case, company: str, person: str, officer: str) -> Iterator[Page]:
+    """Pages that are there only while something is the case (stage.BY_SCENES): they are led away from otherwise."""
+    yield Page("identity-give_mandate", "/me/mandates/give/", company)
+    actor = show.actor("linxiaotong")
+    correct_contact("13900000000", "", actor=actor, now=show.now)
+    yield Page("identity-confirm_contact", "/me/privacy/contact/code/", person)
+    old = services.start_case("MZ-002", actor=actor, now=show.now)
+    _revise(old.item, show.now)
+    yield Page("casework-update", f"/cases/{old.public_id}/update/", person)
+    task = show.task(working, "XFJY-001")
+    yield Page("desk-batch", f"/desk/batch/?do=agree&pick={task.pk}", officer)
+
+
+def _revise(item: ServiceItem, now: datetime) -> None:
+    """A newer revision that asks one question more."""
+    assert item.current is not None
+    content = content_of(item.current)
+    page = content.form.sections[0]
+    asked = page.model_copy(
+        update={"fields": (*page.fields, Field(key="extra", label="补充说明", type=FieldType.TEXT))}
+    )
+    form = content.form.model_copy(update={"sections": (asked, *content.form.sections[1:])})
+    item.current = Revision.objects.create(
+        item=item,
+        number=item.current.number + 1,
+        content=content.model_copy(update={"form": form}).model_dump(mode="json"),
+        content_sha256="1" * 64,
+        published_at=now,
+    )
+    item.save()
 
 
 def _counted(now: datetime) -> None:

@@ -13,12 +13,19 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+BY_SCENES = {  # pages that the first who may open them would be led away from: a scene bears their name instead
+    "casework:update",
+    "desk:batch",
+    "identity:confirm_contact",
+    "identity:give_mandate",
+}
 LANGUAGE_INDEPENDENT = ("schema", "/api/")
-NO_PAGES = {  # downloads and fragments of pages
+NO_PAGES = {  # downloads, fragments of pages, and what only leads on
     "catalog:blank_form",
     "casework:filled_form",
     "casework:upload",
     "casework:document",
+    "identity:invitation_code",
     "identity:privacy_json",
     "identity:privacy_pdf",
     "designer:export",
@@ -27,6 +34,9 @@ NO_PAGES = {  # downloads and fragments of pages
     "portal:manifest",
     "portal:service_worker",
 }
+
+
+LEAD_ON = {("casework:case", "draft")}  # to the page of the form on which one goes on
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,8 @@ def main(target: Path) -> None:
     from tests.quality.scenes import scenes
 
     pages = [*_pages_of_the_matrix(), *scenes()]
+    if missing := {_name_of(key) for key in BY_SCENES} - {page.name for page in pages}:
+        raise LookupError(f"Pages without a scene: {', '.join(sorted(missing))}")
     target.write_text(json.dumps([asdict(page) for page in pages], ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -69,15 +81,19 @@ def _pages_of_the_matrix() -> Iterator[Page]:
     ordered = sorted(names, key=lambda name: (name == "draft", name))
     things = {name: next(iter(world.variants(name).values())) for name in ordered}
     for key, rules in RULES.items():
-        if key in NO_PAGES or key.startswith(LANGUAGE_INDEPENDENT):
+        if key in NO_PAGES | BY_SCENES or key.startswith(LANGUAGE_INDEPENDENT):
             continue
         for rule in rules:
-            if rule.method != "GET" or not rule.ok:
+            if rule.method != "GET" or not rule.ok or (key, rule.on) in LEAD_ON:
                 continue
             role = rule.ok.split()[0]
             who = {EVERYONE: "", SIGNED_IN: "applicant", "party": "applicant"}.get(role, role)
-            name = re.sub(r"\W+", "-", key) + (f"-{rule.on}" if len(rules) > 1 and rule.on else "")
+            name = _name_of(key) + (f"-{rule.on}" if len(rules) > 1 and rule.on else "")
             yield Page(name, DOORS[key].path(things[rule.on]), sessions.get(who, ""))
+
+
+def _name_of(key: str) -> str:
+    return re.sub(r"\W+", "-", key)
 
 
 if __name__ == "__main__":

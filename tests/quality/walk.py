@@ -18,6 +18,7 @@ TOOLS = Path(__file__).parent / "tools"
 PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (360, 740)
 ZOOMED = (320, 256)  # 1280 × 1024 at 400 % (WCAG 1.4.10)
 AXE_OPTIONS = {"resultTypes": ["violations"], "elementRef": False}
+LED_TO = {"demo-login": "/demo-idp/authorize/"}  # pages that are only reached by being sent there
 EXPECTED = {"not-found": {404}, "wallet-shown": {200, 404}}  # what a telephone shows is gone after a minute
 BUDGET = 60_000  # bytes of CSS and JavaScript, gzipped, on any page that an applicant sees
 
@@ -75,6 +76,8 @@ def walk(browser: Browser, hall: Served, way: Way, looks: Iterable[Look]) -> Ite
         answer = tab.goto(hall.url + page.path, wait_until="load")
         if answer is None or answer.status not in EXPECTED.get(page.name, {200}):
             faults.append(f"answered {answer.status if answer else 'nothing'}")
+        if urlsplit(tab.url).path != LED_TO.get(page.name, urlsplit(page.path).path):
+            faults.append(f"led to {urlsplit(tab.url).path}: another page was looked at")
         if answer is not None:
             for look in looks:
                 yield from look(Sight(tab, page, way, answer))
@@ -119,10 +122,21 @@ class Axe:
 
 
 def not_too_wide(sight: Sight) -> Iterator[Finding]:
-    """Nothing sticks out sideways."""
-    wide = sight.tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """Nothing sticks out sideways. A table may be wider in a box of its own that scrolls."""
+    wide, culprits = sight.tab.evaluate(TOO_WIDE)
     if wide > 0:
-        yield sight.found("width", f"{wide} px wider than {sight.way.size[0]} px")
+        yield sight.found("width", f"{wide} px wider than {sight.way.size[0]} px: {'; '.join(culprits[-3:])}")
+
+
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  const isHeld = one => { for (let box = one.parentElement; box && box !== document.body; box = box.parentElement)
+    if (getComputedStyle(box).overflowX !== 'visible') return true;
+    return false; };
+  const out = [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > root.clientWidth + .5 && !isHeld(one));
+  return [root.scrollWidth - root.clientWidth, out.map(one => one.outerHTML.slice(0, 110))];
+}"""
 
 
 def leaves_room(sight: Sight) -> Iterator[Finding]:

@@ -23,12 +23,14 @@
     });
     reader.readAsDataURL(file);
   };
-  const show = (answer) => {
+  // The focus goes to what went wrong, else to the file that arrived: the button that had it is no more.
+  const show = (answer, place) => {
     const main = new DOMParser().parseFromString(answer, "text/html").querySelector("main");
     if (!main) return false;
     document.querySelector("main").replaceWith(main);
     window.htmx?.process(main);
-    main.querySelector(".errors[role=alert]")?.focus();
+    const arrived = place ? document.getElementById(place)?.querySelector(".files li:last-of-type a") : null;
+    (main.querySelector(".errors[role=alert]") ?? arrived)?.focus();
     return true;
   };
   document.addEventListener("submit", (event) => {
@@ -56,7 +58,7 @@
     });
     request.addEventListener("load", () => {
       if (request.responseURL.split("?")[0] !== location.href.split("?")[0].split("#")[0]) location.assign(request.responseURL);
-      else if (!show(request.responseText)) failed();
+      else if (!show(request.responseText, form.closest(".field[id]")?.id)) failed();
     });
     request.addEventListener("error", failed);
     request.open("POST", form.action);
