@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from forms_engine.editing import AddField, AddSection, ChangeField, MoveField, RemoveField, RemoveSection
 from hall.catalog import editing
@@ -104,6 +105,17 @@ def test_after_a_new_change_what_was_undone_is_gone_but_recorded(
         editing.redo(draft.pk, actor=editor, now=now)
     assert keys(draft)[-1] == "yi"
     assert DraftChange.objects.filter(draft=draft).count() == 2
+
+
+def test_each_reader_is_told_in_their_words_what_was_changed(draft: ContentDraft, editor: Actor, now: datetime) -> None:
+    with override("en"):
+        editing.apply_operation(draft.pk, AddField("shop", "甲", "text"), actor=editor, now=now)
+    change = DraftChange.objects.get(draft=draft)
+    assert change.sentence == str(change.said) == "加了问题“甲”"
+    with override("en"):
+        assert str(change.said) == "Added the question “甲”"
+        with pytest.raises(EditRefused, match="no longer in the form"):
+            editing.apply_operation(draft.pk, ChangeField("gone", {}), actor=editor, now=now)
 
 
 def test_the_same_again_changes_nothing(draft: ContentDraft, editor: Actor, now: datetime) -> None:
