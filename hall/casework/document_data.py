@@ -19,7 +19,7 @@ from hall.casework.states import Result, TaskState, Verdict
 from hall.casework.tolerance import promised_of
 from hall.catalog.content import Content, MaterialSource
 from hall.catalog.selectors import content_of
-from hall.documents.kinds import PaperKind, Place, facts_of, filled, kinds, missing
+from hall.documents.kinds import PaperKind, Place, facts_of, filled, in_originals, kinds, missing
 from hall.documents.selectors import wording_of
 from hall.lib.dates import chinese_date, chinese_time, local_day
 from hall.lib.language import originals
@@ -46,7 +46,7 @@ def document_data(case: Case, kind: DocumentKind, now: datetime, about: Any = No
     `about` is the part of the case that the paper is about, for the kinds of `document_parts` and the decision.
     """
     content = content_of(case.revision)
-    paper = paper_of(case, kind)
+    paper = in_originals(paper_of(case, kind))
     lead = department(content.procedure.lead)
     if about is None:
         values = values_of(case, content) | _WRITERS[kind](case, content, now)

@@ -8,11 +8,13 @@ missing (`missing`).
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
+
+from hall.lib.language import originals
 
 WORDING_LENGTH = 4000  # characters; more is no notice
 _NAME = re.compile(r"\{([^{}]*)\}")
@@ -60,6 +62,22 @@ def register(kind: PaperKind) -> PaperKind:
         raise ValueError(f"{kind.key}: {'registered already' if kind.key in kinds else problems}")
     kinds[kind.key] = kind
     return kind
+
+
+_originals: dict[str, PaperKind] = {}
+
+
+def in_originals(kind: PaperKind) -> PaperKind:
+    """The kind with its texts as papers bear them, looked up once a process."""
+    if kind.key not in _originals:
+        with originals():
+            _originals[kind.key] = replace(
+                kind,
+                heading=str(kind.heading),
+                values=tuple(replace(value, label=str(value.label)) for value in kind.values),
+                wording=str(kind.wording),
+            )
+    return _originals[kind.key]
 
 
 def wording_problems(kind: PaperKind, text: str) -> list[str]:

@@ -90,4 +90,8 @@ def normalise_code(text: str) -> str:
 
 
 def _code(length: int) -> str:
-    return "".join(secrets.choice(UNAMBIGUOUS) for _ in range(length))
+    number, code = secrets.randbelow(len(UNAMBIGUOUS) ** length), ""
+    for _ in range(length):
+        number, digit = divmod(number, len(UNAMBIGUOUS))
+        code += UNAMBIGUOUS[digit]
+    return code

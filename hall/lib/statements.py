@@ -12,7 +12,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models
 from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django_fsm import FSMField
@@ -52,11 +52,8 @@ class Writes:
         if not inserts and not updates:
             return
         self._inserts, self._updates = {}, []
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                _store_together(cursor, inserts, updates)
-            else:
-                _store_each(cursor, inserts, updates)
+        store = _store_together if connection.vendor == "postgresql" else _store_each
+        store(inserts, updates)
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -73,13 +70,32 @@ def update(row: Model, attributes: Sequence[str]) -> None:
     writes.flush()
 
 
-def _store_together(cursor: Any, inserts: _Inserts, updates: _Updates) -> None:
+def rows_of(text: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+    """What a statement answers. Inside an act on PostgreSQL it goes straight to the driver, unless somebody listens.
+
+    Django's own cursors, two objects and five calls a statement, only pass it on there.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if (
+        database.vendor != "postgresql"
+        or not database.in_atomic_block
+        or database.queries_logged
+        or database.execute_wrappers
+    ):
+        with database.cursor() as cursor:
+            cursor.execute(text, values)
+            return list(cursor.fetchall())
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        return list(database.connection.execute(text, values).fetchall())
+
+
+def _store_together(inserts: _Inserts, updates: _Updates) -> None:
     changes = tuple((type(row), tuple(names)) for row, names in updates)
     values = [_encode([_record(model).values(row) for row in rows]) for model, rows in inserts.items()]
     for (row, _names), (model, names) in zip(updates, changes, strict=True):
         values += [_encode(_record(model, names).values(row)), str(row.pk)]
-    cursor.execute(_text_together(tuple(inserts), changes), values)
-    keys = cursor.fetchone()
+    (keys,) = rows_of(_text_together(tuple(inserts), changes), values)
     for rows, stored in zip(inserts.values(), keys, strict=False):
         _now_stored(rows, stored)
     for (row, _names), stored in zip(updates, keys[len(inserts) :], strict=True):
@@ -160,17 +176,15 @@ def _as_text(value: Any) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_as_text).encode
 
 
-def _store_each(cursor: Any, inserts: _Inserts, updates: _Updates) -> None:
+def _store_each(inserts: _Inserts, updates: _Updates) -> None:
     for model, rows in inserts.items():
         fields = _insertable(model)
         values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
-        cursor.execute(_insert_text(model, len(rows)), values)
-        _now_stored(rows, [key for (key,) in cursor.fetchall()])
+        _now_stored(rows, [key for (key,) in rows_of(_insert_text(model, len(rows)), values)])
     for row, names in updates:
         fields = [_field(type(row), name) for name in names]
         values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
-        cursor.execute(_update_text(type(row), tuple(names)), [*values, row.pk])
-        _must_be_there(row, cursor.rowcount)
+        _must_be_there(row, len(rows_of(_update_text(type(row), tuple(names)), [*values, row.pk])))
 
 
 def _now_stored(rows: Sequence[Model], keys: Sequence[Any]) -> None:
@@ -211,7 +225,7 @@ def _insert_text(model: type[Model], count: int) -> str:
 def _update_text(model: type[Model], attributes: tuple[str, ...]) -> str:
     changed = ", ".join(f"{_quoted(_field(model, name).column)} = %s" for name in attributes)
     table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
-    return f"UPDATE {table} SET {changed} WHERE {key} = %s"  # noqa: S608 our own names
+    return f"UPDATE {table} SET {changed} WHERE {key} = %s RETURNING {key}"  # noqa: S608 our own names
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,9 +313,8 @@ class Prepared(Generic[M]):
     def all(self, **parameters: Any) -> list[M]:
         """The rows that the query finds with these."""
         self._made = made = self._made or self._make()
-        with connection.cursor() as cursor:
-            cursor.execute(made.text, [parameters.get(one, other) for one, other in made.parameters])
-            return [made.object(list(row)) for row in cursor.fetchall()]
+        found = rows_of(made.text, [parameters.get(one, other) for one, other in made.parameters])
+        return [made.object(list(row)) for row in found]
 
     def _make(self) -> _Made:
         rows = self._build(**self._stand_ins)

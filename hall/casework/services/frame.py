@@ -1,6 +1,5 @@
 """The frame of every act: one transaction under the case's row lock, one event log, safe to repeat."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
@@ -177,12 +176,14 @@ def _acting(a: Act) -> Iterator[Act]:
 
 
 _STORED = [field.attname for field in Case._meta.concrete_fields]
+_CONTAINERS = {field.attname for field in Case._meta.concrete_fields if isinstance(field, JSONField)}
 _UNREAD = object()  # a sealed text that nobody has looked at
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _columns(case: Case) -> dict[str, Any]:
     """The stored values by attribute; as text those that a verb could change in place."""
     values = case.__dict__
     known = {name: values[name] for name in _STORED if name in values}
-    return {name: _encode(value) if isinstance(value, dict | list) else value for name, value in known.items()}
+    for name in _CONTAINERS & known.keys():
+        known[name] = repr(known[name])
+    return known

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from forms_engine.validation import Evaluation, evaluate
@@ -28,6 +27,7 @@ from hall.casework.tolerance import deferred
 from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
 from hall.lib.numbers import case_number, query_code
+from hall.lib.statements import rows_of
 from identity.actors import Actor
 from identity.selectors import region_names
 
@@ -120,9 +120,8 @@ def received(a: Act, now: datetime) -> None:
 
 def next_number(name: str) -> int:
     """The next number of a sequence, taken under its row lock inside the caller's transaction: no gaps, no doubles."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [name])
-        return int(cursor.fetchone()[0])
+    ((number,),) = rows_of(_NEXT_NUMBER, [name])
+    return int(number)
 
 
 def _title_of(case: Case) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.models import Countersignature, EventKind, Opinion, Task
@@ -141,13 +142,18 @@ def _must_be_undecided(task: Task) -> None:
         raise Refused(_("这个环节正在中止计时，请先恢复计时，再提交结论。您写的内容还在。"))
 
 
+_NEEDED = {
+    "reason": gettext_lazy("写明理由，它会写进决定书。"),
+    "facts": gettext_lazy("不同意的，写明查明的事实。"),
+    "basis": gettext_lazy("不同意的，写明依据的法律、法规和条款。"),
+}
+
+
 def _checked(verdict: str, facts: str, reason: str, basis: str) -> dict[str, str]:
     """What was said, in order. Raises Refused naming every field that is missing or too long."""
     given = {"facts": facts.strip(), "reason": reason.strip(), "basis": basis.strip()}
-    needed = {"reason": _("写明理由，它会写进决定书。")}
-    if verdict == Outcome.REFUSE:
-        needed |= {"facts": _("不同意的，写明查明的事实。"), "basis": _("不同意的，写明依据的法律、法规和条款。")}
-    problems = {field: sentence for field, sentence in needed.items() if not given[field]}
+    needed = ("reason", "facts", "basis") if verdict == Outcome.REFUSE else ("reason",)
+    problems = {field: str(_NEEDED[field]) for field in needed if not given[field]}
     for field, limit in (("facts", REASON_LENGTH), ("reason", REASON_LENGTH), ("basis", BASIS_LENGTH)):
         if len(given[field]) > limit:
             words = {"limit": limit, "count": len(given[field])}
