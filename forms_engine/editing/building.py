@@ -299,7 +299,7 @@ def _text(literal: str) -> str:
 
 
 def in_words(expression: str, subjects: Mapping[str, Subject], regions: Mapping[str, str] | None = None) -> str:
-    """The condition in words: “是否设置招牌”是“是”. Empty when it cannot be said so."""
+    """The condition in words: “是否设置招牌”为“是”. Empty when it cannot be said so."""
     built = read(expression, subjects)
     if built is None or not built.clauses:
         return ""
