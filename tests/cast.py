@@ -4,8 +4,11 @@ Xiaotong applies for herself. Jiaming acts for a restaurant company. Yuqin is th
 officer who also signs. An outsider is signed in but has nothing to do with any of it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.test import Client
 
 from identity.actors import Actor, actor_for
 from identity.models import Account, Department, Mandate, Membership, Organisation, Role
@@ -13,6 +16,8 @@ from identity.models import Account, Department, Mandate, Membership, Organisati
 ISSUER = "https://id.example.test"
 FIRST_DAY = date(2026, 1, 1)
 LAST_DAY = date(2027, 12, 31)
+
+Seat = Callable[[Actor], Client]  # the fixture `seat`
 
 
 def account(subject: str, name: str = "") -> Account:

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
-from django.test import TransactionTestCase
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 
 from hall.casework import append_only
 from hall.casework.calendars import forget_calendar
 from hall.catalog.selectors import forget_contents
+from hall.catalog.services import load_catalog
 from hall.documents.selectors import forget_wordings
+from identity.actors import Actor
 from identity.selectors import forget_departments, forget_regions
-from tests.cast import Cast
+from tests.cast import Cast, Seat
 from tests.services import chromium
 
 # Found examples must be found again, on any machine: no deadline, no randomness between runs.
@@ -36,7 +40,7 @@ def _empty(test: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _empty
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """A working Tuesday morning in Chao'an."""
     return datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -46,6 +50,32 @@ def now() -> datetime:
 def cast(db: None, now: datetime) -> Cast:
     """The people of tests/cast.py on that morning."""
     return Cast(now)
+
+
+@pytest.fixture(scope="module")
+def catalog(django_db_setup: None, django_db_blocker: Any, now: datetime) -> Iterator[None]:
+    """Departments, towns, the 18 items and the 6 packages: loaded once for all tests of the file that asks.
+
+    Each test's own transaction lies within this one; a file with threads of its own cannot use it.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_catalog(now)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
+    """Sign a person in on that morning, on which the clock stands still; returns their browser."""
+    monkeypatch.setattr(timezone, "now", lambda: cast.now)
+
+    def sign_in(actor: Actor) -> Client:
+        browser = Client()
+        assert actor.account is not None
+        browser.force_login(actor.account)
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture(autouse=True)

@@ -39,10 +39,12 @@ class VisitForm(ActForm):
         super().__init__(*args, **kwargs)
         cast(forms.MultipleChoiceField, self.fields["departments"]).choices = list(departments)
 
-    @property
-    def starts_at(self) -> datetime:
-        """Day and hour in China; only of a valid form."""
-        return datetime.combine(self.cleaned_data["on"], self.cleaned_data["at"], tzinfo=CHINA)
+    def clean(self) -> dict[str, Any]:
+        """Day and hour in China are one moment, `starts_at`."""
+        given = super().clean() or self.cleaned_data
+        if "on" in given and "at" in given:
+            given["starts_at"] = datetime.combine(given["on"], given["at"], tzinfo=CHINA)
+        return given
 
 
 class MoveVisitForm(VisitForm):

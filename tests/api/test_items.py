@@ -3,14 +3,7 @@
 import pytest
 from django.test import Client
 
-from hall.catalog.services import load_catalog
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _catalog(now) -> None:
-    load_catalog(now)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
 
 
 def test_items_are_found_as_on_the_page(client: Client) -> None:

@@ -14,8 +14,7 @@ from hall.casework import services
 from hall.casework.errors import AlreadyDone, HallError, NotAllowed, NotFound, Refused
 from hall.casework.models import Case, CaseEvent, Consultation, Task
 from tests.casework.builders import accepted, task, verdict
-from tests.cast import Cast, account
-from tests.desk.conftest import Seat, seat  # noqa: F401 -- the fixture
+from tests.cast import Cast, Seat, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 QUESTION = "请确认该地块是否在古树保护范围内。"
@@ -156,7 +155,7 @@ def test_an_answer_is_given_once_and_not_after_the_end(cast: Cast) -> None:
         ask(cast, one)
 
 
-def test_the_asked_department_reads_the_case_until_the_question_is_taken_back(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_the_asked_department_reads_the_case_until_the_question_is_taken_back(cast: Cast, seat: Seat) -> None:
     one = asking(cast)
     page = reverse("desk:case", args=[one.case.public_id])
     browser = seat(cast.officer("ZJ"))
@@ -167,7 +166,7 @@ def test_the_asked_department_reads_the_case_until_the_question_is_taken_back(ca
     assert browser.get(page).status_code == 404
 
 
-def test_the_pages_of_both_sides(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_the_pages_of_both_sides(cast: Cast, seat: Seat) -> None:
     one = asking(cast)
     mine, theirs = seat(cast.officer("XFJY")), seat(cast.officer("ZJ"))
     page, form = reverse("desk:task", args=[one.pk]), reverse("desk:consult", args=[one.pk])
@@ -190,7 +189,7 @@ def test_the_pages_of_both_sides(cast: Cast, seat: Seat) -> None:  # noqa: F811
     assert "征求意见" not in [tab.label for tab in theirs.get("/desk/").context["queue"].tabs]
 
 
-def test_the_asker_takes_it_back_on_the_page(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_the_asker_takes_it_back_on_the_page(cast: Cast, seat: Seat) -> None:
     asked = ask(cast, asking(cast), waits=True)
     browser = seat(cast.officer("XFJY"))
     assert "撤回征求意见" in browser.get(reverse("desk:consultation", args=[asked.pk])).content.decode()
@@ -198,7 +197,7 @@ def test_the_asker_takes_it_back_on_the_page(cast: Cast, seat: Seat) -> None:  #
     assert "已撤回" in browser.get(reverse("desk:task", args=[asked.task_id])).content.decode()
 
 
-def test_ten_questions_cost_as_many_queries_as_one(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_ten_questions_cost_as_many_queries_as_one(cast: Cast, seat: Seat) -> None:
     browser = seat(cast.officer("ZJ"))
     counts = []
     for n in range(10):

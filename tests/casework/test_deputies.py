@@ -17,8 +17,7 @@ from identity.models import Absence, Account, Department, Role
 from identity.staff.absences import Leave, end_absence, register_absence
 from tests.casework.builders import accepted, item, step, task
 from tests.casework.test_handover import officer_too
-from tests.cast import Cast
-from tests.desk.conftest import Seat, seat  # noqa: F401 -- the fixture
+from tests.cast import Cast, Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
@@ -201,7 +200,7 @@ def test_the_administrator_registers_for_others_and_nobody_else_does(cast: Cast,
     end_absence(made.pk, actor=administrator, now=cast.now)
 
 
-def test_the_pages_of_both(cast: Cast, claimed: Task, seat: Seat) -> None:  # noqa: F811
+def test_the_pages_of_both(cast: Cast, claimed: Task, seat: Seat) -> None:
     colleague = officer_too("SCJG", "李代班")
     officer = cast.officer("SCJG").account
     assert officer

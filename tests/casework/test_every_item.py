@@ -1,13 +1,8 @@
 """The district's 18 items and 6 packages through the real verbs to their end: granted, granted in part, refused."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from random import Random
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 
 from hall.casework import services
 from hall.casework.models import Case, Decision, Opinion, Task
@@ -17,28 +12,18 @@ from hall.casework.services.joining import included_steps
 from hall.catalog.content import StepKind
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
-from hall.catalog.services import SEED, load_catalog
+from hall.catalog.services import SEED
 from hall.wallet.models import Licence
 from identity.actors import Actor
 from tests.casework.filling import decide_all, fill_in, kinds_of_steps
 from tests.cast import Cast
 from tests.properties.procedures import below, run
 
-NOW = datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ITEMS = sorted(path.stem for path in (SEED / "items").glob("*.json"))
 PACKAGES = sorted(path.stem for path in (SEED / "packages").glob("*.json"))
 RENDERED = {"PKG-01", "PKG-04"}  # each takes a second
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The items, loaded once for all tests of this file; each test's own transaction lies within this one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_catalog(NOW)
-        yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
 
 
 def test_all_are_here() -> None:

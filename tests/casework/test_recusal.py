@@ -14,8 +14,7 @@ from hall.catalog.content import Procedure
 from identity.models import Role
 from tests.casework.builders import accepted, all_decided, item, step, submitted, task
 from tests.casework.test_handover import officer_too
-from tests.cast import Cast
-from tests.desk.conftest import Seat, seat  # noqa: F401 -- the fixture
+from tests.cast import Cast, Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 REASON = "申请人是我的表弟。"
@@ -123,7 +122,7 @@ def test_a_recused_signer_does_not_sign(cast: Cast) -> None:
     services.sign_decision(case.pk, actor=cast.actor(head), now=cast.now)
 
 
-def test_the_page_takes_it_and_the_case_leaves_the_desk(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_the_page_takes_it_and_the_case_leaves_the_desk(cast: Cast, seat: Seat) -> None:
     case = accepted(cast)
     other = accepted(cast, actor=cast.jiaming)
     services.claim_task(task(case, "licence").pk, actor=cast.officer("SCJG"), now=cast.now)
@@ -144,7 +143,7 @@ def test_the_page_takes_it_and_the_case_leaves_the_desk(cast: Cast, seat: Seat) 
     assert browser.get(f"/cases/{case.public_id}/uploads/{upload.public_id}/").status_code == 403
 
 
-def test_heads_and_supervisors_read_the_reason_and_officers_do_not(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_heads_and_supervisors_read_the_reason_and_officers_do_not(cast: Cast, seat: Seat) -> None:
     case = recuse(cast, accepted(cast))
     colleague = officer_too("SCJG", "李接手")
     page = reverse("desk:case", args=[case.public_id])
@@ -153,7 +152,7 @@ def test_heads_and_supervisors_read_the_reason_and_officers_do_not(cast: Cast, s
     assert REASON not in body and "自行回避" in body
 
 
-def test_a_recused_clerk_does_not_find_it_among_what_came_in(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_a_recused_clerk_does_not_find_it_among_what_came_in(cast: Cast, seat: Seat) -> None:
     case = submitted(cast)
     services.recuse(case.pk, REASON, actor=cast.clerk, now=cast.now)
     assert seat(cast.clerk).get("/desk/").context["queue"].rows == []

@@ -16,8 +16,7 @@ from hall.casework.models import Case, CaseEvent, SiteVisit
 from hall.channels.models import Delivery
 from hall.lib.dates import CHINA
 from tests.casework.builders import accepted, task, verdict
-from tests.cast import Cast
-from tests.desk.conftest import Seat, seat  # noqa: F401 -- the fixture
+from tests.cast import Cast, Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 FRIDAY = datetime(2026, 11, 20, 9, 30, tzinfo=CHINA)
@@ -120,7 +119,7 @@ def test_what_is_past_is_not_moved(cast: Cast) -> None:
         move(Cast(FRIDAY + timedelta(hours=1)), visit, now=FRIDAY + timedelta(hours=1))
 
 
-def test_the_pages_of_departments_and_applicant(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_the_pages_of_departments_and_applicant(cast: Cast, seat: Seat) -> None:
     case = parallel(cast)
     fire, food = seat(cast.officer("XFJY")), seat(cast.officer("SCJG"))
     address = reverse("desk:plan_visit", args=[case.public_id])
@@ -147,7 +146,7 @@ def test_the_pages_of_departments_and_applicant(cast: Cast, seat: Seat) -> None:
     assert PLACE not in fire.get("/desk/").content.decode()
 
 
-def test_three_visits_cost_as_many_queries_as_one(cast: Cast, seat: Seat) -> None:  # noqa: F811
+def test_three_visits_cost_as_many_queries_as_one(cast: Cast, seat: Seat) -> None:
     case = parallel(cast)
     browser, page = seat(cast.supervisor), reverse("desk:case", args=[case.public_id])
     counts = []

@@ -10,8 +10,7 @@ from hall.casework.models import Case, CaseEvent, Opinion, Task
 from hall.casework.services.batch import AT_MOST, agree_to_tasks, claim_tasks, sign_granted
 from tests.casework.builders import GROUNDS, accepted, all_decided, task, verdict
 from tests.casework.test_handover import officer_too
-from tests.cast import Cast, account
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 BATCH = "/desk/batch/"

@@ -8,8 +8,7 @@ from hall.casework.models import Task
 from identity.models import Role
 from tests.casework.builders import accepted, item, task
 from tests.casework.test_four_eyes import TWO, colleague
-from tests.cast import Cast, officer
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 

@@ -7,8 +7,7 @@ from hall.casework.models import Case, Task
 from hall.catalog.content import Mark, Procedure, StepKind
 from hall.catalog.procedure import Coordination
 from tests.casework.builders import GROUNDS, days, item, step, submitted, task
-from tests.cast import Cast
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 

@@ -11,8 +11,7 @@ from django.urls import reverse
 from hall.casework.models import Case, Task
 from identity.models import Role
 from tests.casework.builders import accepted, all_decided, draft, submitted, task, verdict
-from tests.cast import Cast, officer
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 INBOX = "/desk/"

@@ -6,8 +6,7 @@ from django.urls import reverse
 
 from hall.casework.models import Case
 from tests.casework.builders import accepted, draft, submitted
-from tests.cast import Cast
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 

@@ -13,8 +13,7 @@ from hall.casework import services
 from hall.casework.models import Case, CaseLook
 from tests.casework.builders import PDF, accepted, submitted, task, verdict
 from tests.casework.test_handover import officer_too
-from tests.cast import Cast, account
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 NEW = '<span class="new">新</span>'

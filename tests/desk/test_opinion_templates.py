@@ -11,8 +11,7 @@ from hall.casework.services.opinion_templates import publish_template, retire_te
 from identity.models import Department, Role
 from tests.casework.builders import accepted, task, verdict
 from tests.casework.test_handover import officer_too
-from tests.cast import Cast, officer
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 TEXT = "{applicant}申请的{item}（{step}）符合条件。"

@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from hall.casework.models import Case, Decision
 from tests.casework.builders import accepted, all_decided, verdict
-from tests.cast import Cast
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 

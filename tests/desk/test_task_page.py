@@ -9,8 +9,7 @@ from hall.casework.models import Case, CaseDocument, Opinion, Task
 from hall.casework.services.documents import keep_pdf
 from identity.models import Membership, Role
 from tests.casework.builders import accepted, all_decided, task, verdict
-from tests.cast import Cast, account
-from tests.desk.conftest import Seat
+from tests.cast import Cast, Seat, account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 GOOD = {"verdict": "approve", "reason": "材料齐全，符合规定条件。", "basis": "《食品安全法》第三十三条"}

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from forms_engine.definition import FormDefinition
-from tests.e2e.conftest import ROOT, Hall
+from tests.e2e.conftest import Hall
 from tests.e2e.designing import Hands, Keys, Mouse, build_question, set_condition
 from tests.e2e.people import Person
+from tests.running import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 

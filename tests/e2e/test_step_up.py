@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Hall, running
+from tests.e2e.conftest import Hall, open_hall
 from tests.e2e.people import SCAN, Person
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
@@ -23,7 +23,7 @@ def strict(hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hal
     shutil.copytree(hall.var, var, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sqlite3*"))
     with sqlite3.connect(hall.var / "hall.sqlite3") as source, sqlite3.connect(var / "hall.sqlite3") as target:
         source.backup(target)
-    with running(var, ASSURANCE_FILE="two-factor") as strict:
+    with open_hall(var, ASSURANCE_FILE="two-factor") as strict:
         yield strict
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.quality.album import album
 from tests.quality.checkers import MINIMA, STYLESHEETS, lighthouse, w3c
-from tests.quality.served import ROOT, Served, served
+from tests.quality.served import Served, served
 from tests.quality.walk import (
     DESKTOP,
     NARROW,
@@ -29,6 +29,7 @@ from tests.quality.walk import (
     told_by_lines,
     walk,
 )
+from tests.running import ROOT
 from tests.services import chromium
 
 RESULT = ROOT / "var" / "quality"

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.npm import installed
-from tests.quality.served import ROOT, Served
+from tests.quality.served import Served
 from tests.quality.stage import Page
 from tests.quality.walk import TOOLS, Finding
+from tests.running import ROOT
 from tests.services import CHROMIUM_FLAGS, chromium_path
 
 # What the checker does not know yet, though it stands in the CSS Working Group's drafts and browsers ignore it safely.

@@ -1,6 +1,7 @@
 """现场核查 at the desk: plan one for several departments, move it, cancel it. Each act has its own page."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -38,19 +39,7 @@ def plan(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         case,
     )
     form = VisitForm(typed(request), departments=departments, initial={"departments": mine})
-
-    def verb(given: dict[str, Any], now: datetime) -> object:
-        return services.plan_visit(
-            case.pk,
-            given["departments"],
-            form.starts_at,
-            given["place"],
-            given["note"],
-            actor=request.actor,
-            now=now,
-            key=given["key"],
-        )
-
+    verb = _verb(request, services.plan_visit, case.pk, "departments", "starts_at", "place", "note")
     return answer(request, page, form, verb, _("已约定，申请人会收到通知。"))
 
 
@@ -63,19 +52,7 @@ def move(request: HallRequest, pk: int) -> HttpResponse:
     here = visit.starts_at.astimezone(CHINA)
     initial = {"on": here.date(), "at": here.time(), "place": visit.place, "note": visit.note}
     form = MoveVisitForm(typed(request), initial=initial)
-
-    def verb(given: dict[str, Any], now: datetime) -> object:
-        return services.move_visit(
-            pk,
-            form.starts_at,
-            given["place"],
-            given["note"],
-            given["reason"],
-            actor=request.actor,
-            now=now,
-            key=given["key"],
-        )
-
+    verb = _verb(request, services.move_visit, pk, "starts_at", "place", "note", "reason")
     return answer(request, page, form, verb, _("已改期，申请人会收到通知。"))
 
 
@@ -86,11 +63,19 @@ def cancel(request: HallRequest, pk: int) -> HttpResponse:
     visit = _visit(request, pk)
     does = _("%(time)s 的核查不再进行，申请人会收到通知。") % {"time": chinese_time(visit.starts_at)}
     page = _page(visit, _("取消核查"), does, _("取消核查"), is_danger=True)
+    verb = _verb(request, services.cancel_visit, pk, "reason")
+    return answer(request, page, CancelVisitForm(typed(request)), verb, _("已取消，申请人会收到通知。"))
+
+
+def _verb(
+    request: HallRequest, act: Callable[..., SiteVisit], pk: int, *fields: str
+) -> Callable[[dict[str, Any], datetime], object]:
+    """The act on the row `pk`, with these fields of the form in the act's own order."""
 
     def verb(given: dict[str, Any], now: datetime) -> object:
-        return services.cancel_visit(pk, given["reason"], actor=request.actor, now=now, key=given["key"])
+        return act(pk, *(given[field] for field in fields), actor=request.actor, now=now, key=given["key"])
 
-    return answer(request, page, CancelVisitForm(typed(request)), verb, _("已取消，申请人会收到通知。"))
+    return verb
 
 
 def _visit(request: HallRequest, pk: int) -> SiteVisit:
