@@ -27,6 +27,27 @@ from tests.services import chromium
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("house")
 
+# Begun first: of two processes, none shall stand idle at the end of a pass while the other works through one of these.
+LONG_FILES = frozenset(
+    f"tests/{name}.py"
+    for name in (
+        "authorisation/test_matrix",
+        "casework/test_every_item",
+        "casework/test_fifty_at_once",
+        "casework/test_graphs_at_once",
+        "faults/test_kill",
+        "properties/test_case_machine",
+        "start/test_run_hall",
+    )
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files before all others, each in its own order."""
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG_FILES)
+
+
 _emptied = TransactionTestCase._fixture_teardown
 
 

@@ -18,7 +18,8 @@ from tests.services import postgresql, redis
 ON_POSTGRESQL = "(acts or postgres or redis) and not e2e"
 ON_SQLITE = "not postgres and not redis and not e2e"
 IN_A_BROWSER = "e2e"
-WORKERS = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
+# A file at a time, in the order of tests/conftest.py: left to itself, the one with the fewest tests comes last.
+WORKERS = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 NOTHING_COLLECTED = 5
 
 
