@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from forms_engine.definition import FormDefinition
 from tests.e2e.conftest import Hall
@@ -188,6 +188,26 @@ def test_a_form_is_made_from_nothing_by_keyboard_alone(browser: Browser, hall: H
     assert shape(built_form(editor)) == shape(form)
     give_up(editor)
     editor.close()
+
+
+def test_a_save_that_is_answered_late_is_still_seen(browser: Browser, hall: Hall) -> None:
+    """Somebody changes a question and opens the next at once; the next one's answer comes first."""
+    editor = Person(browser, hall)
+    page, hands = editor.page, Mouse(editor.page)
+    open_empty(editor, hands)
+    hands.press(page.locator("#open-page-ye"))
+    held: list[Route] = []
+    page.route("**/pages/*/", held.append)
+    hands.label("页面标题").fill("店铺")
+    page.locator("#add-page").click()  # leaving the input saves it
+    expect(page.locator("#panel-title")).to_contain_text("加一页")
+    held[0].continue_()
+    expect(page.locator("#aside > *")).to_have_count(0)
+    expect(page.locator("#said")).to_contain_text("已保存")
+    expect(page.locator("#open-page-ye")).to_contain_text("店铺")
+    give_up(editor)
+    editor.close()
+    assert editor.faults == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every page of the hall, as the W3C's checker and axe-core see it. `make quality` looks longer, in every way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.quality.checkers import STYLESHEETS, w3c
 from tests.quality.served import Served, served
-from tests.quality.walk import Axe, Html, Way, Weight, not_too_wide, walk
+from tests.quality.walk import DESKTOP, NARROW, ZOOMED, Axe, Html, Look, Way, Weight, not_too_wide, told_by_lines, walk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -24,4 +25,19 @@ def test_every_page_is_valid_light_and_open_to_all_in_the_dark(browser: Browser,
     looks = [Html(tmp_path), Weight(browser), Axe(), not_too_wide]
     found = list(walk(browser, hall, Way("dark", scheme="dark"), looks))
     found += w3c([*tmp_path.glob("*.html"), *STYLESHEETS])
+    assert not found, "\n".join(str(one) for one in found)
+
+
+KEY_PAGES = ("portal-home", "guide", "start", "form-scjg-002-matter", "materials", "case-working", "restaurant-task")
+MAGNIFIED: list[tuple[Way, Look]] = [
+    (Way("elder", size=NARROW, cookies={"elder": "1"}), not_too_wide),
+    (Way("zoomed", size=ZOOMED), not_too_wide),
+    (Way("forced", size=DESKTOP, forced=True), told_by_lines),
+]
+
+
+def test_large_type_on_a_small_phone_and_the_systems_own_colours(browser: Browser, hall: Served) -> None:
+    """The way of an applicant and an officer's page; `make quality` looks at all."""
+    few = replace(hall, pages=tuple(hall.page(name) for name in KEY_PAGES))
+    found = [one for way, look in MAGNIFIED for one in walk(browser, few, way, [look])]
     assert not found, "\n".join(str(one) for one in found)
