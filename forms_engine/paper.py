@@ -1,5 +1,6 @@
 """The form on paper: blank for a pen, and filled; and the one place where HTML becomes PDF."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,8 @@ from forms_engine.definition import FormDefinition
 from forms_engine.paper_layout import Targets, laid_out
 from forms_engine.pdf_fonts import SmallFonts, small_fonts
 from forms_engine.review import review_rows
+
+_PICTURE = re.compile(r'src="(data:[^"]{200,})"')  # the parser of HTML goes through each letter of it
 
 
 def blank_form_html(
@@ -84,7 +87,19 @@ def render_pdf(html: str, *, variant: str | None = "pdf/ua-1", missing: set[str]
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
-    fetcher = URLFetcher(allowed_protocols=("data",))
+    pictures: dict[str, str] = {}
+
+    class Pictures(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            return super().fetch(pictures.get(url, url), headers)
+
+    def shorter(found: re.Match[str]) -> str:
+        name = f"data:,{len(pictures)}"
+        pictures[name] = found[1]
+        return f'src="{name}"'
+
+    html = _PICTURE.sub(shorter, html)
+    fetcher = Pictures(allowed_protocols=("data",))
     options = {"pdf_tags": True, "pdf_variant": variant}
     document = HTML(string=html, url_fetcher=fetcher).render(**options, **more)
     document.fonts = SmallFonts()

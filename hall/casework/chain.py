@@ -8,11 +8,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]  # not in its stubs
 from typing import Any, NamedTuple
 
 START = ""  # what comes before the first event of a case
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_default = json.JSONEncoder().default
+# what JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")) makes anew for each value, made once
+_write: Any = c_make_encoder(None, _default, encode_basestring, None, ":", ",", True, False, True)
+
+
+def _encode(value: Any) -> str:
+    return "".join(_write(value, 0))
 
 
 class Sealed(NamedTuple):

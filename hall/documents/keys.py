@@ -17,9 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 from django.conf import settings
 
@@ -27,8 +24,6 @@ from hall.documents import demo_authority
 from hall.documents.models import SigningCertificate
 from hall.lib.pem import certificates_in
 from identity.models import Department
-
-_HASHES: dict[str, type[SHA256] | type[SHA384] | type[SHA512]] = {"sha256": SHA256, "sha384": SHA384, "sha512": SHA512}
 
 
 class NoKeyError(Exception):
@@ -85,15 +80,7 @@ def _load(path: Path, _changed_at: int) -> SigningKey:
 
 
 def _from_file(path: Path) -> SigningKey:
-    from pyhanko.sign.signers import SimpleSigner
-
-    class OpenedSigner(SimpleSigner):
-        """Keeps the opened key: opening checks that it is a good one, a quarter of a second each time."""
-
-        def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-            if not isinstance(opened, RSAPrivateKey):
-                return bytes(super().sign_raw(data, digest_algorithm))
-            return opened.sign(data, PKCS1v15(), _HASHES[digest_algorithm]())
+    from hall.documents.opened import OpenedSigner
 
     password = (settings.SIGNING_KEYS_PASSWORD or demo_authority.password()).encode()
     data = path.read_bytes()
@@ -101,10 +88,11 @@ def _from_file(path: Path) -> SigningKey:
         opened = load_key_and_certificates(data, password)[0]
     except ValueError as error:
         raise NoKeyError(f"{path.name} cannot be opened with SIGNING_KEYS_PASSWORD.") from error
-    loaded = SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=password)
+    loaded = OpenedSigner.load_pkcs12_data(data, other_certs=[], passphrase=password)
     if loaded is None or loaded.signing_cert is None:
         raise NoKeyError(f"{path.name} holds no key with its certificate.")
     signer = OpenedSigner(loaded.signing_cert, loaded.signing_key, loaded.cert_registry, embed_roots=False)
+    signer.opened = opened
     return SigningKey(signer, loaded.signing_cert)
 
 

@@ -23,6 +23,7 @@ from hall.work.registry import PermanentError
 
 VARIANT = "pdf/a-2a"
 STYLE = settings.BASE_DIR / "frontend" / "templates" / "documents" / "paper.css"
+MASK, QUIET, PIXELS = 4, 2, 4  # of a QR code: pattern, light modules around it, pixels a module
 _lock = threading.Lock()  # the shared fontconfig and the cache of pictures are not made for two threads at once
 
 
@@ -68,13 +69,19 @@ def _shared() -> dict[str, Any]:
 
 
 def _qr(text: str) -> bytes:
-    """One pixel a module; the reader enlarges it without blurring."""
+    """Several pixels a module: a reader that enlarges the picture does not blur it.
+
+    The pattern that is laid over the modules is always the same one: to weigh all eight took longer than the rest, and
+    readers know each.
+    """
+    modules = segno.make(text, error="m", micro=False, mask=MASK).matrix
+    side = len(modules) + 2 * QUIET
+    drawn = Image.new("L", (side, side), 255)
+    light = bytes(255 * (1 - module) for row in modules for module in row)
+    drawn.paste(Image.frombytes("L", (len(modules), len(modules)), light), (QUIET, QUIET))
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="png", scale=4, border=2)
-    with Image.open(out) as drawn:
-        grey = io.BytesIO()
-        drawn.convert("L").save(grey, "PNG")
-    return grey.getvalue()
+    drawn.resize((side * PIXELS, side * PIXELS), Image.Resampling.NEAREST).save(out, "PNG")
+    return out.getvalue()
 
 
 @lru_cache(maxsize=256)

@@ -1,9 +1,15 @@
 """What happened is written once: the database refuses to change it, and each event's digest covers the one before."""
 
+import hashlib
+import json
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hall.casework.chain import START, next_digest
+from hall.casework.chain import START, digest_of, next_digest
 from hall.casework.models import Case, CaseEvent
 from tests.casework.builders import all_decided
 from tests.cast import Cast
@@ -22,6 +28,16 @@ def test_each_digest_covers_the_event_and_the_digest_before(cast: Cast) -> None:
     head = Case.objects.get(pk=case.pk)
     assert (head.event_count, head.head_digest) == (len(events), digest)
     assert len(events) > 8
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
+
+
+@given(VALUES)
+def test_a_digest_is_taken_of_the_json_that_the_documentation_says(value: Any) -> None:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert digest_of(value) == hashlib.sha256(text.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(

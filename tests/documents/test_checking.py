@@ -15,6 +15,7 @@ from hall.documents import demo_authority
 from hall.documents.checking import Finding, check_file
 from hall.documents.keys import NoKeyError, key_for
 from hall.documents.models import SigningCertificate
+from hall.documents.opened import Frame
 from hall.documents.services import revoke_certificate
 from hall.documents.signing import sign_paper, signed
 from identity.models import Department
@@ -122,3 +123,19 @@ def test_a_revoked_certificate_signs_no_more_and_what_it_signed_before_stands(
     assert check_file(late).finding is Finding.REVOKED
     with pytest.raises(NoKeyError):
         key_for(organ, moment + timedelta(minutes=1))
+
+
+def test_a_keys_later_papers_are_signed_as_its_first(
+    page: bytes, organ: Department, moment: datetime, tmp_path
+) -> None:
+    """The first by pyHanko, the others in its frame."""
+    key_for(organ, moment).signer.frames = None
+    for _ in range(3):
+        paper = sign_paper(page, department=organ, title="受理通知书", url=URL, now=moment)
+        assert check_file(paper).finding is Finding.GOOD
+        assert "Signature is Valid" in pdfsig(paper, tmp_path)
+
+
+def test_a_frame_is_filled_with_digest_and_signature() -> None:
+    frame = Frame((b"a", b"b"), (b"w", b"x", b"y"))
+    assert frame.filled(b"D", lambda attributes: attributes.upper()) == b"wDxADBy"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from forms_engine import pdf_fonts
 from hall.documents.rendering import NoGlyphError, paper_html, paper_pdf
 from hall.work.registry import PermanentError
 from tests.documents.conftest import CODE, DATA, URL
@@ -50,3 +51,18 @@ def test_a_character_that_no_font_has_stops_the_paper_and_is_named() -> None:
     with pytest.raises(NoGlyphError, match="U\\+2EBF0"):
         paper_pdf(paper_html({**DATA, "applicant": "陈\U0002ebf0"}, code=CODE, url=URL))
     assert issubclass(NoGlyphError, PermanentError)
+
+
+def test_a_face_cut_from_the_stock_is_the_one_cut_from_the_font() -> None:
+    """A paper's file does not depend on what the process drew before it."""
+    html = paper_html(DATA, code=CODE, url=URL)
+    pdf_fonts._stocks.clear()
+    first = _fonts(paper_pdf(html))
+    paper_pdf(paper_html({**DATA, "applicant": "龘靐齉"}, code=CODE, url=URL))
+    assert _fonts(paper_pdf(html)) == first
+
+
+def _fonts(pdf: bytes) -> list[bytes]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        found = [one for one in opened.objects if isinstance(one, pikepdf.Stream)]
+        return sorted(one.read_bytes() for one in found if one.get("/Subtype") == "/CIDFontType0C")
