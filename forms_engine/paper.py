@@ -89,7 +89,7 @@ def render_pdf(html: str, *, variant: str | None = "pdf/ua-1", missing: set[str]
 
     pictures: dict[str, str] = {}
 
-    class Pictures(URLFetcher):
+    class Pictures(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Any = None) -> Any:
             return super().fetch(pictures.get(url, url), headers)
 

@@ -38,7 +38,7 @@ def small_fonts(_document: Any, pdf: Any) -> None:
     pydyf packs each for the file and again for the file's identifier.
     """
     for one in pdf.objects:
-        extra = getattr(one, "extra", None)
+        extra: Any = getattr(one, "extra", None)
         if extra and extra.get("Subtype") == "/OpenType" and one.stream[0].startswith(_PACKED):
             one.stream = [one.stream[0][len(_PACKED) :]]
             extra["Subtype"] = "/CIDFontType0C"
@@ -49,7 +49,7 @@ def small_fonts(_document: Any, pdf: Any) -> None:
 
 
 def _bytes(item: Any) -> bytes:
-    from pydyf import _to_bytes
+    from pydyf import _to_bytes  # type: ignore[import-untyped]
 
     packed: bytes = _to_bytes(item)
     return packed
