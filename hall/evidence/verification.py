@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import BigIntegerField, Func, TextField
+from django.db import connection
+from django.db.models import BigIntegerField, Func, QuerySet, TextField
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
@@ -66,7 +68,7 @@ def _chains() -> Iterator[Finding]:
     leaves = _by_case(
         EvidenceLeaf.objects.order_by("case_id", "event_count").values_list("case_id", "event_count", "head_digest")
     )
-    rows = CaseEvent.objects.order_by("case_id", "sequence").values_list(*_COLUMNS).iterator(CHUNK)
+    rows = _read_ahead(CaseEvent.objects.order_by("case_id", "sequence").values_list(*_COLUMNS))
     waiting = next(leaves, None)
     for case, events in groupby(rows, itemgetter(0)):
         while waiting is not None and waiting[0] < case:
@@ -81,6 +83,17 @@ def _chains() -> Iterator[Finding]:
         waiting = next(leaves, None)
 
 
+def _read_ahead(rows: "QuerySet[Any, Any]") -> Iterator[Any]:
+    """Plain columns, as the database gives them. It reads the next ones while these are looked at."""
+    text, values = rows.query.sql_with_params()
+    with connection.chunked_cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        cursor.execute(text, values)
+        coming = beside.submit(cursor.fetchmany, CHUNK)
+        while chunk := coming.result():
+            coming = beside.submit(cursor.fetchmany, CHUNK)
+            yield from chunk
+
+
 def _by_case(rows: Any) -> Iterator[tuple[int, dict[int, str]]]:
     for case, group in groupby(rows.iterator(CHUNK), itemgetter(0)):
         yield case, {count: digest for _, count, digest in group}
@@ -89,21 +102,25 @@ def _by_case(rows: Any) -> Iterator[tuple[int, dict[int, str]]]:
 def _chain(case: int, events: Any, head: tuple[int, str], sealed: dict[int, str]) -> Iterator[Finding]:
     before, count = START, 0
     for row in events:
+        number, digest = row[1], row[10]
         expected = follow(before, [*row[:9], _read(row[9])[0]])
         count += 1
-        place = f"case {case} event {row[1]}"
-        if row[1] != count:
-            yield Finding(place, f"event {count} is missing" if row[1] > count else "stands twice")
-            count = row[1]
-        if row[10] != expected:
-            yield Finding(place, "it was changed, or one before it was changed, removed or moved")
-        if count in sealed and sealed.pop(count) != row[10]:
-            yield Finding(place, "it is not what a night's root was made of")
-        before = row[10]
+        if number != count:
+            yield Finding(_place(row), f"event {count} is missing" if number > count else "stands twice")
+            count = number
+        if digest != expected:
+            yield Finding(_place(row), "it was changed, or one before it was changed, removed or moved")
+        if count in sealed and sealed.pop(count) != digest:
+            yield Finding(_place(row), "it is not what a night's root was made of")
+        before = digest
     for missing in sealed:
         yield Finding(f"case {case} event {missing}", "it is gone, though a night's root knows it")
     if (count, before) != head:
         yield Finding(f"case {case}", "its last events are missing, or its head was changed")
+
+
+def _place(row: Any) -> str:
+    return f"case {row[0]} event {row[1]}"
 
 
 def _heads_without_events() -> Iterator[Finding]:
