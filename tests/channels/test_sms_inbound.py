@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from hall.casework.models import Case
 from hall.catalog.models import ServiceItem
@@ -47,7 +48,7 @@ def test_page_api_and_sms_say_the_same_sentence(client: Client, case: Case) -> N
     sentence = client.post("/api/v1/query/", given, content_type="application/json").json()["sentence"]
     assert len(sentence) > 10
     assert sentence in send(client, f"CX {case.number} {case.query_code}").content.decode()
-    assert sentence in client.post("/query/", given).content.decode()
+    assert sentence in strip_tags(client.post("/query/", given).content.decode())  # a day is kept on one line
 
 
 def test_a_long_name_gives_way_to_the_sentence(client: Client, case: Case) -> None:
