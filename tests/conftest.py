@@ -79,6 +79,7 @@ def catalog(django_db_setup: None, django_db_blocker: Any, now: datetime) -> Ite
 
     Each test's own transaction lies within this one; a file with threads of its own cannot use it.
     """
+    _forget_everything()
     with django_db_blocker.unblock(), transaction.atomic():
         load_catalog(now)
         yield
@@ -101,6 +102,10 @@ def seat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Seat:
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
+    _forget_everything()
+
+
+def _forget_everything() -> None:
     """What one test has counted or read is not known to the next: row ids come again after a rollback."""
     cache.clear()
     forget_contents()
