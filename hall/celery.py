@@ -3,6 +3,9 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from hall.lib.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hall.settings")
 
@@ -13,3 +16,10 @@ app.conf.broker_transport_options = {"socket_connect_timeout": 1, "socket_timeou
 app.conf.broker_connection_timeout = 1
 app.conf.broker_connection_retry_on_startup = True
 app.autodiscover_tasks(["hall.work"])
+
+
+def _settle(**_about: object) -> None:
+    settle()
+
+
+worker_process_init.connect(_settle)

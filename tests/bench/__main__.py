@@ -17,6 +17,7 @@ def main(only: Sequence[str]) -> int:
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     from hall.catalog.services import load_catalog
+    from hall.lib.memory import settle
     from tests.bench import casework, designer, documents, evidence, forms, logins  # noqa: F401 -- register their measurements
     from tests.bench.frame import benches
     from tests.bench.measurements import NOW
@@ -33,6 +34,7 @@ def main(only: Sequence[str]) -> int:
     failed = False
     try:
         load_catalog(NOW)
+        settle()  # as the hall's own processes do
         for bench in benches.values():
             if only and not {bench.name, bench.group} & {*only}:
                 continue

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from hall.casework import services  # noqa: E402
 from hall.casework.models import Case  # noqa: E402
 from hall.catalog.content import Procedure  # noqa: E402
+from hall.lib.memory import settle  # noqa: E402
 from tests.bench.casework import CASES, by_turns  # noqa: E402
 from tests.casework.builders import item, step  # noqa: E402
 from tests.cast import Cast, account  # noqa: E402
@@ -47,6 +48,7 @@ class People:
     """The actors, read once: their reading is the request's cost and not the act's."""
 
     def __init__(self) -> None:
+        settle()  # as the hall's own processes do
         cast = Cast(NOW)
         self.clerk, self.officers = cast.clerk, {code: cast.officer(code) for code in DEPARTMENTS}
         self.cast = cast

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from hall.lib.memory import settle
 from hall.work import catching_up
 from hall.work.runner import run_duties
 from hall.work.services import beat, sweep
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT; the row in hand is finished first."""
+        settle()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop.set())
         while not self.stop.is_set():
