@@ -1,11 +1,10 @@
 """Small Chinese fonts in PDFs, quickly. WeasyPrint embeds a subset that still has a place for each of the font's 60,000
 glyphs: 160 KB a face, and a third of the time of a page. Here HarfBuzz cuts each face once, to the glyphs that the
-document draws (25 KB), and not from the whole font but from a stock: a cut of all glyphs that were ever drawn with it.
+document draws (25 KB, some milliseconds).
 """
 
 import zlib
 from copy import copy
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -58,7 +57,7 @@ def _bytes(item: Any) -> bytes:
 def _clean(font: Any, key: Any, to_unicode: Any, hinting: bool) -> None:
     """Cut one face. A font of another make than Noto CJK (no CFF with character ids) is left to WeasyPrint."""
     is_ours = to_unicode and "CFF " in font.tables and not font.missing
-    table = _stocked(key, font.hb_face, set(to_unicode)) if is_ours else None
+    table = _cut(font.hb_face, sorted(to_unicode)) if is_ours else None
     if table is None:
         from weasyprint.text.fonts import get_hb_object_data
 
@@ -72,36 +71,10 @@ def _clean(font: Any, key: Any, to_unicode: Any, hinting: bool) -> None:
         _opened[key] = kept
 
 
-@dataclass(slots=True)
-class _Stock:
-    """A face with the glyphs drawn so far; `places` says which number each has in it."""
-
-    face: Any
-    places: dict[int, int]
-
-
-_stocks: dict[Any, _Stock] = {}
-
-
-def _stocked(key: Any, face: Any, glyphs: set[int]) -> bytes | None:
-    """The CFF table of these glyphs."""
-    from weasyprint.text.fonts import get_hb_object_data
-
-    stock = _stocks.get(key)
-    if stock is None or not glyphs <= stock.places.keys():
-        kept = sorted({0, *glyphs, *(stock.places if stock else ())})
-        if (cut := _cut(face, kept)) is None:
-            return None
-        stock = _stocks[key] = _Stock(cut, {glyph: place for place, glyph in enumerate(kept)})
-    cut = _cut(stock.face, sorted(stock.places[glyph] for glyph in glyphs))
-    data = get_hb_object_data(cut) if cut is not None else None
-    table = _table(data, b"CFF ") if data else None
-    return table if table is not None and _has_character_ids(table) else None
-
-
-def _cut(face: Any, glyphs: list[int]) -> Any:
-    """A face of these glyphs, None where HarfBuzz cannot."""
+def _cut(face: Any, glyphs: list[int]) -> bytes | None:
+    """The CFF table of these glyphs, None where HarfBuzz cannot."""
     from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
+    from weasyprint.text.fonts import get_hb_object_data
 
     if not harfbuzz_subset or not harfbuzz.hb_version_atleast(4, 1, 0):
         return None
@@ -121,7 +94,11 @@ def _cut(face: Any, glyphs: list[int]) -> Any:
         | harfbuzz_subset.HB_SUBSET_FLAGS_NOTDEF_OUTLINE,
     )
     cut = harfbuzz_subset.hb_subset_or_fail(face, wish)
-    return ffi.gc(cut, harfbuzz.hb_face_destroy) if cut else None
+    if not cut:
+        return None
+    data = get_hb_object_data(ffi.gc(cut, harfbuzz.hb_face_destroy))
+    table = _table(data, b"CFF ") if data else None
+    return table if table is not None and _has_character_ids(table) else None
 
 
 _OTHER_TABLES = (

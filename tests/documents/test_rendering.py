@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
-from forms_engine import pdf_fonts
+from forms_engine.paper import render_pdf
 from hall.documents.rendering import NoGlyphError, paper_html, paper_pdf
 from hall.work.registry import PermanentError
 from tests.documents.conftest import CODE, DATA, URL
@@ -16,6 +17,24 @@ from tests.documents.conftest import CODE, DATA, URL
 def text_of(pdf: bytes) -> str:
     done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
     return "".join(done.stdout.decode().split())
+
+
+CELLS = """<style>@page {{ size: {width}mm 10mm; margin: 0 }} body {{ margin: 0 }}
+span {{ position: absolute; width: 10mm; font: 16pt/10mm "{face}"; text-align: center }}</style>
+<title>x</title>{cells}"""
+
+
+@pytest.mark.parametrize("face", ["Noto Serif CJK SC", "Noto Sans CJK SC"])
+@pytest.mark.parametrize("text", ["韩江小馆：您，、。；！", "（暂定）：“一次”《好》—0１aA"])
+def test_every_character_is_drawn_and_not_only_written(text: str, face: str) -> None:
+    """Text that can be copied may still be empty on paper: each character leaves ink in its own cell."""
+    cells = "".join(f'<span style="left: {10 * place}mm">{one}</span>' for place, one in enumerate(text))
+    pdf = render_pdf(CELLS.format(width=10 * len(text), face=face, cells=cells), variant=None)
+    drawn = subprocess.run(["pdftoppm", "-r", "72", "-gray"], input=pdf, capture_output=True, check=True).stdout
+    page = Image.open(io.BytesIO(drawn))
+    side = page.width / len(text)
+    inks = {one: page.crop((int(n * side), 0, int((n + 1) * side), page.height)) for n, one in enumerate(text)}
+    assert [one for one, cell in inks.items() if cell.getextrema()[0] > 128] == []
 
 
 def test_a_paper_is_tagged_pdf_a_and_reads_in_order(paper: bytes, tmp_path: Path) -> None:
@@ -53,10 +72,9 @@ def test_a_character_that_no_font_has_stops_the_paper_and_is_named() -> None:
     assert issubclass(NoGlyphError, PermanentError)
 
 
-def test_a_face_cut_from_the_stock_is_the_one_cut_from_the_font() -> None:
+def test_what_was_drawn_before_does_not_alter_a_papers_fonts() -> None:
     """A paper's file does not depend on what the process drew before it."""
     html = paper_html(DATA, code=CODE, url=URL)
-    pdf_fonts._stocks.clear()
     first = _fonts(paper_pdf(html))
     paper_pdf(paper_html({**DATA, "applicant": "龘靐齉"}, code=CODE, url=URL))
     assert _fonts(paper_pdf(html)) == first
