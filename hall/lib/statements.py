@@ -63,13 +63,6 @@ def insert(rows: Sequence[Model]) -> None:
     writes.flush()
 
 
-def update(row: Model, attributes: Sequence[str]) -> None:
-    """Store these attributes of a row now. Raises DatabaseError when there is no such row."""
-    writes = Writes()
-    writes.update(row, attributes)
-    writes.flush()
-
-
 def rows_of(text: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
     """What a statement answers. Inside an act on PostgreSQL it goes straight to the driver, unless somebody listens.
 

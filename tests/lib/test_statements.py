@@ -8,11 +8,17 @@ from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
 from hall.casework.models import Case, CaseDocument, Opinion, Task
-from hall.lib.statements import Prepared, insert, update
+from hall.lib.statements import Prepared, Writes, insert
 from tests.casework.builders import accepted, task
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
+
+
+def update(row: models.Model, attributes: list[str]) -> None:
+    writes = Writes()
+    writes.update(row, attributes)
+    writes.flush()
 
 
 def stored(row: models.Model, *but: str) -> dict[str, object]:
