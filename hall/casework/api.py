@@ -13,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hall.casework import desk, selectors, services
+from hall.casework import selectors, services
+from hall.casework.desk import one_case
+from hall.casework.desk.worklists import without_recused
 from hall.casework.models import Task
 from hall.casework.states import AT_WORK, Verdict
-from hall.casework.worklists import without_recused
 from hall.catalog.selectors import content_of
 from hall.lib.asking import AskedSerializer
 from hall.lib.paging import key_page
@@ -119,8 +120,8 @@ class TaskApi(APIView):
     @extend_schema(operation_id="tasks_read", responses={200: TaskSerializer, **PROBLEMS})
     def get(self, request: Request, pk: int) -> Response:
         """One task of a case that the officer may see, as the desk shows it: never to the case's own party."""
-        task = desk.staff_task(_actor(request), min(pk, LARGEST_ID))
-        desk.note_use(_actor(request), task.case, _("部门系统读取"), timezone.now())
+        task = one_case.staff_task(_actor(request), min(pk, LARGEST_ID))
+        one_case.note_use(_actor(request), task.case, _("部门系统读取"), timezone.now())
         return Response(TaskSerializer(task).data)
 
 

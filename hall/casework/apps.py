@@ -13,7 +13,7 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs with the worker, and the form designer's view on earlier applications."""
         from hall.casework import jobs, personal_data  # noqa: F401
-        from hall.casework.past import submitted_under
+        from hall.casework.filling.past import submitted_under
         from hall.catalog import past
 
         past.register(submitted_under)

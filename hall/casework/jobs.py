@@ -4,7 +4,7 @@ from datetime import datetime
 
 from hall.casework import services
 from hall.casework.models import CaseDocument
-from hall.casework.paper import document_pdf
+from hall.casework.papers.rendering import document_pdf
 from hall.casework.services.documents import keep_pdf
 from hall.work.registry import periodic, register
 

@@ -12,11 +12,11 @@ from forms_engine.conditions import holds
 from forms_engine.validation import for_conditions
 from hall.casework.calendars import current_calendar, due_day
 from hall.casework.clock import ClockReading, read_clock
+from hall.casework.exchange.tolerance import promised_of
 from hall.casework.facts import facts_of
 from hall.casework.models import Case, Task
 from hall.casework.services.joining import included_steps
 from hall.casework.states import CASE_WORDING, ENDED_STATES, POSITIVE, CaseState, Result, TaskState, Verdict
-from hall.casework.tolerance import promised_of
 from hall.catalog.content import Limit, LimitUnit, Step, StepKind
 from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day, month_day, unit_of_days

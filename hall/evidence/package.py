@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
-from hall.casework.form_files import files_of
+from hall.casework.filling.form_files import files_of
 from hall.casework.models import Case, CaseDocument, CaseEvent
 from hall.catalog.selectors import content_of
 from hall.evidence.selectors import statement_of

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hall.casework import desk, selectors
+from hall.casework import selectors
+from hall.casework.desk import one_case
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.permissions import can_collect, is_party, must
 from hall.catalog.selectors import content_of
@@ -76,6 +77,6 @@ def archive(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
         raise NotAllowed(_("办结以后才有档案包。"))
     if is_party(request.actor, case):
         strong_enough(request, content_of(case.revision), "collect")
-    desk.note_use(request.actor, case, _("下载档案包"), now)
+    one_case.note_use(request.actor, case, _("下载档案包"), now)
     package = archive_package(case, selectors.documents_of(request.actor, case))
     return FileResponse(package, as_attachment=True, filename=package_name(case, now), content_type="application/zip")

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, working_days_between
+from hall.casework.desk.queue_rows import task_mark
+from hall.casework.desk.worklists import counted, number_shown
 from hall.casework.limits import legal_due
 from hall.casework.models import Case, CaseExtension, Task
 from hall.casework.progress import task_clock
-from hall.casework.queue_rows import task_mark
 from hall.casework.states import AT_WORK, CASE_WORDING, CaseState, ExtensionState, TaskState
-from hall.casework.worklists import counted, number_shown
 from hall.catalog.content import Step
 from hall.catalog.selectors import content_shown
 from hall.lib.dates import CHINA, local_day, month_day

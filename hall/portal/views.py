@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from frontend.context import is_chosen
 from hall.casework import selectors as casework
-from hall.casework.kept import kept_for
+from hall.casework.filling.kept import kept_for
 from hall.casework.models import Case
 from hall.casework.progress import Progress, department_names, progress_of
 from hall.casework.states import ENDED_STATES, UNDECIDED, CaseState

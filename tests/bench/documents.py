@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from hall.casework.models import CaseDocument
-from hall.casework.paper import document_pdf
+from hall.casework.papers.rendering import document_pdf
 from tests.bench.frame import Measured, bench, seconds
 from tests.bench.measurements import NOW
 from tests.casework.builders import accepted

@@ -7,8 +7,8 @@ from forms_engine.blocks import parts_of
 from forms_engine.definition import Field, FieldType
 from forms_engine.normalise import Setting
 from hall.casework import services
-from hall.casework.form_files import file_fields, upload_key
-from hall.casework.materials import material_statuses
+from hall.casework.filling.form_files import file_fields, upload_key
+from hall.casework.filling.materials import material_statuses
 from hall.casework.models import Case, Task
 from hall.catalog.content import StepKind
 from hall.catalog.selectors import content_of

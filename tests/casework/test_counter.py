@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hall.casework import services
-from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import AlreadyDone, NotAllowed, NotFound, Refused
+from hall.casework.filling.counter import SIGNED_FORM
 from hall.casework.models import Case, CounterVisit
 from hall.casework.services import Person
 from hall.catalog.models import ServiceItem

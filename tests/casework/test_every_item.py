@@ -6,7 +6,7 @@ import pytest
 
 from hall.casework import services
 from hall.casework.models import Case, Decision, Opinion, Task
-from hall.casework.paper import document_pdf
+from hall.casework.papers.rendering import document_pdf
 from hall.casework.procedure import ALLOWED, NEGATIVE, Outcome
 from hall.casework.services.joining import included_steps
 from hall.catalog.content import StepKind

@@ -6,7 +6,7 @@ from base64 import b64decode
 import pytest
 from django.test import Client
 
-from hall.casework.kept import kept_for
+from hall.casework.filling.kept import kept_for
 from hall.casework.models import Case
 from tests.casework.test_form_page import Typist
 from tests.cast import Cast

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from hall.casework import services
+from hall.casework.desk.reminding import reminders_for
 from hall.casework.models import Case, CaseEvent, EventKind, Reminder, Task
-from hall.casework.reminding import reminders_for
 from hall.casework.services.calendar import load_calendar
 from tests.casework.builders import accepted, all_decided, submitted, task, verdict
 from tests.cast import Cast

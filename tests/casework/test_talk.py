@@ -5,8 +5,8 @@ from django.test import Client
 
 from hall.casework import services
 from hall.casework.errors import NotAllowed, NotFound, Refused
+from hall.casework.exchange.talk import messages_of, to_whom, waiting_for
 from hall.casework.models import Case
-from hall.casework.talk import messages_of, to_whom, waiting_for
 from hall.channels.models import Delivery
 from identity.actors import Actor
 from tests.casework.builders import accepted, draft, submitted, task, verdict

@@ -50,7 +50,7 @@ def write_album(folder: Path) -> int:
 def _draw(folder: Path, name: str, document: Any) -> tuple[list[str], list[Path]]:
     from django.utils import timezone
 
-    from hall.casework.paper import document_pdf
+    from hall.casework.papers.rendering import document_pdf
 
     try:
         pdf = document_pdf(document, timezone.now())

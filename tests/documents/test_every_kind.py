@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from hall.casework.models import CaseDocument
-from hall.casework.paper import document_pdf
+from hall.casework.papers.rendering import document_pdf
 from hall.documents.checking import check_file
 from hall.documents.kinds import kinds
 from tests.cast import Cast

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hall.casework import paper_kinds_parts  # noqa: F401 -- registers the kinds
 from hall.casework.models import DocumentKind
+from hall.casework.papers import kinds_parts  # noqa: F401 -- registers the kinds
 from hall.documents.kinds import Place, filled, kinds, missing, wording_problems
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days
-from hall.casework.consulting import can_answer_consultation, can_consult, can_withdraw_consultation
 from hall.casework.errors import AlreadyDone, NotFound, Refused
+from hall.casework.exchange.consulting import can_answer_consultation, can_consult, can_withdraw_consultation
 from hall.casework.models import Consultation, EventKind, Position, Task
 from hall.casework.permissions import can_view_case, must
 from hall.casework.services.frame import act, act_on_task

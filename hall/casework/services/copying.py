@@ -6,7 +6,7 @@ from typing import Any
 
 from forms_engine.difference import carry_over
 from hall.casework.errors import NotFound
-from hall.casework.form_files import files_of
+from hall.casework.filling.form_files import files_of
 from hall.casework.models import Case, EventKind, Upload
 from hall.casework.services.frame import act
 from hall.casework.states import CaseState

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days
-from hall.casework.correcting import subjects_of
 from hall.casework.errors import Refused
+from hall.casework.exchange.correcting import subjects_of
+from hall.casework.exchange.tolerance import promised_of
 from hall.casework.models import Case, Correction, CorrectionGround, DocumentKind, EventKind, Finding, Standing
 from hall.casework.permissions import (
     can_add_finding,
@@ -29,7 +30,6 @@ from hall.casework.services.texts import checked_text
 from hall.casework.services.tolerance import keep_promises
 from hall.casework.services.visits import end_visits, must_be_signed
 from hall.casework.states import CaseState
-from hall.casework.tolerance import promised_of
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import Actor

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import NotAllowed, Refused
+from hall.casework.exchange.tolerance import promised_of
 from hall.casework.models import Case, CounterVisit, EventKind, IdentityPaper
 from hall.casework.permissions import can_serve, can_start, can_view_case, must, serves
 from hall.casework.services.drafts import start_case
 from hall.casework.services.frame import Act, act
 from hall.casework.services.visits import end_visits
 from hall.casework.states import UNDECIDED, CaseState
-from hall.casework.tolerance import promised_of
 from hall.catalog.models import ServiceItem
 from hall.lib.dates import local_day
 from hall.lib.numbers import normalise_number

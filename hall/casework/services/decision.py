@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hall.casework.document_data import opinions_that_count
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
 from hall.casework.facts import facts_of
 from hall.casework.models import Decision, DocumentKind, EventKind
+from hall.casework.papers.content import opinions_that_count
 from hall.casework.permissions import can_sign, must
 from hall.casework.procedure import Outcome
 from hall.casework.services.documents import owe_documents

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from hall.casework.document_data import document_data
 from hall.casework.errors import NotFound
 from hall.casework.models import CaseDocument, DocumentFetch, DocumentKind, EventKind
+from hall.casework.papers.content import document_data
 from hall.casework.permissions import can_issue_again, must
 from hall.casework.services.frame import Act, act
 from hall.lib.numbers import verification_code

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from forms_engine.difference import Carried, Change, carry_over, difference
-from hall.casework.form_files import files_of
+from hall.casework.filling.form_files import files_of
 from hall.casework.models import Case, EventKind, Upload
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import Act, act

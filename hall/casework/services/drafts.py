@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from forms_engine.definition import FormDefinition
 from forms_engine.lint import LICENCE
 from forms_engine.prefill import prefill, with_facts
-from hall.casework.correcting import FIELD, asked_of, must_be_asked
 from hall.casework.errors import NotAllowed, NotFound, Refused, Stale
-from hall.casework.form_licences import facts_in, licences_for
+from hall.casework.exchange.correcting import FIELD, asked_of, must_be_asked
+from hall.casework.filling.form_licences import facts_in, licences_for
+from hall.casework.filling.prefilling import agreed_facts, facts_of_party, keep_consents, offers_of
 from hall.casework.models import Case, EventKind
 from hall.casework.permissions import can_edit_case, can_start, must
-from hall.casework.prefilling import agreed_facts, facts_of_party, keep_consents, offers_of
 from hall.casework.services.frame import act
 from hall.casework.states import CaseState
 from hall.catalog.models import ServiceItem

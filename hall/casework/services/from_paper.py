@@ -13,7 +13,7 @@ from forms_engine.definition import FormDefinition
 from forms_engine.files import Refusal
 from forms_engine.read_back import Origin, ReadBack, Unfit, in_words, read_filled
 from hall.casework.errors import NotFound, Refused
-from hall.casework.file_kinds import examined_form
+from hall.casework.filling.file_kinds import examined_form
 from hall.casework.models import Case
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.drafts import save_answers

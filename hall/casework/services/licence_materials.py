@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from hall.casework.correcting import must_be_asked
 from hall.casework.errors import NotFound
-from hall.casework.materials import UPLOADED
+from hall.casework.exchange.correcting import must_be_asked
+from hall.casework.filling.materials import UPLOADED
 from hall.casework.models import Case, LicenceMaterial
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import act

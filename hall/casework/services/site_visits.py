@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from hall.casework.desk.visiting import can_change_visit, can_plan_visit, departments_at_work
 from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.models import Case, EventKind, SiteVisit
 from hall.casework.permissions import must
 from hall.casework.services.frame import Act, act
-from hall.casework.visiting import can_change_visit, can_plan_visit, departments_at_work
 from identity.actors import Actor
 from identity.models import Department
 

@@ -12,9 +12,10 @@ from hall.casework.calendars import current_calendar
 from hall.casework.chain import digest_of
 from hall.casework.clock import add_working_days
 from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.form_files import file_fields, files_of
-from hall.casework.form_licences import licences_of
-from hall.casework.materials import UPLOADED, material_statuses
+from hall.casework.exchange.tolerance import deferred
+from hall.casework.filling.form_files import file_fields, files_of
+from hall.casework.filling.form_licences import licences_of
+from hall.casework.filling.materials import UPLOADED, material_statuses
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_hand_in, can_view_case, is_party, must
 from hall.casework.services.documents import owe_document
@@ -23,7 +24,6 @@ from hall.casework.services.frame import Act, act
 from hall.casework.services.tolerance import keep_promises
 from hall.casework.services.visits import end_visits, must_be_signed
 from hall.casework.states import CaseState
-from hall.casework.tolerance import deferred
 from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
 from hall.lib.numbers import case_number, query_code

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from hall.casework.chain import digest_of
 from hall.casework.errors import Refused
+from hall.casework.exchange.talk import INTAKE, can_talk, sides_of, to_whom
 from hall.casework.models import CaseMessage, EventKind
 from hall.casework.permissions import is_party, must
 from hall.casework.services.frame import act
-from hall.casework.talk import INTAKE, can_talk, sides_of, to_whom
 from identity.actors import Actor
 from identity.selectors import department as department_of
 

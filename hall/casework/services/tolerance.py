@@ -11,15 +11,15 @@ from forms_engine.files import Refusal
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import ONE_DAY, add_working_days
 from hall.casework.errors import NotFound, Refused
-from hall.casework.file_kinds import examined
-from hall.casework.materials import material_statuses
+from hall.casework.exchange.tolerance import deferred, may_be_tolerated
+from hall.casework.filling.file_kinds import examined
+from hall.casework.filling.materials import material_statuses
 from hall.casework.models import Case, EventKind, Promise, Upload
 from hall.casework.permissions import can_supply, must
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import reopen_steps
 from hall.casework.services.uploads import keep_upload
 from hall.casework.states import UNDECIDED
-from hall.casework.tolerance import deferred, may_be_tolerated
 from hall.catalog.selectors import content_of
 from hall.lib.dates import full_day, local_day
 from identity.actors import SYSTEM, Actor

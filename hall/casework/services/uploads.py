@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
 
 from forms_engine.files import Refusal, SafeFile
-from hall.casework.correcting import must_be_asked, subject_of
-from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import NotFound, Refused
-from hall.casework.file_kinds import examined, quota
-from hall.casework.form_files import file_fields, upload_key
+from hall.casework.exchange.correcting import must_be_asked, subject_of
+from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.filling.file_kinds import examined, quota
+from hall.casework.filling.form_files import file_fields, upload_key
 from hall.casework.mandated import within_mandates
 from hall.casework.models import Upload
 from hall.casework.permissions import can_edit_case, is_party, must

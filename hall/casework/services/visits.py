@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
-from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import Refused
+from hall.casework.filling.counter import SIGNED_FORM
 from hall.casework.permissions import is_party
 from hall.casework.services.frame import Act
 from hall.lib.dates import local_day

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from hall.casework import desk
+from hall.casework.desk import one_case
 from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.forms import ActForm
+from hall.casework.forms.acts import ActForm
 from hall.casework.models import Case, Task
 from hall.casework.progress import task_clock
 from hall.catalog.selectors import content_of
@@ -57,7 +57,7 @@ def answer(
             return redirect(page.then or page.back)
     if request.method == "POST":
         status = 422
-    desk.note_use(request.actor, page.case, page.heading, timezone.now())
+    one_case.note_use(request.actor, page.case, page.heading, timezone.now())
     context: dict[str, Any] = {"page": page, "form": form, "case": page.case, "task": page.task, **more}
     if page.task is not None:
         step = content_of(page.case.revision).procedure.step(page.task.step)
@@ -72,4 +72,4 @@ def typed(request: HallRequest) -> Any:
 
 def of_task(request: HallRequest, pk: int) -> tuple[Task, str]:
     """The task as staff may see it, and the way back to its page."""
-    return desk.staff_task(request.actor, pk), f"/desk/tasks/{pk}/"
+    return one_case.staff_task(request.actor, pk), f"/desk/tasks/{pk}/"

@@ -15,20 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forms_engine.django.posting import answers_from_post
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
-from hall.casework.correcting import asked_of, notes_of, only_asked
-from hall.casework.counter import SIGNED_FORM
 from hall.casework.errors import AlreadyDone, NotFound, Refused
-from hall.casework.file_kinds import quota
-from hall.casework.form_files import files_of
-from hall.casework.kept import kept_for
+from hall.casework.exchange.correcting import asked_of, notes_of, only_asked
+from hall.casework.exchange.tolerance import deferred, promised_of
+from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.filling.file_kinds import quota
+from hall.casework.filling.form_files import files_of
+from hall.casework.filling.kept import kept_for
+from hall.casework.filling.materials import material_statuses
+from hall.casework.filling.prefilling import offers_of
+from hall.casework.filling.steps import FormStep, form_steps
 from hall.casework.mandated import within_mandates
-from hall.casework.materials import material_statuses
 from hall.casework.models import Case, Upload
 from hall.casework.permissions import EDITABLE, can_edit_case, can_hand_in, can_start, can_view_case, must
-from hall.casework.prefilling import offers_of
 from hall.casework.progress import departments_asked
-from hall.casework.steps import FormStep, form_steps
-from hall.casework.tolerance import deferred, promised_of
 from hall.casework.views.own_case import back_to_case, case_to
 from hall.catalog.applying import SECTION, deciding_form
 from hall.catalog.models import Audience, ServiceItem

@@ -10,24 +10,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hall.casework import desk, selectors, services
-from hall.casework.correcting import notes_of
+from hall.casework import selectors, services
+from hall.casework.desk import one_case
+from hall.casework.desk.visiting import visit_ahead_of
 from hall.casework.errors import NotFound, Refused
-from hall.casework.file_kinds import quota
+from hall.casework.exchange.correcting import notes_of
+from hall.casework.exchange.talk import messages_of
+from hall.casework.exchange.tolerance import promised_of
+from hall.casework.filling.file_kinds import quota
+from hall.casework.filling.materials import material_statuses
+from hall.casework.filling.pictures import PICTURES, small_picture
+from hall.casework.filling.steps import form_steps
 from hall.casework.flow import flow_of
-from hall.casework.materials import material_statuses
 from hall.casework.models import Case, CaseMessage, DocumentKind, Upload
 from hall.casework.permissions import can_collect, can_edit_case, can_supply, can_withdraw, is_party, must
 from hall.casework.permissions_clock import can_ask_hearing
-from hall.casework.pictures import PICTURES, small_picture
 from hall.casework.progress import progress_of
 from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
-from hall.casework.steps import form_steps
-from hall.casework.talk import messages_of
-from hall.casework.tolerance import promised_of
 from hall.casework.views.own_case import back_to_case, case_to
-from hall.casework.visiting import visit_ahead_of
 from hall.catalog.selectors import content_of
 from hall.catalog.strength import strong_enough
 from hall.lib.dates import local_day
@@ -150,7 +151,7 @@ def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> 
     row = found.uploads.filter(public_id=upload_id, removed_at=None).first()
     if row is None or not may_read_upload(request.actor, found, row):
         raise NotFound
-    desk.note_use(request.actor, found, _("下载材料"), timezone.now())
+    one_case.note_use(request.actor, found, _("下载材料"), timezone.now())
     if "small" in request.GET:
         return _small(row)
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
@@ -182,7 +183,7 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
         return HttpResponse(headers={"HX-Redirect": request.path})
     if paper.kind == DocumentKind.DECISION:
         services.deliver_online(found.pk, actor=request.actor, now=timezone.now())
-    desk.note_use(request.actor, found, _("打开文书"), timezone.now())
+    one_case.note_use(request.actor, found, _("打开文书"), timezone.now())
     services.note_fetch(paper, actor=request.actor, now=timezone.now())
     name = f"{paper.name} {found.number}.pdf"
     return FileResponse(paper.file.open("rb"), filename=name, content_type="application/pdf")

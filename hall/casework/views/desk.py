@@ -13,16 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from forms_engine.review import review_rows
-from hall.casework import desk, queue_rows, queues, selectors, services
-from hall.casework.consulting import consultations_of
-from hall.casework.correcting import notes, subjects_of
-from hall.casework.counter import SIGNED_FORM
+from hall.casework import selectors, services
+from hall.casework.desk import one_case, queue_rows, queues
+from hall.casework.desk.looks import look_at
+from hall.casework.desk.visiting import can_plan_visit, visits_ahead, visits_of, why_not_change
+from hall.casework.desk.worklists import counted, number_shown
 from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.exchange.consulting import consultations_of
+from hall.casework.exchange.correcting import notes, subjects_of
+from hall.casework.exchange.talk import waiting_for
+from hall.casework.exchange.tolerance import promised_of
+from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.filling.form_files import field_statuses, files_of
+from hall.casework.filling.materials import material_statuses
 from hall.casework.flow import flow_of
-from hall.casework.form_files import field_statuses, files_of
-from hall.casework.forms import AcceptForm, ActForm, CorrectionForm, FindingForm, RefusalForm, SignForm
-from hall.casework.looks import look_at
-from hall.casework.materials import material_statuses
+from hall.casework.forms.acts import AcceptForm, ActForm, CorrectionForm, FindingForm, RefusalForm, SignForm
 from hall.casework.models import Case
 from hall.casework.permissions import can_add_finding, can_do_intake, can_recuse, can_serve, can_sign
 from hall.casework.permissions_clock import can_deliver, can_end
@@ -30,10 +35,6 @@ from hall.casework.progress import department_names, progress_of
 from hall.casework.reach import may_read_upload, reach_of
 from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
-from hall.casework.talk import waiting_for
-from hall.casework.tolerance import promised_of
-from hall.casework.visiting import can_plan_visit, visits_ahead, visits_of, why_not_change
-from hall.casework.worklists import counted, number_shown
 from hall.catalog.content import MaterialSource
 from hall.catalog.selectors import content_of, content_shown
 from hall.lib.dates import local_day
@@ -60,7 +61,7 @@ def inbox(request: HallRequest) -> HttpResponse:
 @require_GET
 def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """The whole of one case with the acts that are open to me."""
-    found = desk.staff_case(request.actor, public_id)
+    found = one_case.staff_case(request.actor, public_id)
     if found.state == CaseState.DRAFT:  # typed at the counter
         return redirect("casework:case", public_id)
     return case_page(request, found)
@@ -69,9 +70,9 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *, status: int = 200) -> HttpResponse:
     """The page of a case; `bound` is the form that was just filled in and is shown again with what was typed."""
     now = timezone.now()
-    desk.note_use(request.actor, found, _("打开办件"), now)
+    one_case.note_use(request.actor, found, _("打开办件"), now)
     context = case_context(request.actor, found, now)
-    context["parts"] = desk.parts_of(found, context["progress"], context["seen"])
+    context["parts"] = one_case.parts_of(found, context["progress"], context["seen"])
     context |= flow_of(found, context["progress"])
     context |= _intake_context(request, found, bound, now) | _signing_context(request, found, bound)
     context |= _ends_context(request.actor, found)
@@ -108,10 +109,10 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
         "visits": found.visits.filter(ended_at__isnull=False).select_related("clerk") if found.submitted_at else [],
         "signed_forms": found.uploads.filter(material=SIGNED_FORM, removed_at=None) if reach.is_whole else [],
         "promised": [one for one in promised_of(found) if reach.has_material(one.material)],
-        "log": desk.log_of(found, seen),
+        "log": one_case.log_of(found, seen),
         "consultations": consultations_of(found, local_day(now), seen),
         **_visits_context(actor, found, now),
-        "recusals": desk.recusals_of(actor, found),
+        "recusals": one_case.recusals_of(actor, found),
         "may_recuse": can_recuse(actor, found).is_yes,
     }
 
@@ -186,7 +187,7 @@ def _intake_context(request: HallRequest, found: Case, bound: ActForm | None, no
     is_mine = isinstance(bound, CorrectionForm)
     return shared | {
         "is_again": is_again,
-        "if_accepted": desk.if_accepted(found, now),
+        "if_accepted": one_case.if_accepted(found, now),
         "departments": department_names().values(),
         "accept_form": _or_new(AcceptForm, bound),
         "correction_form": bound if is_mine else CorrectionForm(subjects=subjects_of(found), is_again=is_again),

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django_stubs_ext import StrOrPromise
 
-from hall.casework import queues
+from hall.casework.desk import queues
+from hall.casework.desk.queue_rows import Row
 from hall.casework.errors import NotFound
-from hall.casework.forms import ActForm
-from hall.casework.forms_batch import BatchAgreeForm, BatchClaimForm, BatchSignForm
-from hall.casework.queue_rows import Row
+from hall.casework.forms.acts import ActForm
+from hall.casework.forms.batch import BatchAgreeForm, BatchClaimForm, BatchSignForm
 from hall.casework.services.batch import AT_MOST, Done, agree_to_tasks, claim_tasks, sign_granted
 from hall.catalog.strength import signer_is_fresh
 from identity.actors import Actor

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hall.casework.errors import NotFound, Refused
-from hall.casework.forms_clock import CalendarForm
+from hall.casework.forms.clock import CalendarForm
 from hall.casework.models import CalendarVersion, MovedDate
 from hall.casework.permissions import must
 from hall.casework.permissions_clock import can_edit_calendar, can_see_calendar

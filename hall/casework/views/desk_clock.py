@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hall.casework import desk, services
+from hall.casework import services
+from hall.casework.desk import one_case
+from hall.casework.desk.reminding import broken_promises_for, extensions_for, reminders_for
 from hall.casework.errors import NotFound
-from hall.casework.forms_clock import (
+from hall.casework.forms.clock import (
     CloseForm,
     DeliveryForm,
     EndForm,
@@ -32,7 +34,6 @@ from hall.casework.permissions_clock import (
     can_end,
     can_pause,
 )
-from hall.casework.reminding import broken_promises_for, extensions_for, reminders_for
 from hall.casework.services.extension import extension_with_task, why_not_extend
 from hall.casework.states import EXTENSION_DAYS, CaseState, ExtensionKind, ExtensionState, TaskState
 from hall.casework.views.act_page import ActPage, answer, of_task, typed
@@ -135,7 +136,7 @@ def ask_extension(request: HallRequest, pk: int) -> HttpResponse:
 def grant_extension(request: HallRequest, pk: int) -> HttpResponse:
     """批准或者不批准延期."""
     extension = extension_with_task(pk)
-    task = desk.staff_task(request.actor, extension.task_id)
+    task = one_case.staff_task(request.actor, extension.task_id)
     extension.task, extension.case = task, task.case
     must(can_answer_extension(request.actor, extension))
     is_open = extension.state == ExtensionState.ASKED
@@ -163,7 +164,7 @@ def grant_extension(request: HallRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deliver(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """记录送达."""
-    case, back = desk.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
+    case, back = one_case.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
     must(can_deliver(request.actor, case))
     if not case.is_decided:
         messages.info(request, _("决定还没有签发，不能送达。"))
@@ -195,7 +196,7 @@ def deliver(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """办结."""
-    case, back = desk.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
+    case, back = one_case.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
     must(can_deliver(request.actor, case))
     page = ActPage(_("办结"), _("决定已经送达，没有别的事要办。不办也会在送达几天后自动办结。"), _("办结"), back, case)
 
@@ -209,7 +210,7 @@ def close_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """终止办理."""
-    case, back = desk.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
+    case, back = one_case.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
     must(can_end(request.actor, case))
     page = ActPage(
         _("终止办理"),

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hall.casework import desk, services
-from hall.casework.forms_colleagues import HandOverForm, RecusalForm, ReturnForm
+from hall.casework import services
+from hall.casework.desk import one_case
+from hall.casework.forms.colleagues import HandOverForm, RecusalForm, ReturnForm
 from hall.casework.permissions import can_hand_over, can_recuse, can_return, must
 from hall.casework.services.handover import colleagues
 from hall.casework.services.recusal import held_tasks
@@ -50,7 +51,7 @@ def hand_over_task(request: HallRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def recuse(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """自行回避."""
-    case = desk.staff_case(request.actor, public_id)
+    case = one_case.staff_case(request.actor, public_id)
     must(can_recuse(request.actor, case))
     now = timezone.now()
     held = held_tasks(case, request.actor)
@@ -81,7 +82,7 @@ def recuse(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def return_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """退回重办."""
-    case = desk.staff_case(request.actor, public_id)
+    case = one_case.staff_case(request.actor, public_id)
     must(can_return(request.actor, case))
     procedure = content_of(case.revision).procedure
     names = {step.key: step.name for step in (*procedure.steps, *procedure.coordinations)}

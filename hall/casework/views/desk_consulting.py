@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hall.casework import desk, services
-from hall.casework.consulting import (
+from hall.casework import services
+from hall.casework.desk import one_case
+from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.exchange.consulting import (
     can_answer_consultation,
     can_consult,
     can_withdraw_consultation,
     mark_of,
 )
-from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.forms_consulting import ConsultationAnswerForm, ConsultForm
+from hall.casework.forms.consulting import ConsultationAnswerForm, ConsultForm
 from hall.casework.models import Consultation
 from hall.casework.permissions import can_view_case, must
 from hall.casework.services.consulting import consultation as find
@@ -66,7 +67,7 @@ def ask(request: HallRequest, pk: int) -> HttpResponse:
 def consultation(request: HallRequest, pk: int) -> HttpResponse:
     """One question with its answer."""
     found = find(pk)
-    desk.keep_party_out(request.actor, found.case)
+    one_case.keep_party_out(request.actor, found.case)
     must(can_view_case(request.actor, found.case))
     form = ConsultationAnswerForm(typed(request))
     if request.method == "POST":
@@ -93,7 +94,7 @@ def consultation(request: HallRequest, pk: int) -> HttpResponse:
 def withdraw(request: HallRequest, pk: int) -> HttpResponse:
     """Take the question back."""
     found = find(pk)
-    desk.keep_party_out(request.actor, found.case)
+    one_case.keep_party_out(request.actor, found.case)
     must(can_view_case(request.actor, found.case))
     try:
         services.withdraw_consultation(pk, actor=request.actor, now=timezone.now())
@@ -106,7 +107,7 @@ def withdraw(request: HallRequest, pk: int) -> HttpResponse:
 
 def _page(request: HallRequest, found: Consultation, form: ConsultationAnswerForm) -> HttpResponse:
     now = timezone.now()
-    desk.note_use(request.actor, found.case, _("看征求意见"), now)
+    one_case.note_use(request.actor, found.case, _("看征求意见"), now)
     tone, word = mark_of(found, local_day(now))
     is_unanswered = found.is_open and found.task.ended_at is None
     context = {

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hall.casework import desk, selectors, services
+from hall.casework import selectors, services
+from hall.casework.desk import one_case
 from hall.casework.errors import Refused
-from hall.casework.forms_counter import ComeBackForm, CounterForm
+from hall.casework.forms.counter import ComeBackForm, CounterForm
 from hall.casework.permissions import can_serve, must
 from hall.casework.states import CaseState
 from hall.casework.views.act_page import ActPage, answer, typed
@@ -45,7 +46,7 @@ def counter(request: HallRequest) -> HttpResponse:
             except Refused as refused:
                 form.refuse(refused)
             else:
-                desk.note_use(request.actor, case, _("窗口代办"), timezone.now())
+                one_case.note_use(request.actor, case, _("窗口代办"), timezone.now())
                 return redirect("casework:case", case.public_id)
     visits = selectors.open_visits_of(request.actor)[:20]
     return render(request, "desk/counter.html", {"form": form, "visits": visits}, status=status)
@@ -55,7 +56,7 @@ def counter(request: HallRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def come_back(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """The applicant is here to answer a correction, or with what was promised."""
-    case = desk.staff_case(request.actor, public_id)
+    case = one_case.staff_case(request.actor, public_id)
     must(can_serve(request.actor))
     page = ActPage(
         _("申请人到窗口来了"),

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hall.casework import desk, services
+from hall.casework import services
+from hall.casework.desk import one_case
 from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.forms_colleagues import CountersignForm
+from hall.casework.forms.colleagues import CountersignForm
 from hall.casework.views.desk import posted_or_typed
 from hall.casework.views.desk_task import task_page
 from identity.stash import keeps_what_was_typed
@@ -20,7 +21,7 @@ from identity.typing import HallRequest
 @require_http_methods(["GET", "POST"])
 def countersign(request: HallRequest, pk: int) -> HttpResponse:
     """Agree, and the verdict counts; or send it back with a reason."""
-    found, typed = desk.staff_task(request.actor, pk), posted_or_typed(request)
+    found, typed = one_case.staff_task(request.actor, pk), posted_or_typed(request)
     if typed is None:
         return redirect("desk:task", pk)
     form = CountersignForm(typed)

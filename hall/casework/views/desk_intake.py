@@ -7,9 +7,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hall.casework import desk, services
-from hall.casework.correcting import subjects_of
-from hall.casework.forms import AcceptForm, CorrectionForm, FindingForm, RefusalForm
+from hall.casework import services
+from hall.casework.desk import one_case
+from hall.casework.exchange.correcting import subjects_of
+from hall.casework.forms.acts import AcceptForm, CorrectionForm, FindingForm, RefusalForm
 from hall.casework.views.desk import carry_out, posted_or_typed
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
@@ -19,7 +20,7 @@ from identity.typing import HallRequest
 @require_http_methods(["GET", "POST"])
 def accept_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """受理."""
-    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    case, typed = one_case.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
     form = AcceptForm(typed)
@@ -38,7 +39,7 @@ def accept_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def request_correction(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """一次性告知补正."""
-    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    case, typed = one_case.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
     form = CorrectionForm(typed, subjects=subjects_of(case), is_again=case.corrections.exists())
@@ -63,7 +64,7 @@ def request_correction(request: HallRequest, public_id: uuid.UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def refuse_acceptance(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """不予受理."""
-    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    case, typed = one_case.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
     form = RefusalForm(typed)
@@ -89,7 +90,7 @@ def refuse_acceptance(request: HallRequest, public_id: uuid.UUID) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def add_finding(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """部门预审: what a department misses, before acceptance."""
-    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    case, typed = one_case.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
     form = FindingForm(typed, subjects=subjects_of(case))

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hall.casework.desk.opinion_templates import placeholders
 from hall.casework.errors import AlreadyDone, NotFound, Refused
-from hall.casework.forms_opinions import TemplateForm
+from hall.casework.forms.opinions import TemplateForm
 from hall.casework.models import OpinionTemplate
-from hall.casework.opinion_templates import placeholders
 from hall.casework.services.opinion_templates import publish_template, retire_template, why_not_publish
 from identity.actors import Actor
 from identity.decorators import signed_in

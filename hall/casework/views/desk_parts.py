@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from hall.casework import services
 from hall.casework.errors import NotFound, Refused
-from hall.casework.forms import ActForm
-from hall.casework.forms_parts import HearingForm, HearingRightForm, LicenceEndForm
+from hall.casework.forms.acts import ActForm
+from hall.casework.forms.parts import HearingForm, HearingRightForm, LicenceEndForm
 from hall.casework.models import Hearing
 from hall.casework.permissions import must
 from hall.casework.permissions_clock import can_pause

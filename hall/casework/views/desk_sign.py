@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hall.casework import desk, services
-from hall.casework.forms import SignForm
+from hall.casework import services
+from hall.casework.desk import one_case
+from hall.casework.forms.acts import SignForm
 from hall.casework.views.desk import carry_out, posted_or_typed
 from hall.catalog.strength import signer_is_fresh
 from identity.stash import keeps_what_was_typed
@@ -20,7 +21,7 @@ from identity.typing import HallRequest
 def sign_decision(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Sign once, however often the button is pressed."""
     signer_is_fresh(request)
-    case, typed = desk.staff_case(request.actor, public_id), posted_or_typed(request)
+    case, typed = one_case.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
     form = SignForm(typed)

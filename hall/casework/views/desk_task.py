@@ -9,18 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hall.casework import desk, queues, services
-from hall.casework.consulting import can_consult
-from hall.casework.document_data import remedies
+from hall.casework import services
+from hall.casework.desk import one_case, queues
+from hall.casework.desk.opinion_templates import filled_in, template_choices, template_for
+from hall.casework.desk.queue_rows import task_mark
 from hall.casework.errors import AlreadyDone, Refused
-from hall.casework.forms import ClaimForm, VerdictForm, verdict_choices
-from hall.casework.forms_colleagues import CountersignForm
+from hall.casework.exchange.consulting import can_consult
+from hall.casework.forms.acts import ClaimForm, VerdictForm, verdict_choices
+from hall.casework.forms.colleagues import CountersignForm
 from hall.casework.models import Task
-from hall.casework.opinion_templates import filled_in, template_choices, template_for
+from hall.casework.papers.content import remedies
 from hall.casework.permissions import can_countersign, can_work_task, stands_in
 from hall.casework.permissions_clock import can_pause
 from hall.casework.progress import task_clock
-from hall.casework.queue_rows import task_mark
 from hall.casework.states import AT_WORK, TaskState, Verdict
 from hall.casework.views.desk import case_context, posted_or_typed
 from hall.catalog.content import Step
@@ -35,14 +36,14 @@ from identity.typing import HallRequest
 @require_GET
 def task(request: HallRequest, pk: int) -> HttpResponse:
     """The work page of one task."""
-    return task_page(request, desk.staff_task(request.actor, pk))
+    return task_page(request, one_case.staff_task(request.actor, pk))
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def claim_task(request: HallRequest, pk: int) -> HttpResponse:
     """领办: tell the colleagues that I am on it."""
-    found = desk.staff_task(request.actor, pk)
+    found = one_case.staff_task(request.actor, pk)
     if request.method == "POST":
         form = ClaimForm(request.POST)
         form.is_valid()
@@ -59,7 +60,7 @@ def claim_task(request: HallRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give_verdict(request: HallRequest, pk: int) -> HttpResponse:
     """提交结论. What was typed stays on the page until it is taken, also through an expired login."""
-    found, typed = desk.staff_task(request.actor, pk), posted_or_typed(request)
+    found, typed = one_case.staff_task(request.actor, pk), posted_or_typed(request)
     if typed is None:
         return redirect("desk:task", pk)
     if request.POST.get("fill"):
@@ -134,7 +135,7 @@ def task_page(
     step = _step_of(found)
     clock = task_clock(found, step, now)
     tone, word = task_mark(found, clock)
-    desk.note_use(request.actor, found.case, _("打开办件"), now)
+    one_case.note_use(request.actor, found.case, _("打开办件"), now)
     answer = can_work_task(request.actor, found)
     context: dict[str, Any] = case_context(request.actor, found.case, now)
     context |= {
@@ -143,8 +144,8 @@ def task_page(
         "task_clock": clock,
         "task_tone": tone,
         "task_word": word,
-        "parts": desk.parts_of(found.case, context["progress"], context["seen"], but=found),
-        "own_sections": desk.own_sections(context["sections"], step),
+        "parts": one_case.parts_of(found.case, context["progress"], context["seen"], but=found),
+        "own_sections": one_case.own_sections(context["sections"], step),
         "opinions": list(found.opinions.select_related("author", "given_for", "countersignature__author")),
         "beside": queues.open_tasks_beside(request.actor, now),
         "may_consult": can_consult(request.actor, found).is_yes,
@@ -165,6 +166,6 @@ def task_page(
             "claim_form": ClaimForm() if found.state == TaskState.OPEN else None,
             "form": form or _form(found),
             "remedies": remedies(),
-            "basis_options": desk.basis_options(found.case, step),
+            "basis_options": one_case.basis_options(found.case, step),
         }
     return render(request, "desk/task.html", context, status=status)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hall.casework import desk, selectors, services
+from hall.casework import selectors, services
+from hall.casework.desk import one_case
 from hall.casework.errors import NotFound
-from hall.casework.forms_transfer import TransferForm
+from hall.casework.forms.transfer import TransferForm
 from hall.casework.permissions import can_do_intake, must
 from hall.casework.progress import department_names
 from hall.casework.views.act_page import ActPage, answer, typed
@@ -29,7 +30,7 @@ SHOWN = 100
 @require_http_methods(["GET", "POST"])
 def transfer_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """移送."""
-    case = desk.staff_case(request.actor, public_id)
+    case = one_case.staff_case(request.actor, public_id)
     must(can_do_intake(request.actor, case))
     items = ServiceItem.objects.filter(accepts_online=True, current__isnull=False).exclude(pk=case.item_id)
     form = TransferForm(
@@ -76,7 +77,7 @@ def transfers(request: HallRequest) -> HttpResponse:
 @require_POST
 def take_transfer(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """接收移送."""
-    case = desk.staff_case(request.actor, public_id)
+    case = one_case.staff_case(request.actor, public_id)
     services.take_transfer(
         case.pk, actor=request.actor, now=timezone.now(), key=request.POST.get("key", "")[:64] or None
     )

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hall.casework import desk, services
+from hall.casework import services
+from hall.casework.desk import one_case
+from hall.casework.desk.visiting import can_change_visit, can_plan_visit, departments_at_work
 from hall.casework.errors import NotFound
-from hall.casework.forms_visits import CancelVisitForm, MoveVisitForm, VisitForm
+from hall.casework.forms.visits import CancelVisitForm, MoveVisitForm, VisitForm
 from hall.casework.models import SiteVisit
 from hall.casework.permissions import must
 from hall.casework.views.act_page import ActPage, answer, typed
-from hall.casework.visiting import can_change_visit, can_plan_visit, departments_at_work
 from hall.lib.dates import CHINA, chinese_time
 from identity.models import Role
 from identity.stash import keeps_what_was_typed
@@ -27,7 +28,7 @@ from identity.typing import HallRequest
 @require_http_methods(["GET", "POST"])
 def plan(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """约定核查."""
-    case = desk.staff_case(request.actor, public_id)
+    case = one_case.staff_case(request.actor, public_id)
     must(can_plan_visit(request.actor, case))
     departments = list(departments_at_work(case).values_list("code", "name"))
     mine = [code for code, _name in departments if code in request.actor.departments(Role.OFFICER)]
@@ -83,7 +84,7 @@ def _visit(request: HallRequest, pk: int) -> SiteVisit:
     visit = rows.prefetch_related("departments").filter(pk=pk).first()
     if visit is None:
         raise NotFound
-    desk.keep_party_out(request.actor, visit.case)
+    one_case.keep_party_out(request.actor, visit.case)
     must(can_change_visit(request.actor, visit, timezone.now()))
     return visit
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hall.casework import desk
+from hall.casework.desk import one_case
 from hall.casework.errors import NotFound
 from hall.casework.models import CaseDocument
 from hall.documents.kinds import PaperKind, Place, filled, kinds, wording_problems
@@ -85,7 +85,7 @@ def _sample(request: HallRequest, kind: PaperKind, department: Department) -> Ca
     papers = CaseDocument.objects.filter(data__paper=kind.key, data__department=department.code)
     paper = papers.select_related("case", "case__item").order_by("-id").first()
     if paper is not None:
-        desk.note_use(request.actor, paper.case, _("预览文书用语"), timezone.now())
+        one_case.note_use(request.actor, paper.case, _("预览文书用语"), timezone.now())
     return paper
 
 

@@ -17,15 +17,15 @@ from forms_engine.django.posting import CHOOSER, REMOVE_FILE, answers_from_post,
 from forms_engine.prefill import locked_paths
 from forms_engine.review import conflicts_between
 from hall.casework import selectors, services
-from hall.casework.correcting import asked_of, is_asked, notes_of, only_asked
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
-from hall.casework.form_files import file_fields, files_of, upload_key
-from hall.casework.form_licences import licences_of
-from hall.casework.kept import kept_for
+from hall.casework.exchange.correcting import asked_of, is_asked, notes_of, only_asked
+from hall.casework.filling.form_files import file_fields, files_of, upload_key
+from hall.casework.filling.form_licences import licences_of
+from hall.casework.filling.kept import kept_for
+from hall.casework.filling.prefilling import facts_of_party, origins_in
+from hall.casework.filling.steps import form_steps
 from hall.casework.models import Case
 from hall.casework.permissions import EDITABLE, can_edit_case, must
-from hall.casework.prefilling import facts_of_party, origins_in
-from hall.casework.steps import form_steps
 from hall.casework.views.own_case import case_to
 from hall.catalog.guide import is_asked_in_english
 from hall.catalog.selectors import content_of, content_shown

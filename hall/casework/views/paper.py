@@ -13,16 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hall.casework import desk, selectors
+from hall.casework import selectors
+from hall.casework.desk import one_case
 from hall.casework.errors import AlreadyDone, NotFound, Refused
-from hall.casework.file_kinds import filled_form_quota
+from hall.casework.filling.file_kinds import filled_form_quota
+from hall.casework.filling.steps import form_steps
 from hall.casework.models import Case
-from hall.casework.paper import filled_form_digest, filled_form_pdf
+from hall.casework.papers.rendering import filled_form_digest, filled_form_pdf
 from hall.casework.permissions import EDITABLE, can_edit_case, must
 from hall.casework.reach import reach_of
 from hall.casework.services import check_case
 from hall.casework.services.from_paper import FIELD, Taken, take_filled_form
-from hall.casework.steps import form_steps
 from hall.casework.views.own_case import case_to
 from identity.decorators import signed_in
 from identity.stash import files_before_login, keeps_what_was_typed
@@ -101,6 +102,6 @@ def filled_form(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
     path = f"documents/{case.public_id}/form-{filled_form_digest(case)}.pdf"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(filled_form_pdf(case)))
-    desk.note_use(request.actor, case, _("打开申请表"), timezone.now())
+    one_case.note_use(request.actor, case, _("打开申请表"), timezone.now())
     name = _("%(item)s申请表 %(number)s.pdf") % {"item": case.item.name, "number": case.number}
     return FileResponse(default_storage.open(path), filename=name, content_type="application/pdf")

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hall.casework import desk, selectors, services
+from hall.casework import selectors, services
+from hall.casework.desk import one_case
 from hall.casework.errors import NotFound, Refused
-from hall.casework.forms_talk import AT_INTAKE, TalkForm
+from hall.casework.exchange.talk import SHOWN, can_talk, messages_of, sides_of, to_whom, unread_by, waiting_for
+from hall.casework.forms.talk import AT_INTAKE, TalkForm
 from hall.casework.models import Case
 from hall.casework.permissions import can_view_case, must
-from hall.casework.talk import SHOWN, can_talk, messages_of, sides_of, to_whom, unread_by, waiting_for
 from hall.casework.views.act_page import typed
 from identity.decorators import signed_in
 from identity.selectors import department
@@ -35,8 +36,8 @@ def talk(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def desk_talk(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """The staff's side."""
-    case = desk.staff_case(request.actor, public_id)
-    desk.note_use(request.actor, case, _("看沟通记录"), timezone.now())
+    case = one_case.staff_case(request.actor, public_id)
+    one_case.note_use(request.actor, case, _("看沟通记录"), timezone.now())
     sides = [(code, department(code).name if code else str(_("受理窗口"))) for code in sides_of(request.actor, case)]
     return _page(request, case, sides, "desk/talk.html")
 

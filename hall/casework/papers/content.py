@@ -1,4 +1,4 @@
-"""What each paper says, from the case alone (the required contents are in paper_kinds). Values only, no layout."""
+"""What each paper says, from the case alone (the required contents are in kinds.py). Values only, no layout."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -9,14 +9,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
-from hall.casework import document_clock, document_parts, paper_kinds_parts  # noqa: F401 -- registers the kinds
 from hall.casework.calendars import provisional_note
-from hall.casework.correcting import notes_of
-from hall.casework.form_files import files_of
-from hall.casework.materials import material_statuses
+from hall.casework.exchange.correcting import notes_of
+from hall.casework.exchange.tolerance import promised_of
+from hall.casework.filling.form_files import files_of
+from hall.casework.filling.materials import material_statuses
 from hall.casework.models import Case, Correction, DocumentKind, Opinion
+from hall.casework.papers import (
+    content_clock,
+    content_parts,
+    kinds_parts,  # noqa: F401 -- registers the kinds
+)
 from hall.casework.states import Result, TaskState, Verdict
-from hall.casework.tolerance import promised_of
 from hall.catalog.content import Content, MaterialSource
 from hall.catalog.selectors import content_of
 from hall.documents.kinds import PaperKind, Place, facts_of, filled, in_originals, kinds, missing
@@ -276,9 +280,9 @@ _WRITERS: dict[str, Callable[[Case, Content, datetime], Values]] = {
     DocumentKind.ACCEPTANCE: _acceptance,
     DocumentKind.CORRECTION: _correction,
     DocumentKind.NON_ACCEPTANCE: _non_acceptance,
-    **document_clock.WRITERS,
+    **content_clock.WRITERS,
 }
 _WRITERS_ABOUT: dict[str, Callable[[Case, Content, datetime, Any], Values]] = {
     DocumentKind.DECISION: _decision,
-    **document_parts.WRITERS,
+    **content_parts.WRITERS,
 }

@@ -1,4 +1,4 @@
-"""The papers of the way and what the law wants in each. A new one: an entry here, a writer in document_data."""
+"""The papers of the way and what the law wants in each. A new one: an entry here, a writer in content.py."""
 
 from django.utils.translation import gettext_lazy as _
 

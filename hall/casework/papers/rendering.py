@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forms_engine.paper import filled_form_html, render_pdf
-from hall.casework.materials import material_statuses
+from hall.casework.filling.materials import material_statuses
 from hall.casework.models import Case, CaseDocument
 from hall.catalog.paper import LAYOUT, paper_footer, paper_subtitle
 from hall.catalog.selectors import content_of

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from hall.casework.desk.worklists import without_recused
 from hall.casework.models import Case, CaseMessage
 from hall.casework.permissions import (
     UNSEEN,
@@ -17,7 +18,6 @@ from hall.casework.permissions import (
     unbiased,
 )
 from hall.casework.states import CaseState
-from hall.casework.worklists import without_recused
 from identity.actors import Actor
 from identity.models import Role
 from identity.selectors import department

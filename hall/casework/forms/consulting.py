@@ -6,8 +6,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.forms import ActForm, Chips
-from hall.casework.forms_clock import long_text
+from hall.casework.forms.acts import ActForm, Chips
+from hall.casework.forms.clock import long_text
 from hall.casework.models import Position
 from hall.casework.services.consulting import LONGEST_REPLY
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.forms import ActForm
+from hall.casework.forms.acts import ActForm
 from hall.casework.services.tasks import BASIS_LENGTH
 from hall.casework.services.texts import REASON_LENGTH
 

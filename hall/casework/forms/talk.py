@@ -6,9 +6,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.forms import ActForm
+from hall.casework.exchange.talk import INTAKE
+from hall.casework.forms.acts import ActForm
 from hall.casework.services.talking import TEXT_LENGTH
-from hall.casework.talk import INTAKE
 
 AT_INTAKE = "-"  # a choice needs a value of its own
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.forms import ActForm
-from hall.casework.forms_clock import short_text
+from hall.casework.forms.acts import ActForm
+from hall.casework.forms.clock import short_text
 from hall.casework.services.site_visits import NOTE_LENGTH, PLACE_LENGTH, REASON_LENGTH
 from hall.lib.dates import CHINA
 

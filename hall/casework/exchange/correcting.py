@@ -11,9 +11,9 @@ from forms_engine.conditions import names_in
 from forms_engine.definition import FormDefinition, Section
 from forms_engine.validation import evaluate
 from hall.casework.errors import NotAllowed
-from hall.casework.form_files import file_fields, files_of, upload_key
-from hall.casework.form_licences import licences_of
-from hall.casework.materials import UPLOADED, missing_materials
+from hall.casework.filling.form_files import file_fields, files_of, upload_key
+from hall.casework.filling.form_licences import licences_of
+from hall.casework.filling.materials import UPLOADED, missing_materials
 from hall.casework.models import Case, Finding
 from hall.casework.states import CaseState
 from hall.catalog.selectors import content_of

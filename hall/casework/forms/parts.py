@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.forms import ActForm
-from hall.casework.forms_clock import choice, long_text, short_text
+from hall.casework.forms.acts import ActForm
+from hall.casework.forms.clock import choice, long_text, short_text
 from hall.casework.services.hearing import CHAIR_LENGTH, PLACE_LENGTH
 from hall.wallet.models import LicenceStatus, RevocationCause
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hall.casework.correcting import FIELD, asked_of, is_asked
-from hall.casework.materials import missing_materials
+from hall.casework.exchange.correcting import FIELD, asked_of, is_asked
+from hall.casework.filling.materials import missing_materials
 from hall.casework.models import Case
 from hall.casework.services.submission import check_case
 from hall.catalog.selectors import content_shown

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.correcting import FIELD
 from hall.casework.errors import Refused
+from hall.casework.exchange.correcting import FIELD
 from hall.casework.models import CorrectionGround, Standing
 from hall.casework.procedure import ALLOWED
 from hall.casework.services.correction import NOTE_LENGTH

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.paper_kinds import CASE, REASON, REMEDIES, STEP
+from hall.casework.papers.kinds import CASE, REASON, REMEDIES, STEP
 from hall.documents.kinds import PaperKind, Place, Value, register
 
 register(

@@ -10,13 +10,9 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from hall.casework.errors import NotFound
-from hall.casework.looks import news_of
-from hall.casework.models import Case, Task
-from hall.casework.permissions import stands_in
-from hall.casework.queue_rows import Row, answers_of, asked_row, case_row, steps_of, task_row
-from hall.casework.states import TaskState
-from hall.casework.worklists import (
+from hall.casework.desk.looks import news_of
+from hall.casework.desk.queue_rows import Row, answers_of, asked_row, case_row, steps_of, task_row
+from hall.casework.desk.worklists import (
     asked_of,
     cases_to_accept,
     cases_to_sign,
@@ -31,6 +27,10 @@ from hall.casework.worklists import (
     waiting_tasks,
     with_rows,
 )
+from hall.casework.errors import NotFound
+from hall.casework.models import Case, Task
+from hall.casework.permissions import stands_in
+from hall.casework.states import TaskState
 from hall.lib.dates import local_day
 from hall.lib.paging import Page, key_page
 from identity.actors import Actor

@@ -12,8 +12,8 @@ from forms_engine.review import ReviewSection
 from hall.casework import selectors
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import add_working_days, due_on
+from hall.casework.desk.looks import Seen
 from hall.casework.errors import NotAllowed, NotFound
-from hall.casework.looks import Seen
 from hall.casework.models import Case, CaseEvent, DocumentKind, EventKind, Opinion, Recusal, Task
 from hall.casework.models.task import deputy_text
 from hall.casework.permissions import is_involved, is_party

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from hall.casework.looks import Seen
+from hall.casework.desk.looks import Seen
 from hall.casework.models import Case, Consultation, Task
 from hall.casework.permissions import UNSEEN, Answer, can_view_case, can_work_task, unbiased
 from hall.casework.states import UNDECIDED, TaskState

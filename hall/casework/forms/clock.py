@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.forms import ActForm
+from hall.casework.forms.acts import ActForm
 from hall.casework.services.calendar import SOURCE_LENGTH, TEXT_LENGTH
 from hall.casework.services.closing import NAME_LENGTH, NOTE_LENGTH
 from hall.casework.services.intake import REASON_LENGTH

@@ -8,7 +8,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from hall.casework import selectors
-from hall.casework.consulting import open_consultations
+from hall.casework.exchange.consulting import open_consultations
 from hall.casework.models import Case, Consultation, Recusal, Task
 from hall.casework.states import UNDECIDED, TaskState
 from hall.catalog.models import ItemKind

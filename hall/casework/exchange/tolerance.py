@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hall.casework.materials import MaterialStatus
+from hall.casework.filling.materials import MaterialStatus
 from hall.casework.models import Case, Promise
 from hall.catalog.content import Material, Necessity
 from hall.catalog.selectors import content_of, content_shown

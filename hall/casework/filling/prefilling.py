@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from forms_engine.definition import FormDefinition
 from forms_engine.lint import LICENCE
 from forms_engine.prefill import sources_of
-from hall.casework.form_licences import facts_in, licences_for
+from hall.casework.filling.form_licences import facts_in, licences_for
 from hall.casework.models import Case, PrefillConsent
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from forms_engine.definition import Field, FieldType, FormDefinition
-from hall.casework.materials import MaterialStatus
+from hall.casework.filling.materials import MaterialStatus
 from hall.casework.models import Case, Upload
 from hall.catalog.content import Material, MaterialSource, Necessity
 from hall.catalog.selectors import content_of
