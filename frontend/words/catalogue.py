@@ -16,7 +16,7 @@ CALLS = {"_", "_g", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "nget
 _IN_TEMPLATES = re.compile(r"(?<![a-z])(?:gettext|_)\((?P<text>u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))\)")
 _COUNTED = re.compile(r"ngettext\((?P<one>u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"),")
 # What is printed on papers and put into archives stays in the language of the originals (docs/languages.md).
-_ORIGINALS = ("hall/casework/document_", "hall/evidence/package.py")
+_ORIGINALS = ("hall/casework/papers/content", "hall/evidence/package.py")
 _PLACES = re.compile(r"%\((\w+)\)|\{([a-z_]+)\}")
 
 
