@@ -16,31 +16,45 @@ from tests.services import postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, CASES = 7, 12
+ALONE = 60  # cases of one process
 START_SECONDS = 15  # until four processes have their drafts ready
 
 
-@bench(unit="ms", against="19 bare SQL statements in six commits: a case, four tasks, four verdicts, a decision")
+@bench(unit="ms", against="the same rows in the same tables as bare SQL, in the same six commits")
 def whole_case() -> Measured:
     """Submit, accept, four verdicts, join and decision, with log, chain, clocks, papers owed and messages."""
     found = in_a_process("whole_case")
     told = (
         f"{found['statements']} statements a case, {found['submit']} to submit; {1 / found['ours']:.0f} cases a second"
     )
-    print(f"whole_case: {told}, bare {1 / found['bare']:.0f}", file=sys.stderr)
+    print(f"whole_case: {told}, bare {1 / found['bare']:.0f} of {found['bare_statements']} statements", file=sys.stderr)
     return found["ours"], found["bare"]
 
 
-@bench(unit="s", against="one process doing the same number of cases one after the other")
+ONE_AFTER_THE_OTHER = "one process doing the same number of cases one after the other"
+
+
+@bench(unit="s", against=ONE_AFTER_THE_OTHER)
 def four_processes() -> Measured:
     """The same number of whole cases by four processes at once."""
+    return _four("work")
+
+
+@bench(unit="s", against=ONE_AFTER_THE_OTHER)
+def four_processes_bare() -> Measured:
+    """The same rows as bare SQL by four processes at once: how much two cores and this disk can give at all."""
+    return _four("work_bare")
+
+
+def _four(what: str) -> Measured:
+    """Alone before and after: a machine that gets slower meanwhile must not look like four in each other's way."""
     with _database() as environment:
         _run("set_up", environment)
-        alone = float(_run("work", environment, "0", str(CASES)))
+        alone = [float(_run(what, environment, "0", str(ALONE)))]
         begin = str(time.time() + START_SECONDS)
-        ended = max(
-            float(answer) for answer in _wait([_start("work", environment, begin, str(CASES)) for _ in range(4)])
-        )
-    return ended, 4 * alone
+        ended = max(float(answer) for answer in _wait([_start(what, environment, begin, str(ALONE)) for _ in range(4)]))
+        alone.append(float(_run(what, environment, "0", str(ALONE))))
+    return ended, 4 * statistics.mean(alone)
 
 
 _grown: dict[str, list[float]] = {}

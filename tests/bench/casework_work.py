@@ -4,6 +4,7 @@ import json
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,27 +13,21 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from hall.casework import services  # noqa: E402
 from hall.casework.models import Case  # noqa: E402
 from hall.catalog.content import Procedure  # noqa: E402
 from hall.lib.memory import settle  # noqa: E402
-from tests.bench.casework import CASES, by_turns  # noqa: E402
+from tests.bench.casework import CASES, ROUNDS, by_turns  # noqa: E402
+from tests.bench.floor import SameRows  # noqa: E402
 from tests.casework.builders import item, step  # noqa: E402
 from tests.cast import Cast, account  # noqa: E402
 
 NOW = datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DEPARTMENTS = ("SCJG", "STHJ", "CGZF", "XFJY")
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-FLOOR = """
-CREATE TABLE floor_case (id bigserial PRIMARY KEY, state text, number text UNIQUE, record jsonb);
-CREATE TABLE floor_task (id bigserial PRIMARY KEY, case_id bigint REFERENCES floor_case, step text, state text,
-    verdict text, reason text, UNIQUE (case_id, step));
-CREATE TABLE floor_event (id bigserial PRIMARY KEY, case_id bigint REFERENCES floor_case, kind text, at timestamptz);
-CREATE TABLE floor_outbox (id bigserial PRIMARY KEY, case_id bigint REFERENCES floor_case, body text);
-"""
 
 
 def set_up() -> None:
@@ -40,8 +35,6 @@ def set_up() -> None:
     procedure = Procedure(lead="SCJG", steps=tuple(step(f"part-{code.lower()}", code) for code in DEPARTMENTS))
     item(procedure, code="BENCH", materials=(), now=NOW)
     people()
-    with connection.cursor() as cursor:
-        cursor.execute(FLOOR)
 
 
 class People:
@@ -95,40 +88,14 @@ def _tasks(case: Case) -> "list[tuple[int, str]]":
         return list(sql.fetchall())
 
 
-def bare() -> None:
-    """The least that could be called the same: 19 statements, six commits."""
-    number = uuid.uuid4().hex
-    with transaction.atomic(), connection.cursor() as sql:
-        sql.execute("INSERT INTO floor_case (state, number, record) VALUES ('open', %s, '{}') RETURNING id", [number])
-        pk = sql.fetchone()[0]
-        values = [value for code in DEPARTMENTS for value in (pk, code)]
-        sql.execute(
-            "INSERT INTO floor_task (case_id, step, state) VALUES (%s, %s, 'open'), (%s, %s, 'open'),"
-            " (%s, %s, 'open'), (%s, %s, 'open')",
-            values,
-        )
-        sql.execute("INSERT INTO floor_event (case_id, kind, at) VALUES (%s, 'submitted', now())", [pk])
-        sql.execute("INSERT INTO floor_outbox (case_id, body) VALUES (%s, 'received')", [pk])
-    for code in DEPARTMENTS:
-        with transaction.atomic(), connection.cursor() as sql:
-            sql.execute("SELECT state FROM floor_case WHERE id = %s FOR UPDATE", [pk])
-            done = "UPDATE floor_task SET state = 'done', verdict = 'approve', reason = 'x'"
-            sql.execute(f"{done} WHERE case_id = %s AND step = %s", [pk, code])
-            sql.execute("INSERT INTO floor_event (case_id, kind, at) VALUES (%s, 'verdict', now())", [pk])
-    with transaction.atomic(), connection.cursor() as sql:
-        sql.execute("UPDATE floor_case SET state = 'decided' WHERE id = %s", [pk])
-        sql.execute("INSERT INTO floor_event (case_id, kind, at) VALUES (%s, 'decided', now())", [pk])
-        sql.execute("INSERT INTO floor_outbox (case_id, body) VALUES (%s, 'decided')", [pk])
-
-
 def statements(queries: CaptureQueriesContext) -> "list[str]":
     return [q["sql"] for q in queries.captured_queries if not q["sql"].startswith(NOT_COUNTED)]
 
 
 def whole_case() -> None:
     cast = people()
-    ready = iter(drafts(cast, 8 * CASES + 2))
-    whole(cast, *next(ready))  # caches are warm
+    ready = iter(drafts(cast, (2 * ROUNDS + 1) * CASES + 2))
+    same = _same_rows(cast, *next(ready))  # and caches are warm
     case, who = next(ready)
     with CaptureQueriesContext(connection) as to_submit:
         submit(case, who)
@@ -143,9 +110,14 @@ def whole_case() -> None:
     with CaptureQueriesContext(connection) as last:
         services.sign_decision(case.pk, actor=cast.officers["SCJG"], now=NOW, key=uuid.uuid4().hex)
     counted.append(last)
-    ours, floor = by_turns(lambda: whole(cast, *next(ready)), bare, CASES)
+    ours, floor = by_turns(lambda: whole(cast, *next(ready)), lambda: same.store(next(ready)[0].pk), CASES)
     found = {"ours": ours, "bare": floor, "statements": sum(len(statements(one)) for one in counted)}
-    print(json.dumps(found | {"submit": len(statements(to_submit))}))
+    print(json.dumps(found | {"submit": len(statements(to_submit)), "bare_statements": same.statements}))
+
+
+def _same_rows(cast: People, case: Case, who: "object") -> SameRows:
+    whole(cast, case, who)
+    return SameRows(case.pk)
 
 
 def work(begin: str, number: str) -> None:
@@ -153,12 +125,24 @@ def work(begin: str, number: str) -> None:
     cast = people()
     first, *ready = drafts(cast, int(number) + 1)
     whole(cast, *first)
+    print(_took(begin, lambda: [whole(cast, case, who) for case, who in ready]))
+
+
+def work_bare(begin: str, number: str) -> None:
+    """The same in bare SQL."""
+    cast = people()
+    first, second, *ready = drafts(cast, int(number) + 2)
+    same = _same_rows(cast, *first)
+    same.store(second[0].pk)
+    print(_took(begin, lambda: [same.store(case.pk) for case, _who in ready]))
+
+
+def _took(begin: str, call: "Callable[[], object]") -> float:
     time.sleep(max(0.0, float(begin) - time.time()))
     started = time.perf_counter()
-    for case, who in ready:
-        whole(cast, case, who)
-    print(time.perf_counter() - started)
+    call()
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":
-    {"set_up": set_up, "whole_case": whole_case, "work": work}[sys.argv[1]](*sys.argv[2:])
+    {"set_up": set_up, "whole_case": whole_case, "work": work, "work_bare": work_bare}[sys.argv[1]](*sys.argv[2:])
