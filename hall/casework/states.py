@@ -172,8 +172,9 @@ class DeliveryWay(models.TextChoices):
 
 
 class ReminderStage(models.TextChoices):
-    """Who is urged: first the one at work, then the head, then the supervisor."""
+    """Who is urged: the one at work, then the head, then the supervisor; of a question whoever asked, at last."""
 
     OFFICER = "officer", _("提醒承办人")
     HEAD = "head", _("催办负责人")
     SUPERVISOR = "supervisor", _("超期督办")
+    ASKER = "asker", _("告知征求人")

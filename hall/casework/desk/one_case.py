@@ -18,7 +18,7 @@ from hall.casework.models import Case, CaseEvent, DocumentKind, EventKind, Opini
 from hall.casework.models.task import deputy_text
 from hall.casework.permissions import is_involved, is_party
 from hall.casework.progress import Lane, Progress
-from hall.casework.states import TaskState
+from hall.casework.states import ReminderStage, TaskState
 from hall.catalog.content import LegalBasis, Limit, Step
 from hall.catalog.models import Revision
 from hall.catalog.selectors import content_of, content_shown
@@ -26,8 +26,12 @@ from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.models import Account, Role
 from identity.privacy.use import record_use
+from identity.selectors import department
 
 FOLLOWS = frozenset({EventKind.TASK_OPENED, EventKind.CASE_JOINED, EventKind.DOCUMENT_READY})  # not chosen by anyone
+OF_QUESTIONS = frozenset(
+    {EventKind.CONSULTED, EventKind.CONSULTATION_ANSWERED, EventKind.CONSULTATION_WITHDRAWN, EventKind.REMINDED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,17 @@ class LogLine:
     def paper(self) -> str:
         """The paper that was issued; empty for other events."""
         return str(DocumentKind(self.event.data["paper"]).label) if self.event.kind == EventKind.DOCUMENT_READY else ""
+
+    @property
+    def reminded(self) -> str:
+        """Who was urged; empty for other events."""
+        return str(ReminderStage(self.event.data["stage"]).label) if self.event.kind == EventKind.REMINDED else ""
+
+    @property
+    def asked(self) -> str:
+        """The other department whose opinion it is about; empty for other events."""
+        code = self.event.data.get("department") if self.event.kind in OF_QUESTIONS else None
+        return department(code).name if code else ""
 
 
 @dataclass(frozen=True, slots=True)

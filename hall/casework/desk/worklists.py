@@ -68,7 +68,7 @@ def cases_to_sign(actor: Actor) -> QuerySet[Case]:
 def asked_of(actor: Actor) -> QuerySet[Consultation]:
     """What others want to know of the actor's departments."""
     mine = actor.departments(Role.OFFICER) | actor.departments(Role.APPROVER)
-    return without_recused(actor, open_consultations(_ids(mine)), "case")
+    return without_recused(actor, open_consultations().filter(department__in=_ids(mine)), "case")
 
 
 def waiting_tasks(actor: Actor) -> QuerySet[Task]:

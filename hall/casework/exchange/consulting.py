@@ -72,7 +72,7 @@ def mark_of(row: Consultation, today: date) -> tuple[str, str]:
     return ("over", _("逾期未答复")) if row.due_on < today else ("run", _("等待答复"))
 
 
-def open_consultations(departments: list[int]) -> QuerySet[Consultation]:
-    """What these departments still have to answer: not once the step is decided."""
-    rows = Consultation.objects.filter(department__in=departments, answered_at=None, withdrawn_at=None)
+def open_consultations() -> QuerySet[Consultation]:
+    """What still is to be answered: not once the step is decided."""
+    rows = Consultation.objects.filter(answered_at=None, withdrawn_at=None)
     return rows.filter(task__ended_at=None, case__state__in=UNDECIDED)

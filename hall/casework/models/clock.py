@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.models.case import Case
+from hall.casework.models.consultation import Consultation
 from hall.casework.models.task import Task
 from hall.casework.states import (
     DeliveryWay,
@@ -126,7 +127,8 @@ class CaseEnding(models.Model):
 
 
 class Reminder(models.Model):
-    """催办: one stage of one deadline. `task` is null where the case itself waits (acceptance, signature).
+    """催办: one stage of one deadline: of a task, of a question to another department, or, where both are null, of the
+    case itself (acceptance, signature).
 
     `for_day` is the day on which it was due to be sent, `made_at` when it was; they differ after the hall had stopped.
     """
@@ -134,6 +136,9 @@ class Reminder(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="reminders", verbose_name=_("办件"))
     task = models.ForeignKey(
         Task, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name=_("环节任务")
+    )
+    consultation = models.ForeignKey(
+        Consultation, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name=_("征求意见")
     )
     stage = models.CharField(_("阶段"), max_length=16, choices=ReminderStage.choices)
     due_on = models.DateField(_("到期日"))
@@ -147,7 +152,14 @@ class Reminder(models.Model):
                 fields=["task", "stage", "due_on"], condition=models.Q(task__isnull=False), name="task_reminded_once"
             ),
             models.UniqueConstraint(
-                fields=["case", "stage", "due_on"], condition=models.Q(task__isnull=True), name="case_reminded_once"
+                fields=["case", "stage", "due_on"],
+                condition=models.Q(task__isnull=True, consultation__isnull=True),
+                name="case_reminded_once",
+            ),
+            models.UniqueConstraint(
+                fields=["consultation", "stage", "due_on"],
+                condition=models.Q(consultation__isnull=False),
+                name="consultation_reminded_once",
             ),
         ]
         verbose_name = verbose_name_plural = _("催办")

@@ -40,6 +40,7 @@ class Consultation(models.Model):
     )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    remind_on = models.DateField(null=True, blank=True)  # services.reminders: null asks for it to be worked out anew
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -48,7 +49,12 @@ class Consultation(models.Model):
                 fields=["department", "due_on", "id"],
                 condition=models.Q(answered_at__isnull=True, withdrawn_at__isnull=True),
                 name="consultation_open",
-            )
+            ),
+            models.Index(
+                fields=["remind_on", "id"],
+                condition=models.Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+                name="consultation_reminders",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -1,22 +1,27 @@
 """催办: each deadline urges the officer when it turns yellow, the head on the last day, the supervisor when it is red.
 
+A question to another department urges those who were asked when it turns yellow, their head when it is overdue, and a
+working day later tells whoever asked that they need not hope for an answer.
+
 A deadline's next reminder is a date on its own row (`remind_on`): a hall that had stopped catches up in the order of
 the days, each reminder once. Whatever moves a deadline sets `remind_on` to null, and it is worked out anew here.
 """
 
 import heapq
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from hall.casework.calendars import current_calendar
-from hall.casework.clock import ONE_DAY, yellow_on
-from hall.casework.models import Case, EventKind, Reminder, Task
+from hall.casework.clock import ONE_DAY, add_working_days, working_days_between, yellow_on
+from hall.casework.models import Case, Consultation, EventKind, Reminder, Task
 from hall.casework.services.frame import act
-from hall.casework.states import AT_WORK, CaseState, ReminderStage
+from hall.casework.states import AT_WORK, UNDECIDED, CaseState, ReminderStage
 from hall.catalog.content import Limit, LimitUnit
 from hall.catalog.selectors import content_of, revision_of
 from hall.lib.dates import local_day
@@ -24,7 +29,7 @@ from identity.actors import SYSTEM
 
 NEVER = date.max  # nothing is left to remind of
 WAITING = frozenset({CaseState.SUBMITTED, CaseState.DECIDING})  # where the case itself waits for somebody
-BATCH = 2000  # deadlines that one run looks at
+BATCH = 2000  # deadlines of one kind that one run looks at
 
 Stages = list[tuple[ReminderStage, date]]
 
@@ -59,6 +64,20 @@ def deadline_of_case(case: Case) -> Deadline | None:
     return None
 
 
+def deadline_of_consultation(one: Consultation) -> Deadline | None:
+    """Of a question that waits for its answer; None once the step that asked is done. Needs its task and case."""
+    if one.task.ended_at is not None or one.case.state not in UNDECIDED:
+        return None
+    start, calendar = local_day(one.asked_at), current_calendar()
+    total = working_days_between(start, one.due_on, calendar)
+    stages = [
+        (ReminderStage.OFFICER, yellow_on(start, one.due_on, LimitUnit.WORKING_DAYS, calendar, total)),
+        (ReminderStage.HEAD, one.due_on + ONE_DAY),
+        (ReminderStage.ASKER, add_working_days(one.due_on, 1, calendar) + ONE_DAY),
+    ]
+    return Deadline(one.due_on, stages)
+
+
 def _deadline(start: date, due: date, limit: Limit, extended: int) -> Deadline:
     return Deadline(due, _stages(start, due, limit.unit, math.ceil(limit.days) + extended))
 
@@ -71,6 +90,24 @@ def _stages(start: date, due: date, unit: LimitUnit, total: int) -> Stages:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What may wait: which rows do, what their deadline is, and the field whose change would move it."""
+
+    rows: Callable[[], "QuerySet[Any]"]
+    deadline: Callable[[Any], Deadline | None]
+    moved_by: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "case": Kind(lambda: Case.objects.filter(state__in=WAITING), deadline_of_case, "state"),
+    "task": Kind(lambda: Task.objects.filter(state__in=AT_WORK), deadline_of_task, "promised_due_on"),
+    "consultation": Kind(
+        lambda: Consultation.objects.filter(answered_at=None, withdrawn_at=None), deadline_of_consultation, "due_on"
+    ),
+}
+
+
 def remind(now: datetime) -> int:
     """Send what is due, in the order of the days on which it was due. Returns how many. Run by the clock."""
     _plan()
@@ -78,66 +115,70 @@ def remind(now: datetime) -> int:
     waiting = list(_due(today))
     heapq.heapify(waiting)
     while waiting:
-        _day, case_pk, task_pk = heapq.heappop(waiting)
-        then, was_sent = _send_next(case_pk, task_pk, now)
+        _day, case_pk, kind, pk = heapq.heappop(waiting)
+        then, was_sent = _send_next(case_pk, kind, pk, now)
         sent += was_sent
         if then <= today:
-            heapq.heappush(waiting, (then, case_pk, task_pk))
+            heapq.heappush(waiting, (then, case_pk, kind, pk))
     return sent
 
 
-def _due(today: date) -> Iterator[tuple[date, int, int]]:
-    tasks = Task.objects.filter(state__in=AT_WORK, remind_on__lte=today).order_by("remind_on", "id")
-    cases = Case.objects.filter(state__in=WAITING, remind_on__lte=today).order_by("remind_on", "id")
-    for day, case_pk, pk in tasks.values_list("remind_on", "case_id", "pk")[:BATCH]:
-        yield day or today, case_pk, pk
-    for day, pk in cases.values_list("remind_on", "pk")[:BATCH]:
-        yield day or today, pk, 0
+def _due(today: date) -> Iterator[tuple[date, int, str, int]]:
+    for name, kind in KINDS.items():
+        rows = kind.rows().filter(remind_on__lte=today).order_by("remind_on", "id")
+        for day, case_pk, pk in rows.values_list("remind_on", "pk" if name == "case" else "case_id", "pk")[:BATCH]:
+            yield day, case_pk, name, pk
 
 
 def _plan() -> None:
     """Work out the next reminder of every deadline that is new or has moved. Conditional, so that a later move wins."""
-    for task in Task.objects.filter(state__in=AT_WORK, remind_on=None).select_related("case").order_by("id")[:BATCH]:
-        task.case.revision = revision_of(task.case.revision_id)
-        found = deadline_of_task(task)
-        same = Task.objects.filter(pk=task.pk, remind_on=None, promised_due_on=task.promised_due_on)
-        same.update(remind_on=_next_day(found, task.reminders.filter(due_on=found.due_on)))
-    for case in Case.objects.filter(state__in=WAITING, remind_on=None).order_by("id")[:BATCH]:
-        case.revision = revision_of(case.revision_id)
-        of_case = deadline_of_case(case)
-        rows = case.reminders.filter(task=None, due_on=of_case.due_on) if of_case else Reminder.objects.none()
-        day = _next_day(of_case, rows) if of_case else NEVER
-        Case.objects.filter(pk=case.pk, remind_on=None, state=case.state).update(remind_on=day)
+    for name, kind in KINDS.items():
+        rows = kind.rows().filter(remind_on=None).order_by("id")
+        for row in (rows if name == "case" else rows.select_related(*_WITH[name]))[:BATCH]:
+            case = row if name == "case" else row.case
+            case.revision = revision_of(case.revision_id)
+            day = _next(kind.deadline(row), _of(name, row, case))[1]
+            same = kind.rows().filter(pk=row.pk, remind_on=None, **{kind.moved_by: getattr(row, kind.moved_by)})
+            same.update(remind_on=day)
 
 
-def _next_day(deadline: Deadline, rows: "Iterable[Reminder]") -> date:
-    following = deadline.next(row.stage for row in rows)
-    return following[1] if following else NEVER
+_WITH = {"task": ("case",), "consultation": ("case", "task")}
 
 
-def _send_next(case_pk: int, task_pk: int, now: datetime) -> tuple[date, bool]:
+def _of(name: str, row: Any, case: Case) -> dict[str, Any]:
+    """Whose a reminder is: of the case itself where it is of nothing in it."""
+    return {"case": case, "task": None, "consultation": None} | ({} if name == "case" else {name: row})
+
+
+def _next(deadline: Deadline | None, of: dict[str, Any]) -> tuple[ReminderStage | None, date]:
+    """The next stage and its day, by what was sent of this deadline already."""
+    if deadline is None:
+        return None, NEVER
+    sent = Reminder.objects.filter(**of, due_on=deadline.due_on).values_list("stage", flat=True)
+    return deadline.next(sent) or (None, NEVER)
+
+
+def _send_next(case_pk: int, name: str, pk: int, now: datetime) -> tuple[date, bool]:
     """Send one stage under the case's lock, if it still is due. Returns the day of the next one, and whether it was."""
+    kind, today = KINDS[name], local_day(now)
     with act(case_pk, actor=SYSTEM, now=now) as a:
-        task = Task.objects.get(pk=task_pk) if task_pk else None
-        if task is not None:
-            task.case = a.case
-        row: Case | Task = task or a.case
-        is_waiting = task.state in AT_WORK if task else a.case.state in WAITING
-        deadline = deadline_of_task(task) if task else deadline_of_case(a.case)
-        if not is_waiting or deadline is None or row.remind_on is None or row.remind_on > local_day(now):
+        row: Any = kind.rows().filter(pk=pk, remind_on__lte=today).first()
+        if row is None:
             return NEVER, False
-        rows = Reminder.objects.filter(case=a.case, task=task, due_on=deadline.due_on)
-        sent = [one.stage for one in rows]
-        following = deadline.next(sent)
-        is_due = following is not None and following[1] <= local_day(now)
-        if following is not None and is_due:
-            stage, day = following
-            Reminder.objects.create(
-                case=a.case, task=task, stage=stage, due_on=deadline.due_on, for_day=day, made_at=now
-            )
-            a.record(EventKind.REMINDED, task=task, stage=stage.value, due_on=deadline.due_on.isoformat())
-            following = deadline.next([*sent, stage.value])
-        row.remind_on = following[1] if following else NEVER
-        if task is not None:
-            task.save(update_fields=["remind_on"])
-        return row.remind_on, is_due
+        if name == "case":
+            row = a.case
+        else:
+            row.case = a.case
+        deadline, of = kind.deadline(row), _of(name, row, a.case)
+        stage, day = _next(deadline, of)
+        is_due = day <= today
+        if deadline and stage and is_due:
+            Reminder.objects.create(**of, stage=stage, due_on=deadline.due_on, for_day=day, made_at=now)
+            task = row.task if name == "consultation" else of["task"]
+            asked = {"department": row.department.code} if name == "consultation" else {}
+            a.record(EventKind.REMINDED, task=task, stage=stage.value, due_on=deadline.due_on.isoformat(), **asked)
+            day = _next(deadline, of)[1]
+        row.remind_on = day
+        if name != "case":
+            row.save(update_fields=["remind_on"])
+        return day, is_due
