@@ -34,12 +34,12 @@ class Sentence:
         return sorted({place.rpartition("/")[0] for place in self.places})
 
 
-def sentences() -> dict[str, Sentence]:
-    """Everything that the interface says."""
+def sentences(*, originals: bool = False) -> dict[str, Sentence]:
+    """Everything that the interface says; with `originals`, also what papers and archives say."""
     found: dict[str, Sentence] = {}
     for path in sources():
         place = path.relative_to(ROOT).as_posix()
-        if place.startswith(_ORIGINALS):
+        if not originals and place.startswith(_ORIGINALS):
             continue
         for text, is_counted in _in_python(path) if path.suffix == ".py" else _in_template(path):
             sentence = found.setdefault(text, Sentence(text))

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.casework.chain import START, digest_of, next_digest
+from hall.casework.chain import START, Sealed, digest_of, is_next, microseconds, next_digest
 from hall.casework.models import Case, CaseEvent
 from tests.casework.builders import all_decided
 from tests.cast import Cast
@@ -38,6 +40,46 @@ VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st
 def test_a_digest_is_taken_of_the_json_that_the_documentation_says(value: Any) -> None:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert digest_of(value) == hashlib.sha256(text.encode()).hexdigest()
+
+
+AT = datetime(2026, 11, 17, 2, 0, 0, 123456, tzinfo=UTC)
+
+
+def checked(said: Any, stored: str, key: str | None = None) -> bool:
+    """Whether the check takes the stored JSON for what an event said."""
+    event = Sealed(7, 3, "verdict_given", AT, 5, None, None, 11, key, said)
+    values = [*event[:3], microseconds(AT), *event[4:9]]
+    return is_next("0" * 64, values, stored, next_digest("0" * 64, event))
+
+
+@given(st.dictionaries(st.text(), VALUES), st.none() | st.text(), st.booleans(), st.randoms())
+def test_what_was_written_is_found_right_in_any_order_of_its_keys(
+    data: dict[str, Any], key: str | None, is_ascii: bool, random: Random
+) -> None:
+    keys = list(data)
+    random.shuffle(keys)
+    assert checked(data, json.dumps({one: data[one] for one in keys}, ensure_ascii=is_ascii), key)
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ({"a": None}, '{"a": 1e400}'),
+        ({"a": 1}, '{"a": 1.0}'),
+        ({"a": 1}, '{"a": true}'),
+        ({"a": 1}, '{"a": "1"}'),
+        ({"a": 1}, '{"a": 1, "a": 2}'),
+        ({"a": 1}, '{"a": 1, "b": null}'),
+        ({"a": "x"}, '{"a": "x "}'),
+        ({"a": {"b": 1, "c": 2}}, '{"a": {"b": 2, "c": 1}}'),
+        ({"a": 10**30}, f'{{"a": {10**30 + 1}}}'),
+        ({"a": 1}, '[["a", 1]]'),
+        ({}, "null"),
+    ],
+)
+def test_other_data_is_never_found_right(said: Any, stored: str) -> None:
+    assert not checked(said, stored)
+    assert checked(said, json.dumps(said))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.fields import SigFieldSpec
 
@@ -134,6 +135,26 @@ def test_a_keys_later_papers_are_signed_as_its_first(
         paper = sign_paper(page, department=organ, title="受理通知书", url=URL, now=moment)
         assert check_file(paper).finding is Finding.GOOD
         assert "Signature is Valid" in pdfsig(paper, tmp_path)
+
+
+def signature_but_for_digest(pdf: bytes) -> bytes:
+    """The signature (CMS, in DER) without the paper's digest and what the key made of it."""
+    made = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures[0].signed_data
+    signer = made["signer_infos"][0]
+    digest = next(one for one in signer["signed_attrs"] if one["type"].native == "message_digest")["values"][0].native
+    return made.dump().replace(digest, b"").replace(signer["signature"].native, b"")
+
+
+def test_a_signature_is_to_the_byte_as_pyhanko_makes_it(page: bytes, organ: Department, moment: datetime) -> None:
+    """Attributes, certificates, algorithms: a pyHanko that writes another frame one day is noticed here."""
+    ours = key_for(organ, moment).signer
+    plain = signers.SimpleSigner(ours.signing_cert, ours.signing_key, ours.cert_registry, embed_roots=False)
+    about = {"title": "受理通知书", "url": URL, "name": organ.name, "now": moment}
+    signed(page, ours, **about)  # from here on in the frame that is kept
+    papers = [signed(page, signer, **about) for signer in (ours, plain)]
+    assert len({signature_but_for_digest(paper) for paper in papers}) == 1
+    checked = [check_file(paper) for paper in papers]
+    assert checked[0] == checked[1] and checked[0].is_good
 
 
 def test_a_frame_is_filled_with_digest_and_signature() -> None:
