@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from identity.links import safe_path
@@ -16,22 +16,35 @@ from identity.links import safe_path
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
-def login_redirect(request: HttpRequest) -> HttpResponse:
-    """To the login and back to this page. A fragment asked for by htmx moves the whole page there."""
-    return _go(request, {"next": _page_of(request)})
+def login_redirect(request: HttpRequest, *, is_kept: bool = False) -> HttpResponse:
+    """To the login and back to this page, which gives back what was typed if it `is_kept`.
+
+    A fragment that htmx asks for moves the whole page there. Whoever is typing is told first, and goes when they want.
+    """
+    return _go(request, {"next": _page_of(request)}, is_kept=is_kept)
 
 
-def step_up_redirect(request: HttpRequest, level: str, max_age: int | None, back: str = "") -> HttpResponse:
+def step_up_redirect(
+    request: HttpRequest, level: str, max_age: int | None, back: str = "", *, is_kept: bool = False
+) -> HttpResponse:
     """To a stronger or fresher login, and back to this very address (or `back`): its view gives back what was typed."""
     wishes = {"level": level, "max_age": "" if max_age is None else str(max_age)}
     is_fragment = "HX-Request" in request.headers
     back = back or (_page_of(request) if is_fragment else request.get_full_path())
-    return _go(request, {"next": back, **{name: value for name, value in wishes.items() if value}})
+    query = {"next": back, **{name: value for name, value in wishes.items() if value}}
+    return _go(request, query, is_kept=is_kept)
 
 
-def _go(request: HttpRequest, query: dict[str, str]) -> HttpResponse:
+def _go(request: HttpRequest, query: dict[str, str], *, is_kept: bool) -> HttpResponse:
     target = f"{reverse('identity:oidc_authenticate')}?{urlencode(query)}"
     if request.headers.get("HX-Request"):
+        if request.method == "POST":
+            # The button of a form that saves itself sends the whole form once more: what was typed since comes along.
+            form = request.headers.get("HX-Trigger", "") if is_kept and "autosave" in request.POST else ""
+            context = {"target": target, "form": form, "is_kept": is_kept, "is_weak": "level" in query}
+            told = render(request, "identity/_login_over.html", context, status=401)
+            told["HX-Retarget"], told["HX-Reswap"] = "#messages", "innerHTML"
+            return told
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return redirect(target)
 

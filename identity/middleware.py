@@ -105,8 +105,7 @@ class ActorMiddleware:
             return None
         if staff_may_work(request.session) or not _full_actor(request).is_staff_member:
             return None
-        keep_typed(request)
-        return step_up_redirect(request, settings.STAFF_ASSURANCE, None)
+        return step_up_redirect(request, settings.STAFF_ASSURANCE, None, is_kept=keep_typed(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """An act that needs a better login (identity.assurance)."""
@@ -114,8 +113,8 @@ class ActorMiddleware:
             return None
         if not request.user.is_authenticated:
             return login_redirect(request)
-        keep_typed(request)
-        return step_up_redirect(request, exception.level, exception.max_age, exception.back)
+        is_kept = keep_typed(request)
+        return step_up_redirect(request, exception.level, exception.max_age, exception.back, is_kept=is_kept)
 
 
 def _actor_of(request: HttpRequest) -> Actor:

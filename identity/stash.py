@@ -39,25 +39,28 @@ def keeps_what_was_typed(view: F) -> F:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        keep_typed(request)
-        return login_redirect(request)
+        return login_redirect(request, is_kept=keep_typed(request))
 
     return guarded  # type: ignore[return-value]  # wraps keeps the signature
 
 
-def keep_typed(request: HttpRequest) -> None:
-    """Keep what was posted here for `typed_before_login`, and the files that were chosen for `files_before_login`."""
+def keep_typed(request: HttpRequest) -> bool:
+    """Keep what was posted here for `typed_before_login`, and the files that were chosen for `files_before_login`.
+
+    False when there is nothing, or too much.
+    """
     if request.method != "POST":
-        return
+        return False
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     encoded = typed.urlencode()
     whose = request.user.pk if request.user.is_authenticated else request.session.get(WAS)
-    if len(encoded) <= STASH_LIMIT:
+    if is_kept := len(encoded) <= STASH_LIMIT:
         request.session[STASH_KEY] = {"path": request.path, "whose": whose, "typed": encoded}
     if request.FILES:
         _drop_files(request)
         request.session[FILES_KEY] = {"path": request.path, "whose": whose, "files": list(_stored(request))}
+    return is_kept
 
 
 def typed_before_login(request: HttpRequest) -> QueryDict | None:

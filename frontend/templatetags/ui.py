@@ -162,6 +162,13 @@ def shown(text: Any) -> Any:
 
 
 @register.filter
+def tongue(text: Any) -> SafeString:
+    """The mark of Chinese among English, for an element that may hold no other: <option{{ name|tongue }}>."""
+    is_foreign = language().code == ENGLISH and CHINESE.search(str(text))
+    return SafeString(' lang="zh-Hans"' if is_foreign else "")
+
+
+@register.filter
 def whole_days(text: str) -> SafeString:
     """A sentence whose days are not cut in two at the end of a line: 12月4日, 5 个工作日, 4 December 2026."""
     pieces = DAY.split(str(text))

@@ -3,7 +3,7 @@
 from hall.casework.models import Case
 from hall.casework.progress import Lane, Progress, department_names
 from hall.casework.states import AT_WORK, TaskState
-from hall.catalog.diagram import Diagram, Seen, diagram_of
+from hall.catalog.diagram import Diagram, Seen, diagrams_of
 from hall.catalog.selectors import content_shown
 
 
@@ -14,10 +14,7 @@ def flow_of(case: Case, progress: Progress) -> dict[str, Diagram]:
     procedure, departments = content_shown(case.revision).procedure, department_names()
     seen = {lane.step.key: Seen(_mark(lane), lane.word) for lane in progress.lanes}
     names = {lane.step.key: lane.department for lane in progress.lanes}
-    return {
-        name: diagram_of(procedure, departments, width=width, seen=seen, names=names, decided=_decided(case))
-        for name, width in (("wide", 560), ("narrow", 340))
-    }
+    return diagrams_of(procedure, departments, wide=560, seen=seen, names=names, decided=_decided(case))
 
 
 def _mark(lane: Lane) -> str:

@@ -3,7 +3,7 @@
 Time runs downwards. What runs side by side hangs on a rail of its own, between a fork and a join of the main rail.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -62,6 +62,15 @@ class Diagram:
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """One step with what stands below its name, and its mark."""
+
+    name: str
+    notes: Sequence[str]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Round:
     """Steps that come at the same depth of the graph."""
 
@@ -69,35 +78,44 @@ class _Round:
     steps: Sequence[Step]
 
 
-def diagram_of(
+def diagrams_of(
     procedure: Procedure,
     departments: Mapping[str, str],
     *,
-    width: int,
+    wide: int,
+    narrow: int = 340,
     seen: Mapping[str, Seen] | None = None,
     names: Mapping[str, str] | None = None,
     decided: str = "",
-) -> Diagram:
-    """Draw a procedure `width` units wide.
+) -> dict[str, Diagram]:
+    """A procedure drawn for wide and for narrow screens, so many units wide. What they say is worked out once.
 
     `departments` are the names by code. For one case `seen` holds the steps that take part and how they stand, `names`
     the department of each, and `decided` is the mark of the decision; without them every step is drawn with its limit
     and its condition.
     """
-    rounds = list(_rounds(procedure, seen))
-    pen = _Pen(width)
-    pen.point(_("受理"), "done" if seen and any(one.mark for one in seen.values()) else "")
-    for one in rounds:
-        pen.head(one.head)
-        side = len(one.steps) > 1
-        for step in one.steps:
-            mark = seen[step.key].mark if seen is not None else ""
-            pen.step(step, _notes(procedure, step, departments, seen, names, one), mark, side=side)
-        pen.join()
+    rounds = [
+        (one.head, [_told(procedure, step, departments, seen, names, one) for step in one.steps])
+        for one in _rounds(procedure, seen)
+    ]
     lead = departments.get(procedure.lead, procedure.lead)
-    pen.point(_("%(department)s签发决定") % {"department": lead}, decided)
-    text = [_in_words(procedure, one, departments, seen, names) for one in rounds]
-    return pen.drawn([*text, _("全部办完后，由%(department)s签发决定。") % {"department": lead}])
+    text = [_in_words(head, steps) for head, steps in rounds]
+    text.append(_("全部办完后，由%(department)s签发决定。") % {"department": lead})
+    begun = "done" if seen and any(one.mark for one in seen.values()) else ""
+    end = _("%(department)s签发决定") % {"department": lead}
+
+    def drawn(width: int) -> Diagram:
+        pen = _Pen(width)
+        pen.point(_("受理"), begun)
+        for head, steps in rounds:
+            pen.head(head)
+            for step in steps:
+                pen.step(step, side=len(steps) > 1)
+            pen.join()
+        pen.point(end, decided)
+        return pen.drawn(text)
+
+    return {"wide": drawn(wide), "narrow": drawn(narrow)}
 
 
 class _Pen:
@@ -119,13 +137,13 @@ class _Pen:
         self._write(text, "head", x=SIDE)
         self.y += 6
 
-    def step(self, step: Step, notes: Sequence[str], mark: str, *, side: bool) -> None:
+    def step(self, step: _Told, *, side: bool) -> None:
         x = SIDE if side else MAIN
-        self.nodes.append(Node(x, self.y + 12, mark))
+        self.nodes.append(Node(x, self.y + 12, step.mark))
         if side:
             self.side.append(self.y + 12)
         self._write(step.name, "name")
-        for note in notes:
+        for note in step.notes:
             self._write(note, "note")
         self.y += GAP
 
@@ -224,6 +242,18 @@ def _quoted(procedure: Procedure, keys: Sequence[str]) -> str:
     return "".join(f"“{procedure.step(key).name}”" for key in keys)
 
 
+def _told(
+    procedure: Procedure,
+    step: Step,
+    departments: Mapping[str, str],
+    seen: Mapping[str, Seen] | None,
+    names: Mapping[str, str] | None,
+    one: _Round,
+) -> _Told:
+    mark = seen[step.key].mark if seen is not None else ""
+    return _Told(step.name, _notes(procedure, step, departments, seen, names, one), mark)
+
+
 def _notes(
     procedure: Procedure,
     step: Step,
@@ -258,16 +288,10 @@ def limit_in_words(limit: Limit) -> str:
     return f"{limit.days:g} {unit_of_days(limit.days, working=limit.unit is LimitUnit.WORKING_DAYS)}"
 
 
-def _in_words(
-    procedure: Procedure,
-    one: _Round,
-    departments: Mapping[str, str],
-    seen: Mapping[str, Seen] | None,
-    names: Mapping[str, str] | None,
-) -> str:
+def _in_words(head: str, steps: Iterable[_Told]) -> str:
     """The picture's text equal for one round."""
     told = []
-    for step in one.steps:
-        notes = "，".join(note.replace("　", "，") for note in _notes(procedure, step, departments, seen, names, one))
+    for step in steps:
+        notes = "，".join(note.replace("　", "，") for note in step.notes)
         told.append(f"{step.name}（{notes}）")
-    return f"{one.head}：{'；'.join(told)}。"
+    return f"{head}：{'；'.join(told)}。"

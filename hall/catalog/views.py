@@ -14,7 +14,7 @@ from forms_engine.django.posting import answers_from_post
 from hall.catalog import selectors
 from hall.catalog.applying import SECTION, Applying, apply_answers, deciding_form, shorter
 from hall.catalog.content import Content
-from hall.catalog.diagram import Diagram, Seen, diagram_of, limit_in_words
+from hall.catalog.diagram import Diagram, Seen, diagrams_of, limit_in_words
 from hall.catalog.guide import department_codes, fewest_departments, is_guide_in_english, to_upload
 from hall.catalog.models import Revision, ServiceItem
 from hall.catalog.paper import paper_form
@@ -69,10 +69,9 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "logins": needs_in_words(content),
         "parts": [part for part in PARTS if part[0] != "faq" or content.guide.faq],
         "has_questions": deciding_form(content) is not None,
-        "wide": diagram_of(content.procedure, departments, width=720),
-        "narrow": diagram_of(content.procedure, departments, width=340),
     }
-    return render(request, "catalog/guide.html", context)
+    pictures = diagrams_of(content.procedure, departments, wide=720)
+    return render(request, "catalog/guide.html", context | pictures)
 
 
 @require_GET
@@ -111,10 +110,7 @@ def _named_parts(found: Applying) -> list[tuple[str, bool]]:
 def _own_procedure(content: Content, found: Applying, names: dict[str, str]) -> dict[str, Diagram]:
     seen = {step.key: Seen("", limit_in_words(step.promised)) for step, _department in found.steps}
     own = {step.key: names.get(department, department) for step, department in found.steps}
-    return {
-        name: diagram_of(content.procedure, names, width=width, seen=seen, names=own)
-        for name, width in (("wide", 540), ("narrow", 340))
-    }
+    return diagrams_of(content.procedure, names, wide=540, seen=seen, names=own)
 
 
 @require_GET

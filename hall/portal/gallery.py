@@ -13,7 +13,7 @@ from forms_engine.validation import evaluate
 from hall.casework.clock import ClockReading, Light
 from hall.casework.progress import Lane
 from hall.catalog.content import Limit, LimitUnit, Mark, Procedure, Step, StepKind
-from hall.catalog.diagram import Seen, diagram_of
+from hall.catalog.diagram import Seen, diagrams_of
 from hall.oversight import charts
 from hall.oversight.supervision import age_names, light_series, state_series
 
@@ -131,10 +131,7 @@ def _flow() -> dict[str, Any]:
     marks = {"LICENCE": ("done", _("已通过")), "FOOD": ("run", _("审查中")), "FIRE": ("no", _("不同意"))}
     names = {code: str(name) for code, name in DEPARTMENTS.items()}
     seen = {key: Seen(mark, str(word)) for key, (mark, word) in {**marks, "SIGN": ("wait", _("等待前面环节"))}.items()}
-    return {
-        size: diagram_of(_procedure(), names, width=width, seen=seen, decided="wait")
-        for size, width in (("wide", 560), ("narrow", 326))
-    }
+    return diagrams_of(_procedure(), names, wide=560, narrow=326, seen=seen, decided="wait")
 
 
 def _opinions(now: datetime) -> Any:

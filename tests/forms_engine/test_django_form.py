@@ -1,9 +1,11 @@
 """The web form: drawn by Django, judged by the engine, keeping what was typed."""
 
+import re
 from datetime import date
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from forms_engine.definition import Choice, Field, FormDefinition, Section
 from forms_engine.django.forms import section_form
@@ -75,3 +77,23 @@ def test_only_fields_that_conditions_read_ask_for_a_refresh() -> None:
 def test_a_post_keeps_what_was_typed_and_drops_what_is_empty_or_foreign() -> None:
     post = QueryDict("signage=true&width=三米&dishes=hot&dishes=cold&town=&stranger=1")
     assert answers_from_post(FORM, "s", post) == {"signage": True, "width": "三米", "dishes": ["hot", "cold"]}
+
+
+def test_chinese_among_english_is_marked_for_screen_readers() -> None:
+    """Also the choices of a list, which can hold no other element; and tables, their rows and buttons."""
+    name = Field(key="name", label="姓名", type="text")
+    owners = Field(key="owners", label="股东名单", help="全部写上", type="group", row_name="韩江户", fields=(name,))
+    form = FormDefinition(title="t", sections=(Section(key="s", title="s", fields=(*FORM.sections[0].fields, owners)),))
+
+    def page() -> str:
+        evaluation = evaluate(form, {}, today=TODAY, regions=REGIONS)
+        shown = section_form(form, "s", {}, evaluation=evaluation, regions=REGIONS)
+        return render_to_string("forms_engine/fields.html", {"form": shown})
+
+    with override("en"):
+        english = page()
+    assert '<option value="445103108" lang="zh-Hans">彩塘镇</option>' in english
+    assert not re.search('<option value=""[^>]*lang', english), "Please choose"
+    for words in ("股东名单", "全部写上", "韩江户 1", "韩江户"):
+        assert f'<span lang="zh-Hans">{words}</span>' in english
+    assert "lang=" not in page(), "nothing is marked where all is Chinese"

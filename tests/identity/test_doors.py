@@ -61,6 +61,15 @@ def test_fragment_without_a_login_moves_the_whole_page(rf: RequestFactory) -> No
     assert answer["HX-Redirect"] == "/oidc/authenticate/?next=%2Ffragment%2F"
 
 
+def test_what_is_typed_and_not_kept_is_not_taken_away_unasked(rf: RequestFactory) -> None:
+    """The page stays until the person has read that the login is over."""
+    answer = page(_visitor(rf.post("/a/", {"autosave": "1"}, headers={"HX-Request": "true", "HX-Trigger": "form"})))
+    assert (answer.status_code, answer["HX-Retarget"]) == (401, "#messages")
+    words = answer.content.decode()
+    assert "登录已过期" in words and "还没有保存" in words and "已保留" not in words
+    assert 'href="/oidc/authenticate/?next=%2Fa%2F"' in words and "<button" not in words
+
+
 def test_staff_door_opens_for_those_with_a_role_today(rf: RequestFactory, cast: Cast) -> None:
     door = staff_required(lambda request: HttpResponse("in"))
     request = rf.get("/desk/")

@@ -76,12 +76,27 @@ def test_saving_a_page_brings_back_what_was_typed(weak: Browser, strict: Case) -
     assert Case.objects.get(pk=strict.pk).answers["shop_name"] != "韩江小馆二店", "saved by the person, not by itself"
 
 
-def test_the_save_that_htmx_makes_while_typing_moves_the_page_and_brings_it_back(weak: Browser, strict: Case) -> None:
-    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page_of(strict)}"}
-    sent = weak.post(page_of(strict), typed(strict, autosave="1"), headers=headers)
-    assert sent.status_code == 204
-    assert prove(weak, sent) == page_of(strict)
-    assert "韩江小馆二店" in weak.get(page_of(strict)).content.decode()
+def test_the_save_that_htmx_makes_while_typing_says_so_first_and_the_button_comes_back(
+    weak: Browser, strict: Case
+) -> None:
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page_of(strict)}", "HX-Trigger": "case-form"}
+    told = weak.post(page_of(strict), typed(strict, autosave="1"), headers=here)
+    assert (told.status_code, told["HX-Retarget"]) == (401, "#messages"), "the page stays, and says so"
+    words = told.content.decode()
+    assert "再验证一次您的身份" in words and "您填写的内容已保留" in words
+    assert '<button class="btn" data-log-in form="case-form" name="refresh" value="1">重新登录' in words
+    later = typed(strict, shop_name="韩江小馆三店", refresh="1")  # typed after the page was told
+    assert prove(weak, weak.post(page_of(strict), later)) == page_of(strict)
+    assert "韩江小馆三店" in weak.get(page_of(strict)).content.decode()
+
+
+def test_login_that_ran_out_while_typing_is_told_and_the_words_are_kept(weak: Browser, mine: Case) -> None:
+    weak.cookies.clear()
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page_of(mine)}", "HX-Trigger": "case-form"}
+    told = weak.post(page_of(mine), typed(mine, autosave="1"), headers=here)
+    assert told.status_code == 401 and "登录已过期。" in told.content.decode()
+    weak.log_in(page_of(mine))
+    assert "韩江小馆二店" in weak.get(page_of(mine)).content.decode()
 
 
 def test_file_that_was_chosen_on_a_page_of_the_form_is_still_there(weak: Browser, strict: Case) -> None:

@@ -1,6 +1,7 @@
 """The long walk: `make quality`. Every page in every way of reading it, the W3C's checker, Lighthouse, and an album.
 
     python -m tests.quality [part ...]      parts: w3c, axe, pictures, lighthouse; all of them when none is named
+    python -m tests.quality axe:elder       one way of reading alone (`ways` and `_pictures` name them)
 
 Leaves var/quality/album.html and findings.txt. Ends with 1 when anything was found.
 """
@@ -20,12 +21,15 @@ from tests.quality.walk import (
     Axe,
     Finding,
     Html,
+    Look,
     Pictures,
     Way,
     Weight,
+    head_in_one_line,
     large_enough,
     leaves_room,
     not_too_wide,
+    numbers_fit,
     told_by_lines,
     walk,
 )
@@ -38,15 +42,17 @@ FOR_LIGHTHOUSE = ("portal-home", "guide", "form-scjg-002-matter", "channels-quer
 
 
 def ways() -> list[Way]:
-    """Dark, elder mode, high contrast, and each language beside the source's."""
+    """Light, dark, elder mode, high contrast, the system's own colours, and each language beside the source's."""
     from hall import settings as hall_settings
 
     languages = [code for code, _ in hall_settings.LANGUAGES if code != hall_settings.LANGUAGE_CODE]
     cookie = getattr(hall_settings, "LANGUAGE_COOKIE_NAME", "django_language")
     return [
+        Way("light", size=DESKTOP),
         Way("dark", scheme="dark"),
         Way("elder", size=NARROW, cookies={"elder": "1"}),
         Way("contrast", size=DESKTOP, cookies={"contrast": "1"}),
+        Way("forced", forced=True),
         *(Way(code, size=DESKTOP, cookies={cookie: code}) for code in languages),
     ]
 
@@ -57,7 +63,8 @@ def main(parts: Sequence[str]) -> int:
     findings: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="hall-quality-") as var, served(Path(var)) as hall:
         for part in parts:
-            for finding in PART[part](hall):
+            name, _, way = part.partition(":")
+            for finding in PART[name](hall, way):
                 print(finding, flush=True)
                 findings.append(finding)
     (RESULT / "findings.txt").write_text("".join(f"{one}\n" for one in findings), encoding="utf-8")
@@ -65,36 +72,45 @@ def main(parts: Sequence[str]) -> int:
     return 1 if findings else 0
 
 
-def _w3c(hall: Served) -> Iterator[Finding]:
+def _w3c(hall: Served, only: str) -> Iterator[Finding]:
     folder = RESULT / "html"
     with chromium() as browser:
         yield from walk(browser, hall, Way("light"), [Html(folder), Weight(browser)])
     yield from w3c([*folder.glob("*.html"), *STYLESHEETS])
 
 
-def _axe(hall: Served) -> Iterator[Finding]:
+def _axe(hall: Served, only: str) -> Iterator[Finding]:
     axe = Axe()
     with chromium() as browser:
         for way in ways():
-            yield from walk(browser, hall, way, [axe, not_too_wide])
+            if only in ("", way.name):
+                yield from walk(browser, hall, way, [axe, not_too_wide])
 
 
-def _pictures(hall: Served) -> Iterator[Finding]:
+def _pictures(hall: Served, only: str) -> Iterator[Finding]:
     pictures = Pictures(RESULT / "pictures")
+    walks: list[tuple[Way, list[Look]]] = [
+        (Way("phone"), [pictures, not_too_wide, large_enough]),
+        (Way("desktop", size=DESKTOP), [pictures, not_too_wide]),
+        (Way("narrow", size=NARROW), [not_too_wide, head_in_one_line, numbers_fit]),
+        (Way("narrow elder", size=NARROW, cookies={"elder": "1"}), [not_too_wide]),
+        (Way("zoomed", size=ZOOMED), [not_too_wide, leaves_room, head_in_one_line]),
+        (Way("zoomed elder", size=ZOOMED, cookies={"elder": "1"}), [not_too_wide]),
+        (Way("forced", size=DESKTOP, forced=True), [told_by_lines]),
+    ]
     with chromium() as browser:
-        yield from walk(browser, hall, Way("phone"), [pictures, not_too_wide, large_enough])
-        yield from walk(browser, hall, Way("desktop", size=DESKTOP), [pictures, not_too_wide])
-        yield from walk(browser, hall, Way("narrow", size=NARROW), [not_too_wide])
-        yield from walk(browser, hall, Way("zoomed", size=ZOOMED), [not_too_wide, leaves_room])
-        yield from walk(browser, hall, Way("zoomed elder", size=ZOOMED, cookies={"elder": "1"}), [not_too_wide])
-        yield from walk(browser, hall, Way("forced", size=DESKTOP, forced=True), [told_by_lines])
+        for way, looks in walks:
+            if only in ("", way.name):
+                yield from walk(browser, hall, way, looks)
     album(RESULT, hall.pages)
 
 
-def _lighthouse(hall: Served) -> Iterator[Finding]:
+def _lighthouse(hall: Served, only: str) -> Iterator[Finding]:
     folder = RESULT / "lighthouse"
     folder.mkdir(exist_ok=True)
     for name in FOR_LIGHTHOUSE:
+        if only not in ("", name):
+            continue
         scores = lighthouse(hall, hall.page(name), folder)
         print("lighthouse", name, scores, flush=True)
         for category, least in MINIMA.items():

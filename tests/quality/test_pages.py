@@ -9,7 +9,21 @@ from playwright.sync_api import Browser
 
 from tests.quality.checkers import STYLESHEETS, w3c
 from tests.quality.served import Served, served
-from tests.quality.walk import DESKTOP, NARROW, ZOOMED, Axe, Html, Look, Way, Weight, not_too_wide, told_by_lines, walk
+from tests.quality.walk import (
+    DESKTOP,
+    NARROW,
+    ZOOMED,
+    Axe,
+    Html,
+    Look,
+    Way,
+    Weight,
+    head_in_one_line,
+    not_too_wide,
+    numbers_fit,
+    told_by_lines,
+    walk,
+)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -28,16 +42,27 @@ def test_every_page_is_valid_light_and_open_to_all_in_the_dark(browser: Browser,
     assert not found, "\n".join(str(one) for one in found)
 
 
-KEY_PAGES = ("portal-home", "guide", "start", "form-scjg-002-matter", "materials", "case-working", "restaurant-task")
-MAGNIFIED: list[tuple[Way, Look]] = [
-    (Way("elder", size=NARROW, cookies={"elder": "1"}), not_too_wide),
-    (Way("zoomed", size=ZOOMED), not_too_wide),
-    (Way("forced", size=DESKTOP, forced=True), told_by_lines),
+KEY_PAGES = (
+    "portal-home",
+    "guide",
+    "start",
+    "form-scjg-002-matter",
+    "materials",
+    "case-working",
+    "restaurant-task",
+    "identity-end_mandate-mandate",  # of a person with new messages
+    "supervision",
+)
+MAGNIFIED: list[tuple[Way, list[Look]]] = [
+    (Way("elder", size=NARROW, cookies={"elder": "1"}), [not_too_wide]),
+    (Way("narrow", size=NARROW), [head_in_one_line, numbers_fit]),
+    (Way("zoomed", size=ZOOMED), [not_too_wide, head_in_one_line]),
+    (Way("forced", size=DESKTOP, forced=True), [told_by_lines]),
 ]
 
 
 def test_large_type_on_a_small_phone_and_the_systems_own_colours(browser: Browser, hall: Served) -> None:
     """The way of an applicant and an officer's page; `make quality` looks at all."""
     few = replace(hall, pages=tuple(hall.page(name) for name in KEY_PAGES))
-    found = [one for way, look in MAGNIFIED for one in walk(browser, few, way, [look])]
+    found = [one for way, looks in MAGNIFIED for one in walk(browser, few, way, looks)]
     assert not found, "\n".join(str(one) for one in found)

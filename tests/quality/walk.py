@@ -182,6 +182,36 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('main :is(a, button, summ
   .map(one => `${Math.round(one.getBoundingClientRect().height)} px: ${one.outerHTML.slice(0, 110)}`)"""
 
 
+def head_in_one_line(sight: Sight) -> Iterator[Finding]:
+    """The site's name, new messages, the person and the way out stand beside one another, and none over another."""
+    if text := sight.tab.evaluate(HEAD_BROKEN):
+        yield sight.found("head", text)
+
+
+HEAD_BROKEN = """() => {
+  const head = document.querySelector('.masthead .wrap:not(:has(> .btn--quiet:not(.who)))');
+  const name = head?.querySelector('.brand__name');
+  if (!name) return '';
+  const parts = [name, ...[...head.children].slice(1)].filter(one => one.getBoundingClientRect().width);
+  const boxes = parts.map(one => one.getBoundingClientRect());
+  return boxes.slice(1).map((box, n) => box.top > boxes[0].bottom ? `wraps: ${parts[n + 1].textContent.trim()}` :
+    box.left < boxes[n].right - .5 ? `covered: ${parts[n].textContent.trim()}` : '').join(' ').trim();
+}"""
+
+
+def numbers_fit(sight: Sight) -> Iterator[Finding]:
+    """Tables of numbers are read on a phone without pushing them sideways."""
+    for name in sight.tab.evaluate(NUMBERS_TOO_WIDE):
+        yield sight.found("numbers", f"{name} is wider than its box")
+
+
+NUMBERS_TOO_WIDE = """() => {
+  for (const one of document.querySelectorAll('details:has(.numbers)')) one.open = true;
+  const wide = [...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth);
+  return wide.map(one => one.ariaLabel);
+}"""
+
+
 class Weight:
     """CSS and JavaScript of a page, gzipped, within the budget, and kept for ever by the browser."""
 

@@ -71,6 +71,9 @@
     if (xhr.status < 400) return;
     event.detail.shouldSwap = Boolean(xhr.getResponseHeader("HX-Retarget"));
     if (!event.detail.shouldSwap) say(document.body.dataset.notSaved);
+    if (xhr.status !== 401) return;
+    document.getElementById("messages")?.classList.add("afloat"); // in sight of who is typing, and read aloud once
+    if (document.querySelector("#messages [data-log-in]")) event.detail.shouldSwap = false;
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, () => say(document.body.dataset.offline));
