@@ -29,7 +29,8 @@ class Person:
 
     def _note(self, message: object) -> None:
         text = getattr(message, "text", "")
-        if getattr(message, "type", "") == "error" and "status of 4" not in text:
+        is_kind_answer = "status of 4" in text or "Response Status Error Code 4" in text  # of the browser's, and htmx's
+        if getattr(message, "type", "") == "error" and not is_kind_answer:
             self.faults.append(text)
 
     def visit(self, path: str) -> None:
