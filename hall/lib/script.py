@@ -17,6 +17,7 @@ _NAME = re.compile(r"<([a-zA-Z0-9]+)")
 _KEPT = ("<textarea", "<script", "<style", "<option>")
 _READ = "title|alt|placeholder|label|content|aria-[a-z]+|data-(?!hx-)[a-z-]+"
 _ATTRIBUTE = re.compile(rf'(?<=\s)(?P<name>{_READ})="(?P<text>[^"]*[{_CHINESE}][^"]*)"')
+_NOT_A_PLAY = re.compile("齣(?![戲好劇悲喜鬧])")  # 统一出件: the dictionary takes 一出 for an act on the stage
 _PUNCTUATION = str.maketrans(
     {
         "，": ", ",
@@ -44,7 +45,7 @@ def _converter(config: str) -> Any:
 def to_traditional(text: str) -> str:
     """As written in Hong Kong and Macao, our nearest readers of traditional characters; words stay as they are."""
     converted: str = _converter("s2hk").convert(text)
-    return converted
+    return _NOT_A_PLAY.sub("出", converted)
 
 
 def to_simplified(text: str) -> str:

@@ -16,6 +16,8 @@ def test_phrases_decide() -> None:
     assert to_traditional("头发") == "頭髮"
     assert to_traditional("发布") == "發佈"
     assert to_traditional("皇后以后") == "皇后以後"
+    assert to_traditional("统一出件") == "統一出件"
+    assert to_traditional("一出戏") == "一齣戲"
 
 
 @pytest.mark.parametrize(
