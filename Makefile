@@ -24,13 +24,14 @@ drill: set-up-test ## The long runs: 200 times kill -9, 50 threads 200 rounds, 3
 		tests/casework/test_fifty_at_once.py tests/casework/test_graphs_at_once.py tests/properties/test_case_machine.py
 
 lint: set-up-test ## Lint code and templates, check types, import rules, settings and migrations
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
-	@$(PY) -m djlint --lint --quiet frontend/templates forms_engine
-	@$(PY) -m mypy
-	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
-	@$(PY) manage.py check
-	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) -m mypy & types=$$!; \
+	$(PY) -m ruff check . \
+	&& $(PY) -m ruff format --check . \
+	&& $(PY) -m djlint --lint --quiet frontend/templates forms_engine \
+	&& $(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' \
+	&& $(PY) manage.py check \
+	&& $(PY) manage.py makemigrations --check --dry-run; \
+	rest=$$?; wait $$types && exit $$rest  # the types beside the rest: each keeps one core busy
 
 format: set-up-test ## Put code into the house's format
 	@$(PY) -m ruff check --fix .

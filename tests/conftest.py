@@ -35,8 +35,11 @@ LONG_FILES = frozenset(
         "casework/test_every_item",
         "casework/test_fifty_at_once",
         "casework/test_graphs_at_once",
+        "e2e/test_designer",
+        "e2e/test_packages",
         "faults/test_kill",
         "properties/test_case_machine",
+        "quality/test_pages",
         "start/test_run_hall",
     )
 )

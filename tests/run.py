@@ -3,8 +3,8 @@
     python -m tests.run [arguments for pytest]
 
 The acts run on both databases. A pass starts only when the one before is green, so that the last line on the screen is
-always the summary that decides. The browser's tests have a pass and a process of their own: Playwright keeps an event
-loop running, under which Django refuses its database to every other test.
+always the summary that decides. The browser's tests have a pass and processes of their own, each with its own browser
+and hall: Playwright keeps an event loop running, under which Django refuses its database to every other test.
 """
 
 import os
@@ -21,6 +21,8 @@ IN_A_BROWSER = "e2e"
 # A file at a time, in the order of tests/conftest.py: left to itself, the one with the fewest tests comes last.
 WORKERS = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 NOTHING_COLLECTED = 5
+# What the first pass compiles, the next ones and the many processes that tests start find again.
+NOT_INHERITED = {"DJANGO_SETTINGS_MODULE", "HALL_TEST_DATABASE", "HALL_TEST_REDIS", "PYTHONDONTWRITEBYTECODE"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,15 +31,11 @@ def main(arguments: Sequence[str]) -> int:
     with postgresql() as database_url, redis() as redis_url:
         services = {"HALL_TEST_DATABASE": database_url, "HALL_TEST_REDIS": redis_url}
         code = _pytest(ON_POSTGRESQL, [*WORKERS, *arguments], services)
-    return code or _pytest(ON_SQLITE, [*WORKERS, *arguments], {}) or _pytest(IN_A_BROWSER, arguments, {})
+    return code or _pytest(ON_SQLITE, [*WORKERS, *arguments], {}) or _pytest(IN_A_BROWSER, [*WORKERS, *arguments], {})
 
 
 def _pytest(marks: str, arguments: Sequence[str], services: Mapping[str, str]) -> int:
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DJANGO_SETTINGS_MODULE", "HALL_TEST_DATABASE", "HALL_TEST_REDIS"}
-    }
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     print(f"\n== {marks} ({'PostgreSQL and Redis' if services else 'SQLite'}) ==", flush=True)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-m", marks, *arguments], env={**inherited, **services}, check=False

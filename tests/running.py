@@ -1,6 +1,7 @@
 """The hall as `make run` starts it: web server and worker, on a free port, with data of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")  # no setting of the tests or of the developer's
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 300
+LEFT = ROOT / "var" / "e2e"  # what a run in the browser leaves to look at: pictures and logs
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Running:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def var(self) -> Path:
+        return self.log.parent
 
     @property
     def text(self) -> str:
@@ -73,3 +79,16 @@ def running(var: Path, *, port: int | None = None, settings: dict[str, str] | No
         yield hall
     finally:
         hall.stop()
+
+
+@contextmanager
+def open_hall(var: Path, *, port: int | None = None, settings: dict[str, str] | None = None) -> Iterator[Running]:
+    """An open hall for browsers, which log in more often than people do. Its log stays in `LEFT` under `var`'s name."""
+    log = LEFT / f"{var.name}{os.environ.get('PYTEST_XDIST_WORKER', '')}.log"
+    LEFT.mkdir(parents=True, exist_ok=True)
+    try:
+        with running(var, port=port, settings={"LOGIN_RATE_LIMIT": "1000"} | (settings or {})) as hall:
+            hall.wait_until_open()
+            yield hall
+    finally:
+        shutil.copy(var / "hall.log", log)

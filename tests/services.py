@@ -20,9 +20,10 @@ from typing import Any
 
 import psycopg
 import redis as redis_client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 START_SECONDS = 30
+SIGHT_SECONDS = 20  # in which what a browser test expects must be seen; machines have other things to do, too
 _PR_SET_PDEATHSIG = 1
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -52,6 +53,7 @@ def chromium_path() -> str | None:
 def chromium() -> Iterator[Browser]:
     """A headless browser that asks nothing of its maker's hosts."""
     with sync_playwright() as playwright:
+        expect.set_options(timeout=SIGHT_SECONDS * 1000)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
         yield browser
         browser.close()

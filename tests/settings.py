@@ -50,7 +50,10 @@ os.environ.update(
 from hall.settings import *  # noqa: E402,F403
 from hall.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
 
+# Tables from the models: the migrations, with those of the libraries, take many seconds for each process. tests/start
+# and the tests that start the hall as a person does go through them; `make lint` holds them to the models.
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
+    DATABASES["default"]["TEST"]["NAME"] = str(_FOLDER / "test.sqlite3")
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir()  # WhiteNoise warns when it is missing

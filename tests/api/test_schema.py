@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.test import Client
-from schemathesis.checks import load_all_checks
-from schemathesis.pytest.lazy import get_all_tests  # what its `from_fixture` runs; that itself needs an older pytest
 
 from hall.casework.models import Case
 from hall.catalog.services import load_catalog
@@ -51,6 +48,8 @@ def schema(document: dict[str, Any], case: Case, fire_task: int) -> Iterator[Any
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
+    import schemathesis
+
     loaded = schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(CONFIG))
     loaded.app = get_wsgi_application()
     yield loaded
@@ -81,6 +80,9 @@ def test_the_document_names_every_operation(document: dict[str, Any]) -> None:
 
 
 def test_no_request_breaks_what_the_document_promises(schema: Any, headers: dict[str, str], settings: Any) -> None:
+    from schemathesis.checks import load_all_checks
+    from schemathesis.pytest.lazy import get_all_tests  # its `from_fixture` runs this, but needs an older pytest
+
     settings.QUERY_RATE_LIMIT = 10**6  # another test shows the limit; here each answer is to be the operation's own
     seen: dict[str, set[int]] = defaultdict(set)
 

@@ -1,10 +1,32 @@
-"""Who may do what at the desk: the addresses that staff use. rules.py says how to declare a row."""
+"""The desk: the addresses that staff use. rules.py says how to declare a row."""
 
-from tests.authorisation.rule import FORM_ACT, FORM_PAGE, PAPER, REASON, STAFF_ON_ALL, Rule
+from tests.authorisation.rule import PAPER, REASON, STAFF_ON_ALL, WORDING_PAGE, Rule
 from tests.authorisation.world import STAFF
 
 DESK: dict[str, tuple[Rule, ...]] = {
-    # -- the desk
+    "desk:opinions": (Rule(ok="editor publisher"),),
+    "desk:new_opinion": (
+        Rule(on="department", ok="editor publisher"),
+        Rule(
+            "POST",
+            on="department",
+            ok="publisher",
+            no="editor",
+            data={"verdict": "approve", "title": "现场合格", "text": "符合条件。"},
+        ),
+    ),
+    "desk:opinion": (
+        Rule(on="template", ok="editor publisher"),
+        Rule("POST", on="template", ok="publisher", no="editor", data={"do": "retire"}),
+    ),
+    "desk:wordings": (Rule(ok="editor publisher"),),
+    "desk:wording": WORDING_PAGE,
+    "wallet:desk": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
+    "desk:change_licence": (
+        Rule(on="licence", ok="approver"),
+        Rule("POST", on="licence", ok="approver", reached=(422,)),
+    ),
+    "wallet:read_shared": (Rule(on="share", ok="other_officer"),),
     "desk:inbox": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
     "desk:case": (
         Rule(on="draft"),
@@ -125,7 +147,6 @@ DESK: dict[str, tuple[Rule, ...]] = {
     ),
     "desk:return_case": (Rule(on="deciding", ok="approver", no=f"officer {STAFF_ON_ALL}"),),
     "desk:give_verdict": (Rule("POST", on="task", ok="officer", no=f"approver {STAFF_ON_ALL}", data=REASON),),
-    # -- the clock
     "desk:pause_task": (
         Rule(on="task", ok="officer", no=f"approver {STAFF_ON_ALL}"),
         Rule(
@@ -187,46 +208,8 @@ DESK: dict[str, tuple[Rule, ...]] = {
             reached=(422,),
         ),
     ),
-    # -- roles
-    "identity:staff": (Rule(ok="administrator supervisor operator"),),
-    "identity:absences": (Rule(ok=f"officer other_officer approver administrator {STAFF_ON_ALL}"),),
-    "identity:register_absence": (Rule(ok="officer other_officer administrator"),),
-    "identity:end_absence": (Rule("POST", on="absence", ok="officer"),),
-    "identity:grant_role": (Rule(ok="administrator"),),
-    "identity:confirm_role": (Rule("POST", on="proposal", ok="administrator supervisor operator"),),
-    "identity:end_role": (
-        Rule(on="membership", ok="administrator"),
-        Rule("POST", on="membership", ok="administrator"),
-    ),
-    "identity:deletions": (Rule(ok="operator"),),
-    "identity:logins": (Rule(ok="operator"),),
-    "identity:carry_out_deletion": (Rule("POST", on="deletion", ok="operator"),),
-    "oversight:supervision": (Rule(ok="supervisor approver"),),
-    "oversight:errors": (Rule(ok="operator"),),
     "desk:failed_papers": (
         Rule(ok="operator", no=" ".join(role for role in STAFF if role != "operator")),
         Rule("POST", no=" ".join(role for role in STAFF if role != "operator"), data={"document": "0"}),  # none such
     ),
-    # -- the form designer, by the item's department
-    "designer:items": (Rule(ok=" ".join(STAFF)),),
-    "designer:form": FORM_PAGE,
-    "designer:start": FORM_ACT,
-    "designer:outline": FORM_PAGE,
-    "designer:act": FORM_ACT,
-    "designer:save_title": FORM_ACT,
-    "designer:save_page": FORM_ACT,
-    "designer:add_question": FORM_ACT,
-    "designer:save_question": FORM_ACT,
-    "designer:save_condition": FORM_ACT,
-    "designer:remove_check": FORM_ACT,
-    "designer:preview": FORM_PAGE,
-    "designer:try": FORM_PAGE,
-    "designer:review": FORM_PAGE,
-    "designer:decide": (
-        Rule("POST", on="form", ok="editor publisher", data={"do": "submit"}, reached=(422,)),
-        Rule("POST", on="form", ok="editor publisher", data={"do": "publish"}, reached=(422,)),
-    ),
-    "designer:start_over": FORM_ACT,
-    "designer:export": FORM_PAGE,
-    "designer:import": FORM_ACT,
 }

@@ -17,7 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from identity.services import create_api_key
-from tests.authorisation.rules import ELSEWHERE, ELSEWHERE_PREFIXES, EVERYONE, RULES, SIGNED_IN, Rule
+from tests.authorisation.rule import EVERYONE, SIGNED_IN, Rule
+from tests.authorisation.rules import ELSEWHERE, ELSEWHERE_PREFIXES, RULES
 from tests.authorisation.world import MISSING, PARTY, ROLES, VISITOR, World
 from tests.cast import Cast
 

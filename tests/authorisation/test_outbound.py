@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from hall.casework.models import Case
 from identity.links import outbound
-from tests.authorisation.rules import RULES, SIGNED_IN, Rule
+from tests.authorisation.rule import SIGNED_IN, Rule
+from tests.authorisation.rules import RULES
 from tests.authorisation.test_matrix import DOORS, _names
 from tests.authorisation.world import MISSING, World
 from tests.cast import Cast

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hall.casework.models import Task
 from identity.models import Account, Membership
 from identity.services import create_api_key
-from tests.authorisation.rules import REASON
+from tests.authorisation.rule import REASON
 from tests.casework.builders import accepted, task
 from tests.cast import LAST_DAY, Cast, account, officer
 

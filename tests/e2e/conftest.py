@@ -1,44 +1,29 @@
 """The real thing: `manage.py run_hall` (web and worker) on a free port with data of its own, driven by Chromium."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, running
+from tests.running import LEFT, open_hall
 
 
 @dataclass(frozen=True)
 class Hall:
-    """A running hall: its address, its data, and where pictures are left."""
+    """A running hall: its address, its data, where pictures are left, and what the looks found."""
 
     url: str
     var: Path
-    pictures: Path
+    pictures: Path = LEFT
     problems: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def open_hall(var: Path, **settings: str) -> Iterator[Hall]:
-    """An open hall with its data in `var`; its log is left beside the pictures."""
-    pictures = ROOT / "var" / "e2e"
-    pictures.mkdir(parents=True, exist_ok=True)
-    try:
-        with running(var, settings={"LOGIN_RATE_LIMIT": "1000"} | settings) as started:
-            started.wait_until_open()
-            yield Hall(started.url, var, pictures)
-    finally:
-        shutil.copy(var / "hall.log", pictures / "hall.log")
 
 
 @pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """One hall for all tests of a process."""
-    with open_hall(tmp_path_factory.mktemp("var")) as hall:
-        yield hall
+    with open_hall(tmp_path_factory.mktemp("hall")) as started:
+        yield Hall(started.url, started.var)
 
 
 @pytest.fixture(autouse=True)

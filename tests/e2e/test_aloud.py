@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.conftest import Hall
 from tests.e2e.people import Person
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 VOICE = """
 window.said = [];

@@ -14,7 +14,7 @@ from tests.e2e.designing import Hands, Keys, Mouse, build_question, set_conditio
 from tests.e2e.people import Person
 from tests.running import ROOT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 CODE = "SCJG-002"
 FORM = f"/desk/items/{CODE}/form/"

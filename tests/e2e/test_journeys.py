@@ -9,7 +9,7 @@ from tests.casework.builders import PDF
 from tests.e2e.conftest import Hall
 from tests.e2e.hands import Keyboard, WithoutScript
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 ITEM = "困难残疾人生活补贴"
 FILE = {"name": "银行卡.pdf", "mimeType": "application/pdf", "buffer": PDF}

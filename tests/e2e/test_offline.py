@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.conftest import Hall
 from tests.e2e.people import Person
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 ADDRESS = "古巷镇示例路 7 号"
 
@@ -47,9 +47,7 @@ def type_it(person: Person, text: str) -> None:
     address(person).fill("")
     address(person).press_sequentially(text)
     expect(person.page.locator("#messages")).to_be_attached()
-    person.page.wait_for_function(
-        "() => Object.keys(localStorage).some(name => name.startsWith('kept:'))", timeout=5000
-    )
+    person.page.wait_for_function("() => Object.keys(localStorage).some(name => name.startsWith('kept:'))")
     before: list[Any] = []
     while (now := kept(person)) != before:  # sealing goes on for a moment after the last key
         before = now
@@ -59,7 +57,7 @@ def type_it(person: Person, text: str) -> None:
 def test_what_is_typed_without_network_is_sealed_and_saved_when_it_is_back(applicant: Person, hall: Hall) -> None:
     applicant.context.set_offline(True)
     type_it(applicant, ADDRESS)
-    expect(applicant.page.locator("#messages")).to_contain_text("连上网络后自动保存", timeout=8000)
+    expect(applicant.page.locator("#messages")).to_contain_text("连上网络后自动保存")
     applicant.picture("70-offline-typing")
     assert len(kept(applicant)) == 1
     assert "古巷" not in str(kept(applicant))
@@ -68,7 +66,7 @@ def test_what_is_typed_without_network_is_sealed_and_saved_when_it_is_back(appli
     expect(address(applicant)).to_have_value(ADDRESS)
 
     applicant.context.set_offline(False)
-    expect(applicant.page.locator("#messages")).to_contain_text("补存好了", timeout=15000)
+    expect(applicant.page.locator("#messages")).to_contain_text("补存好了")
     assert kept(applicant) == []
     applicant.page.reload()
     expect(address(applicant)).to_have_value(ADDRESS)
@@ -87,7 +85,7 @@ def test_it_survives_a_page_that_is_loaded_anew(applicant: Person, hall: Hall) -
 
     applicant.context.set_offline(False)
     applicant.page.goto(here)
-    expect(applicant.page.locator("#messages")).to_contain_text("补存好了", timeout=15000)
+    expect(applicant.page.locator("#messages")).to_contain_text("补存好了")
     expect(address(applicant)).to_have_value(ADDRESS + "二楼")
     assert kept(applicant) == []
 

@@ -137,6 +137,7 @@ def hand_in(applicant: Person) -> str:
     applicant.sees("上传材料")
     applicant.upload("需要上传")
     page.get_by_role("link", name="继续").click()
+    expect(page.get_by_role("button", name="提交申请")).to_be_visible()  # the page before asks for no promise
     for promise in page.locator("input[name=promise]").all():
         promise.check()
     page.get_by_role("button", name="提交申请").click()

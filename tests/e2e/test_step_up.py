@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import Hall, open_hall
+from tests.e2e.conftest import Hall
 from tests.e2e.people import SCAN, Person
+from tests.running import open_hall
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 ITEM, WHO, COMPANY = "JT-001", "林晓彤", "潮安区示例运输有限公司"
 
@@ -23,8 +24,8 @@ def strict(hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hal
     shutil.copytree(hall.var, var, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sqlite3*"))
     with sqlite3.connect(hall.var / "hall.sqlite3") as source, sqlite3.connect(var / "hall.sqlite3") as target:
         source.backup(target)
-    with open_hall(var, ASSURANCE_FILE="two-factor") as strict:
-        yield strict
+    with open_hall(var, settings={"ASSURANCE_FILE": "two-factor"}) as started:
+        yield Hall(started.url, started.var)
 
 
 @pytest.fixture

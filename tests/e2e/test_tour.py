@@ -16,7 +16,7 @@ from identity.demo.people import BY_SUBJECT
 from tests.e2e.conftest import Hall
 from tests.e2e.people import Person
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.e2e
 
 SAFETY_MANAGER_ID = BY_SUBJECT["officer-cl"].id_number  # invented, checksum fits
 FIRE_OFFICER_ID = BY_SUBJECT["officer-mz"].id_number

@@ -61,7 +61,7 @@ def main(parts: Sequence[str]) -> int:
     """Run the parts, print and keep what they found."""
     RESULT.mkdir(parents=True, exist_ok=True)
     findings: list[Finding] = []
-    with tempfile.TemporaryDirectory(prefix="hall-quality-") as var, served(Path(var)) as hall:
+    with tempfile.TemporaryDirectory(prefix="hall-quality-") as var, served(Path(var) / "quality") as hall:
         for part in parts:
             name, _, way = part.partition(":")
             for finding in PART[name](hall, way):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.quality.stage import Page
-from tests.running import ROOT, environment, running
+from tests.running import ROOT, environment, open_hall
 from tests.services import free_port
 
 # The staged people are signed in without the provider.
@@ -38,6 +38,5 @@ def served(var: Path) -> Iterator[Served]:
         check=True,
     )
     pages = tuple(Page(**one) for one in json.loads(listed.read_text(encoding="utf-8")))
-    with running(var, port=port, settings=SETTINGS) as hall:
-        hall.wait_until_open()
+    with open_hall(var, port=port, settings=SETTINGS) as hall:
         yield Served(hall.url, pages)

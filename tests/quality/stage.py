@@ -69,7 +69,8 @@ def _pages_of_the_matrix() -> Iterator[Page]:
     """Of each address that shows a page: the first thing it may name, seen by the first who may open it."""
     from django.utils import timezone
 
-    from tests.authorisation.rules import EVERYONE, RULES, SIGNED_IN
+    from tests.authorisation.rule import EVERYONE, SIGNED_IN
+    from tests.authorisation.rules import RULES
     from tests.authorisation.test_matrix import DOORS
     from tests.authorisation.world import World
     from tests.cast import Cast
