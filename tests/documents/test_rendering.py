@@ -1,6 +1,7 @@
 """The page itself: PDF/A, tags, fonts, text, rare characters."""
 
 import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -57,6 +58,11 @@ def test_a_paper_is_tagged_pdf_a_and_reads_in_order(paper: bytes, tmp_path: Path
     places = [text.index("".join(str(part).split())) for part in order]
     assert places == sorted(places)
     assert len(paper) < 120 * 1024
+
+
+def test_each_line_of_a_text_begins_as_a_paragraph_does() -> None:
+    html = paper_html({**DATA, "paragraphs": ["请补正：", "1. 布局图\n2. 效果图"]}, code=CODE, url=URL)
+    assert re.findall(r'<p class="text">(.*)</p>', html) == ["请补正：", "1. 布局图", "2. 效果图"]
 
 
 def test_rare_characters_of_names_are_drawn() -> None:

@@ -21,7 +21,7 @@ from hall.casework.papers import (
     kinds_parts,  # noqa: F401 -- registers the kinds
 )
 from hall.casework.states import Result, TaskState, Verdict
-from hall.catalog.content import Content, MaterialSource
+from hall.catalog.content import Content, MaterialSource, StepKind
 from hall.catalog.selectors import content_of
 from hall.documents.kinds import PaperKind, Place, facts_of, filled, in_originals, kinds, missing
 from hall.documents.selectors import wording_of
@@ -254,10 +254,12 @@ def _decision(case: Case, content: Content, now: datetime, opinions: list[Opinio
 
 
 def _content(case: Case, content: Content, granted: list[str], *, is_whole: bool) -> str:
-    yields = [step.issues for step in content.procedure.steps if step.issues and step.name in granted]
+    steps = [step for step in content.procedure.steps if step.kind is StepKind.APPROVE and step.name in granted]
+    yields = filter(None, dict.fromkeys(step.issues for step in steps))  # advice and checks go from desk to desk
     words = _("准予%(applicant)s申请的“%(item)s”") if is_whole else _("准予%(applicant)s申请的下列事项：%(steps)s")
     said = words % {"applicant": case.title, "item": case.item.name, "steps": "、".join(granted)}
-    return said + (_("，发给：%s。") % "、".join(dict.fromkeys(yields)) if yields else _("。"))
+    issued = "、".join(yields)
+    return said + (_("，办理结果：%s。") % issued if issued else _("。"))
 
 
 def _facts(case: Case, content: Content, against: list[Opinion], now: datetime) -> str:
