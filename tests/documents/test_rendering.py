@@ -62,7 +62,7 @@ def test_a_paper_is_tagged_pdf_a_and_reads_in_order(paper: bytes, tmp_path: Path
 
 def test_each_line_of_a_text_begins_as_a_paragraph_does() -> None:
     html = paper_html({**DATA, "paragraphs": ["请补正：", "1. 布局图\n2. 效果图"]}, code=CODE, url=URL)
-    assert re.findall(r'<p class="text">(.*)</p>', html) == ["请补正：", "1. 布局图", "2. 效果图"]
+    assert re.findall(r'<p class="text">(.*?)</p>', html) == ["请补正：", "1. 布局图", "2. 效果图"]
 
 
 def test_rare_characters_of_names_are_drawn() -> None:
