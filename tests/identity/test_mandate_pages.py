@@ -68,7 +68,7 @@ def test_whole_way_with_a_code(boss: Client, helper: Client, company: Organisati
     done = helper.post(f"/me/mandates/invitations/{public_id}/accept/", follow=True)
     assert "已接受授权" in text(done)
     helper.post("/me/act-for/", {"organisation": str(company.pk)})
-    assert "正在为 <strong>测试公司</strong> 办事" in text(helper.get("/"))
+    assert '正在为 <strong translate="no">测试公司</strong> 办事' in text(helper.get("/"))
     mandate = Mandate.objects.get(account__subject="helper")
     assert "不再为测试公司办事" in text(helper.get(f"/me/mandates/{mandate.pk}/end/"))
     boss.post(f"/me/mandates/{mandate.pk}/end/")
