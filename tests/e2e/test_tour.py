@@ -188,6 +188,8 @@ def licence_is_verified(browser: Browser, hall: Hall, number: str) -> None:
     officer.log_in("市场监管局", "/desk/")
     page, press = officer.page, officer.page.keyboard.press
     rows = page.locator("main .queue a")
+    expect(rows.first).to_be_visible()
+    page.wait_for_load_state()  # the rows are there before the script that knows the keys
     for _ in range(rows.count()):  # other people's cases may wait above
         press("j")
         at = page.locator("main .queue a:focus").inner_text()
