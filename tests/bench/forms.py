@@ -94,7 +94,7 @@ def form_redraw() -> Measured:
     def ours() -> None:
         found = evaluate(definition, answers, today=TODAY)
         form = section_form(definition, "s0", answers, evaluation=found, regions={})
-        assert "问题29" in render_to_string("forms_engine/fields.html", {"form": form})
+        assert "问题29" in render_to_string("ui/fields.html", {"form": form})
 
     def django() -> None:
         form = plain(initial=answers)

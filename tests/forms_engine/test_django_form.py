@@ -41,7 +41,7 @@ REGIONS = {"445103108": "彩塘镇"}
 def drawn(answers: dict, *, show_errors: bool = False) -> str:
     evaluation = evaluate(FORM, answers, today=TODAY, regions=REGIONS)
     form = section_form(FORM, "s", answers, evaluation=evaluation, regions=REGIONS, show_errors=show_errors)
-    return render_to_string("forms_engine/fields.html", {"form": form})
+    return render_to_string("ui/fields.html", {"form": form})
 
 
 def test_only_what_is_asked_is_drawn() -> None:
@@ -88,7 +88,7 @@ def test_chinese_among_english_is_marked_for_screen_readers() -> None:
     def page() -> str:
         evaluation = evaluate(form, {}, today=TODAY, regions=REGIONS)
         shown = section_form(form, "s", {}, evaluation=evaluation, regions=REGIONS)
-        return render_to_string("forms_engine/fields.html", {"form": shown})
+        return render_to_string("ui/fields.html", {"form": shown})
 
     with override("en"):
         english = page()

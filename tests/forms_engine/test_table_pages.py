@@ -27,7 +27,7 @@ def drawn(answers: dict[str, Any], *, show_errors: bool = False, **more: Any) ->
 
 
 def html(form: SectionForm) -> str:
-    return render_to_string("forms_engine/fields.html", {"form": form})
+    return render_to_string("ui/fields.html", {"form": form})
 
 
 def posted(form: SectionForm, **more: str) -> QueryDict:

@@ -1,5 +1,6 @@
 // What is typed while the network is away is kept on the device until it is saved: encrypted with a key that only the
-// page of the person who typed it brings along (hall/casework/filling/kept.py). docs/phone.md says what stays, and how it goes.
+// page of the person who typed it brings along (hall/casework/filling/kept.py). docs/phone.md says what stays, and how
+// it goes.
 (async () => {
   "use strict";
   const place = document.getElementById("kept");
