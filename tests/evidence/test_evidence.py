@@ -2,9 +2,12 @@
 
 import io
 import json
+import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -14,9 +17,10 @@ from django.test import Client
 
 from hall.casework import append_only, services
 from hall.casework.chain import next_digest
+from hall.casework.exchange.talk import INTAKE
 from hall.casework.models import Case, CaseEvent
 from hall.channels.models import Delivery
-from hall.evidence import merkle
+from hall.evidence import merkle, verification
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
 from hall.evidence.selectors import statement_of
 from hall.evidence.services import make_root
@@ -259,3 +263,45 @@ def test_there_is_no_archive_package_before_the_end(client: Client, cast: Cast) 
     assert cast.xiaotong.account
     client.force_login(cast.xiaotong.account)
     assert client.get(f"/cases/{case.public_id}/archive.zip").status_code == 403
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_hall_that_goes_on_working_is_no_finding(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case that gets events while it is looked at, its head before and its log after, is looked at as it was."""
+    monkeypatch.setattr(verification, "CASES", 2)
+    cases = [accepted(cast) for _ in range(5)]
+    make_root(cast.now)
+    stop = threading.Event()
+
+    def go_on() -> None:
+        for number in count():
+            if stop.is_set():
+                return connection.close()
+            case = cases[number % len(cases)]
+            services.send_message(case.pk, f"请问第{number}次", department=INTAKE, actor=cast.xiaotong, now=cast.now)
+
+    with ThreadPoolExecutor(1) as office:
+        working = office.submit(go_on)
+        try:
+            found = [one for _ in range(10) for one in findings()]
+        finally:
+            stop.set()
+        working.result()
+    assert found == []
+    assert CaseEvent.objects.count() > 30  # it did go on
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_that_look_side_by_side_find_what_one_finds(
+    cast: Cast, tamper: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "CASES", 2)
+    cases = [accepted(cast) for _ in range(5)]
+    make_root(cast.now)
+    tamper("UPDATE casework_caseevent SET data = '{}' WHERE case_id = %s AND sequence = 2", cases[1].pk)
+    tamper("UPDATE casework_case SET head_digest = 'x' WHERE id = %s", cases[4].pk)
+    alone = list(findings())
+    assert [one.place for one in alone] == [f"case {cases[1].pk} event 2", f"case {cases[4].pk}"]
+    assert list(findings(processes=2)) == alone

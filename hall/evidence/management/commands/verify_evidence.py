@@ -1,5 +1,6 @@
 """Find any change, gap or reordering in what happened, and say where."""
 
+import os
 import time
 from typing import Any
 
@@ -18,11 +19,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What may be asked."""
         parser.add_argument("--files", action="store_true", help="Read every stored file and compare its digest.")
+        parser.add_argument("--processes", type=int, help="How many look side by side (default: one a core).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print each finding, then what was read."""
         started, count = time.perf_counter(), 0
-        for finding in findings(files=options["files"]):
+        processes = options["processes"] or os.cpu_count() or 1
+        for finding in findings(files=options["files"], processes=processes):
             count += 1
             self.stdout.write(f"{finding.place}: {finding.what}")
         events, roots = CaseEvent.objects.count(), EvidenceRoot.objects.count()
