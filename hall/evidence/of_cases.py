@@ -64,10 +64,10 @@ _COLUMNS = (
 class Vouched:
     """What logs say of texts that lie elsewhere: digests, opinions and records by case, papers by their key."""
 
-    opinions: set[tuple[int, str]] = field(default_factory=set)
-    decisions: dict[int, str] = field(default_factory=dict)
-    records: dict[int, str] = field(default_factory=dict)
-    papers: dict[int, str] = field(default_factory=dict)
+    opinions: set[tuple[int, str | None]] = field(default_factory=set)
+    decisions: dict[int, str | None] = field(default_factory=dict)
+    records: dict[int, str | None] = field(default_factory=dict)
+    papers: dict[int | None, str | None] = field(default_factory=dict)
 
     def hear(self, case: int, kind: str, data: dict[str, Any]) -> None:
         """Take in an event of one of the kinds VOUCHING."""
@@ -122,7 +122,8 @@ def _events(span: Span) -> list[Any]:
     text, values = events.values_list(*_COLUMNS).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 def _chain(
