@@ -19,7 +19,7 @@ from forms_engine.fillable import Marker
 from forms_engine.pdf_values import Filled, filled_fields
 from forms_engine.slots import Slot, compact, options_of, put, row_label, slots_of
 from forms_engine.validation import evaluate
-from forms_engine.words import later, say
+from forms_engine.words import later, said_day, say
 
 _CHINESE_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?")
 _IDLE = later("按您填的其他内容，这一项不用填；改了其他内容就会用上。")
@@ -208,6 +208,8 @@ def in_words(field: Field, raw: Any, regions: Mapping[str, str]) -> str:
         return "；".join(f"{row_label(field, n)}：{_parts_in_words(field, row, regions)}" for n, row in enumerate(raw))
     if isinstance(raw, dict):
         return _parts_in_words(field, raw, regions)
+    if field.type is FieldType.DATE:
+        return said_day(str(raw))
     labels = dict(options_of(field, regions))
     return "、".join(labels.get(str(one), str(one)) for one in (raw if isinstance(raw, list) else [raw]))
 

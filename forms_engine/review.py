@@ -8,7 +8,7 @@ from typing import Any
 from forms_engine.blocks import parts_of, row_heading
 from forms_engine.definition import Field, FieldType, FormDefinition
 from forms_engine.validation import evaluate
-from forms_engine.words import say
+from forms_engine.words import said_day, say
 
 _CHOSEN = frozenset(
     {FieldType.YES_NO, FieldType.ONE_OF, FieldType.MANY_OF, FieldType.REGION, FieldType.DECLARATION, FieldType.LICENCE}
@@ -97,7 +97,7 @@ def display(field: Field, value: Any, regions: Mapping[str, str], *, masked: boo
         return region_name(value, regions)
     if field.type is FieldType.MONEY:
         return f"{float(value):,.2f} {field.unit or say('元')}"
-    text = f"{value} {field.unit}".strip()
+    text = said_day(str(value)) if field.type is FieldType.DATE else f"{value} {field.unit}".strip()
     return mask(text) if masked and field.sensitive else text
 
 

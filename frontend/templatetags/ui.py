@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hall.lib.dates import unit_of_days
 from hall.lib.language import ENGLISH, language
 from hall.lib.masking import mask_name
-from hall.lib.numbers import spaced_case_number
+from hall.lib.numbers import spaced_case_number, with_spaced_case_numbers
 
 register = template.Library()
 
@@ -75,7 +75,7 @@ THEME_ICONS = {
     "生育户口": "birth",
 }
 DAY = re.compile(
-    r"((?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?\d{1,2}:\d{2})?|\d+\s?个工作日"
+    r"((?:最晚\s?)?(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?\d{1,2}:\d{2})?|\d+\s?个工作日"
     r"|\d{1,2} [A-Z][a-z]+(?: \d{4})?|\d+ working days?)"
 )
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -170,7 +170,7 @@ def tongue(text: Any) -> SafeString:
 
 @register.filter
 def whole_days(text: str) -> SafeString:
-    """A sentence whose days are not cut in two at the end of a line: 12月4日, 5 个工作日, 4 December 2026."""
+    """A sentence whose days are not cut in two at the end of a line: 最晚 12月4日, 5 个工作日, 4 December 2026."""
     pieces = DAY.split(str(text))
     kept = (format_html('<span class="day">{}</span>', one) if n % 2 else escape(one) for n, one in enumerate(pieces))
     return SafeString("".join(kept))
@@ -260,6 +260,12 @@ def limit_text(limit: Any) -> str:
 def case_number(number: str | None) -> str:
     """In groups that can be read aloud."""
     return spaced_case_number(number or "")
+
+
+@register.filter
+def grouped_numbers(text: str) -> str:
+    """A message as it was sent, with the numbers of cases in it as they stand everywhere else."""
+    return with_spaced_case_numbers(text)
 
 
 @register.filter

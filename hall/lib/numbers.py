@@ -48,6 +48,11 @@ def spaced_case_number(number: str) -> str:
     return " ".join(match.groups()) if match else number
 
 
+def with_spaced_case_numbers(text: str) -> str:
+    """A text with the case numbers in it in groups."""
+    return _CASE_NUMBER.sub(lambda found: spaced_case_number(found[0]), text)
+
+
 def query_code() -> str:
     """A fresh secret for the public status query."""
     return _code(QUERY_CODE_LENGTH)

@@ -66,9 +66,14 @@ def drawn(template: str, **values: Any) -> str:
 def test_a_sentence_is_not_cut_within_a_day() -> None:
     kept = "{{ text|whole_days }}"
     assert (
-        drawn(kept, text="最晚 2026年12月4日 办结 <b>") == '最晚 <span class="day">2026年12月4日</span> 办结 &lt;b&gt;'
+        drawn(kept, text="最晚 2026年12月4日 办结 <b>") == '<span class="day">最晚 2026年12月4日</span> 办结 &lt;b&gt;'
     )
     assert drawn(kept, text="by 4 December") == 'by <span class="day">4 December</span>'
+
+
+def test_case_numbers_in_a_message_stand_in_groups() -> None:
+    told = drawn("{{ text|grouped_numbers }}", text="编号 445103PKG0120261128000017，电话 13800000000。")
+    assert told == "编号 445103 PKG01 20261128 00001 7，电话 13800000000。"
 
 
 def test_a_line_of_files_has_one_action_that_names_its_file() -> None:

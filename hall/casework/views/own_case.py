@@ -13,6 +13,7 @@ from hall.casework.models import Case
 from hall.casework.permissions import can_view_case
 from hall.catalog.selectors import content_of
 from hall.catalog.strength import Act, strong_enough
+from hall.lib.numbers import spaced_case_number
 from identity.typing import HallRequest
 
 
@@ -34,5 +35,5 @@ def back_to_case(request: HallRequest, case: Case) -> HttpResponse:
     if can_view_case(request.actor, case):
         return redirect("casework:case", case.public_id)
     text = _("编号 %(number)s。您的授权不包含“查询进度”，以后的进展会通知授权人。")
-    messages.info(request, text % {"number": case.number})
+    messages.info(request, text % {"number": spaced_case_number(case.number or "")})
     return redirect("portal:my")
