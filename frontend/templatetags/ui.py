@@ -75,7 +75,7 @@ THEME_ICONS = {
     "生育户口": "birth",
 }
 DAY = re.compile(
-    r"((?:最晚\s?)?(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?\d{1,2}:\d{2})?|\d+\s?个工作日"
+    r"((?:最晚\s?)?(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?\d{1,2}:\d{2}|到期)?|（\w{1,4}）|\d+\s?个工作日"
     r"|\d{1,2} [A-Z][a-z]+(?: \d{4})?|\d+ working days?)"
 )
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -170,7 +170,7 @@ def tongue(text: Any) -> SafeString:
 
 @register.filter
 def whole_days(text: str) -> SafeString:
-    """A sentence whose days are not cut in two at the end of a line: 最晚 12月4日, 5 个工作日, 4 December 2026."""
+    """A sentence whose days are not cut in two at the end of a line: 最晚 12月4日, 5 个工作日, （补正）."""
     pieces = DAY.split(str(text))
     kept = (format_html('<span class="day">{}</span>', one) if n % 2 else escape(one) for n, one in enumerate(pieces))
     return SafeString("".join(kept))

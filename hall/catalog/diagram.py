@@ -101,7 +101,8 @@ def diagrams_of(
     lead = departments.get(procedure.lead, procedure.lead)
     text = [_in_words(head, steps) for head, steps in rounds]
     text.append(_("全部办完后，由%(department)s签发决定。") % {"department": lead})
-    begun = "done" if seen and any(one.mark for one in seen.values()) else ""
+    marks = {one.mark for one in seen.values()} - {""} if seen else set()
+    begun = "done" if marks - {"wait"} else "wait" if marks else ""
     end = _("%(department)s签发决定") % {"department": lead}
 
     def drawn(width: int) -> Diagram:

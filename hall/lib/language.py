@@ -14,7 +14,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, override
 from django.utils.translation.trans_real import translation
 
-from hall.lib.script import english_html, to_traditional, traditional_html
+from hall.lib.english import english_html
+from hall.lib.script import to_traditional, traditional_html
 
 SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-hans", "zh-hant", "en"
 FIVE_YEARS = 5 * 365 * 24 * 3600

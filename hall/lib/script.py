@@ -5,12 +5,10 @@ typed, and what the browser sends back, is never touched.
 """
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 _CHINESE = "\u3400-\u9fff"
-_IS_CHINESE = re.compile(f"[{_CHINESE}]")
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"<([a-zA-Z0-9]+)")
 # What is inside is kept: programs, what is typed, options that are their own value.
@@ -18,20 +16,6 @@ _KEPT = ("<textarea", "<script", "<style", "<option>")
 _READ = "title|alt|placeholder|label|content|aria-[a-z]+|data-(?!hx-)[a-z-]+"
 _ATTRIBUTE = re.compile(rf'(?<=\s)(?P<name>{_READ})="(?P<text>[^"]*[{_CHINESE}][^"]*)"')
 _NOT_A_PLAY = re.compile("齣(?![戲好劇悲喜鬧])")  # 统一出件: the dictionary takes 一出 for an act on the stage
-_PUNCTUATION = str.maketrans(
-    {
-        "，": ", ",
-        "、": ", ",
-        "。": ". ",
-        "：": ": ",
-        "；": "; ",
-        "？": "? ",
-        "！": "! ",
-        "（": " (",
-        "）": ")",
-        "　": " · ",
-    }
-)
 
 
 @lru_cache(maxsize=2)
@@ -55,32 +39,23 @@ def to_simplified(text: str) -> str:
 
 
 def traditional_html(html: str) -> str:
-    """A page or a part of one, with everything that is read in traditional characters."""
-    return _changed(html, to_traditional, _traditional_attributes)
+    """A page or a part of one, with everything that is read in traditional characters.
 
-
-def english_html(html: str) -> str:
-    """A page or a part of one with Latin punctuation, but for texts that are Chinese."""
-    return _changed(html, _with_latin_punctuation, str)
-
-
-def _changed(html: str, text: Callable[[str], str], tag: Callable[[str], str]) -> str:
-    """Each text and each tag changed, but for what is kept. ASCII, most of a page, is passed over quickly.
-
-    An element marked translate="no" is kept; it holds no other one of its kind.
+    Each text and each tag is changed, but for what is kept. ASCII, most of a page, is passed over quickly. An element
+    marked translate="no" is kept; it holds no other one of its kind.
     """
     pieces = _TAG.split(html)
     kept_until = ""
     for number, piece in enumerate(pieces):
         if not number % 2:
             if not kept_until and not piece.isascii():
-                pieces[number] = text(piece)
+                pieces[number] = to_traditional(piece)
         elif kept_until:
             if piece.endswith(kept_until):
                 kept_until = ""
         else:
             if not piece.isascii():
-                pieces[number] = tag(piece)
+                pieces[number] = _traditional_attributes(piece)
             if (piece.startswith(_KEPT) or ' translate="no"' in piece) and (name := _NAME.match(piece)):
                 kept_until = f"</{name[1]}>"
     return "".join(pieces)
@@ -88,7 +63,3 @@ def _changed(html: str, text: Callable[[str], str], tag: Callable[[str], str]) -
 
 def _traditional_attributes(tag: str) -> str:
     return _ATTRIBUTE.sub(lambda found: f'{found["name"]}="{to_traditional(found["text"])}"', tag)
-
-
-def _with_latin_punctuation(text: str) -> str:
-    return text if _IS_CHINESE.search(text) else text.translate(_PUNCTUATION)

@@ -68,6 +68,8 @@ def test_a_sentence_is_not_cut_within_a_day() -> None:
     assert (
         drawn(kept, text="最晚 2026年12月4日 办结 <b>") == '<span class="day">最晚 2026年12月4日</span> 办结 &lt;b&gt;'
     )
+    assert drawn(kept, text="检查　11月30日到期") == '检查　<span class="day">11月30日到期</span>'
+    assert drawn(kept, text="改正（补正），") == '改正<span class="day">（补正）</span>，'
     assert drawn(kept, text="by 4 December") == 'by <span class="day">4 December</span>'
 
 

@@ -1,5 +1,7 @@
 """Traditional characters: by phrase, for all that is read, for nothing that is typed or sent back."""
 
+import re
+
 import pytest
 from django.test import Client
 from hypothesis import given
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from hall.catalog.selectors import published_items
-from hall.lib.script import english_html, to_simplified, to_traditional, traditional_html
+from hall.lib.english import english_html
+from hall.lib.script import to_simplified, to_traditional, traditional_html
 
 SENT_BACK = ("value", "name", "id", "for", "href", "action", "class", "data-hx-get", "data-hx-vals")
 
@@ -51,7 +54,19 @@ def test_what_is_read_is_converted_and_what_is_typed_is_not(simplified: str, tra
     [
         ("<b>5 used</b>，<b>5 left</b>", "<b>5 used</b>, <b>5 left</b>"),
         ("<p>Step 1：done（today）。</p>", "<p>Step 1: done (today). </p>"),
-        ("<p>潮安区，saved</p>", "<p>潮安区，saved</p>"),
+        ("<p>潮安区，saved</p>", '<p><span><span lang="zh-Hans">潮安区</span>, saved</span></p>'),
+        ("<b>食品许可（餐饮），第12条。</b>", '<b><span lang="zh-Hans">食品许可（餐饮），第12条。</span></b>'),
+        ("<b>SCJG的张工，1 May</b>", '<b><span>SCJG<span lang="zh-Hans">的张工</span>, 1 May</span></b>'),
+        (
+            '<b translate="no">a，b 人<br>，</b>，',
+            '<b translate="no"><span>a，b <span lang="zh-Hans">人</span></span><br>，</b>, ',
+        ),
+        ('<b lang="zh-Hans">人</b>人', '<b lang="zh-Hans">人</b><span lang="zh-Hans">人</span>'),
+        ('<text x="1">人</text><option>人，a</option>', '<text x="1">人</text><option>人，a</option>'),
+        (
+            '<option>a，b</option><input lang="zh-Hans">人',
+            '<option>a, b</option><input lang="zh-Hans"><span lang="zh-Hans">人</span>',
+        ),
         ('<textarea title="a，b">a，b</textarea>', '<textarea title="a，b">a，b</textarea>'),
     ],
 )
@@ -59,9 +74,10 @@ def test_an_english_page_has_latin_punctuation_but_for_what_is_chinese_or_typed(
     assert english_html(drawn) == read
 
 
-@given(st.text(st.sampled_from("办a<>&\"'= 发\n范/"), max_size=60))
+@given(st.text(st.sampled_from("办a<>&\"'= 发\n范/（）1，"), max_size=60))
 def test_any_text_survives(text: str) -> None:
     assert len(traditional_html(text)) == len(text)
+    assert re.sub("[^办发范]", "", english_html(text)) == re.sub("[^办发范]", "", text)
 
 
 @pytest.mark.django_db

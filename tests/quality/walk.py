@@ -162,6 +162,7 @@ WITHOUT_LINE = """() => [...document.querySelectorAll(
     '.btn, .input, .choice, .mark, input:not([type=hidden], [type=file], .vh), select, textarea, .search')]
   .filter(one => one.checkVisibility() && !one.closest('.choice > *, .search > *, .vh'))
   .filter(one => { const look = getComputedStyle(one);
+    if (one.matches('[type=checkbox], [type=radio]') && look.appearance !== 'none') return false;  // the system's own
     return !parseFloat(look.borderTopWidth) && !(look.outlineStyle !== 'none' && parseFloat(look.outlineWidth)); })
   .map(one => one.outerHTML.slice(0, 110))"""
 
@@ -189,7 +190,9 @@ def head_in_one_line(sight: Sight) -> Iterator[Finding]:
 
 
 HEAD_BROKEN = """() => {
-  const head = document.querySelector('.masthead .wrap:not(:has(> .btn--quiet:not(.who)))');
+  const alone = more => `.masthead .wrap:not(:has(> .btn--quiet:not(.who${more})))`;
+  const desk = '[href="/desk/"]';
+  const head = document.querySelector(`${alone('')}, body:has(.nav a${desk}) ${alone(`, ${desk}`)}`);
   const name = head?.querySelector('.brand__name');
   if (!name) return '';
   const parts = [name, ...[...head.children].slice(1)].filter(one => one.getBoundingClientRect().width);

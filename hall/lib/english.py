@@ -1,0 +1,67 @@
+"""A page in English: Latin punctuation, and the Chinese that is left in it marked as such for screen readers.
+
+Names, answers and files are Chinese on every English page. They are marked in this one place, when the page is drawn.
+"""
+
+import re
+
+_CHINESE = "\u3400-\u9fff"
+_IS_CHINESE = re.compile(f"[{_CHINESE}]")
+_UNIT = f"(?:[{_CHINESE}]|（[^（）a-zA-Z&]*）|《[^《》&]*》|〔[^〔〕&]*〕|【[^【】&]*】)"
+_RUN = re.compile(rf"(?:\d+(?=[年月日号条]))?{_UNIT}(?:[\d ，。、：；？！·“”/.\-]*{_UNIT})*[。？！]?")
+_TAG = re.compile(r"(<[^>]*>)")
+_NAME = re.compile(r"<([a-zA-Z0-9]+)")
+_TYPED = frozenset({"textarea", "script", "style"})
+_PLAIN = _TYPED | {"option", "title", "text", "tspan"}  # they hold text alone
+_VOID = frozenset({"input", "img", "br", "hr", "meta", "link"})
+_PUNCTUATION = str.maketrans(
+    {
+        "，": ", ",
+        "、": ", ",
+        "。": ". ",
+        "：": ": ",
+        "；": "; ",
+        "？": "? ",
+        "！": "! ",
+        "（": " (",
+        "）": ")",
+        "　": " · ",
+    }
+)
+
+
+def english_html(html: str) -> str:
+    """A page or a part of one. ASCII, most of a page, is passed over quickly.
+
+    Within an element marked translate="no", which holds no other one of its kind, the letters stay as they are.
+    """
+    pieces = _TAG.split(html)
+    plain, exact = "", ""  # the tags that end an element of text alone, or one whose letters are kept
+    for number, piece in enumerate(pieces):
+        if not number % 2:
+            if not piece.isascii():
+                pieces[number] = _read(piece, is_plain=bool(plain), is_exact=bool(exact))
+        elif plain or exact:
+            if piece == plain:
+                plain = ""
+            elif piece == exact:
+                exact = ""
+        elif (name := _NAME.match(piece)) and not piece.endswith("/>"):
+            if name[1] in _PLAIN or (' lang="zh' in piece and name[1] not in _VOID):
+                plain = f"</{name[1]}>"
+            if name[1] in _TYPED or ' translate="no"' in piece:
+                exact = f"</{name[1]}>"
+    return "".join(pieces)
+
+
+def _read(text: str, *, is_plain: bool, is_exact: bool) -> str:
+    """Each run of Chinese in its span; a text with both tongues stays one piece, whatever box it stands in."""
+    if is_plain:
+        return text if is_exact or _IS_CHINESE.search(text) else text.translate(_PUNCTUATION)
+    marks = {} if is_exact else _PUNCTUATION
+    pieces, end = [], 0
+    for found in _RUN.finditer(text):
+        pieces += [text[end : found.start()].translate(marks), f'<span lang="zh-Hans">{found[0]}</span>']
+        end = found.end()
+    read = "".join([*pieces, text[end:].translate(marks)])
+    return f"<span>{read}</span>" if pieces and not _RUN.fullmatch(text.strip()) else read
