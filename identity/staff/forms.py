@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from identity.mandates.forms import DAY, Chips, RefusableForm
@@ -47,7 +48,7 @@ class GrantForm(RefusableForm):
     def __init__(self, *args: Any, departments: list[Department], today: date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("starts_on", today)
         super().__init__(*args, **kwargs)
-        self.fields["department_code"].choices = [(d.code, d.name) for d in departments]  # type: ignore[attr-defined]
+        self.fields["department_code"].choices = [(d.code, gettext(d.name)) for d in departments]  # type: ignore[attr-defined]
 
     def grant(self) -> Grant:
         """What was typed, as the verb takes it; only of a valid form."""

@@ -103,7 +103,7 @@ def _choices(rows: list[Membership]) -> list[tuple[str, str]]:
     """Each person of a department once."""
     return list(
         {
-            f"{one.department.code}:{one.account.public_id}": f"{one.account.name}（{one.department.name}）"
+            f"{one.department.code}:{one.account.public_id}": f"{one.account.name}（{_(one.department.name)}）"
             for one in rows
         }.items()
     )
