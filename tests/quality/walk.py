@@ -65,14 +65,13 @@ Look = Callable[[Sight], Iterable[Finding]]
 
 def walk(browser: Browser, hall: Served, way: Way, looks: Iterable[Look]) -> Iterator[Finding]:
     """Open each page in that way, let each of `looks` judge it, and say what scripts and servers complained of."""
-    sessions: dict[str, BrowserContext] = {}
+    tabs: dict[str, Tab] = {}  # one for each person: going on in it costs half of opening another
+    faults: list[str] = []
     looks = list(looks)
     for page in hall.pages:
-        context = sessions.setdefault(page.session, _context(browser, hall, way, page.session))
-        tab = context.new_page()
-        faults: list[str] = []
-        tab.on("pageerror", lambda error, faults=faults: faults.append(f"script: {error}"))  # type: ignore[misc]
-        tab.on("request", lambda request, faults=faults: _note_foreign(request.url, hall.url, faults))  # type: ignore[misc]
+        if page.session not in tabs:
+            tabs[page.session] = _tab(_context(browser, hall, way, page.session), hall, faults)
+        tab = tabs[page.session]
         answer = tab.goto(hall.url + page.path, wait_until="load")
         if answer is None or answer.status not in EXPECTED.get(page.name, {200}):
             faults.append(f"answered {answer.status if answer else 'nothing'}")
@@ -82,9 +81,16 @@ def walk(browser: Browser, hall: Served, way: Way, looks: Iterable[Look]) -> Ite
             for look in looks:
                 yield from look(Sight(tab, page, way, answer))
         yield from (Finding("page", way.name, page.name, fault) for fault in faults)
-        tab.close()
-    for context in sessions.values():
-        context.close()
+        faults.clear()
+    for tab in tabs.values():
+        tab.context.close()
+
+
+def _tab(context: BrowserContext, hall: Served, faults: list[str]) -> Tab:
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    tab.on("request", lambda request: _note_foreign(request.url, hall.url, faults))
+    return tab
 
 
 def _context(browser: Browser, hall: Served, way: Way, session: str) -> BrowserContext:
