@@ -92,19 +92,37 @@ def _stages(start: date, due: date, unit: LimitUnit, total: int) -> Stages:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What may wait: which rows do, what their deadline is, and the field whose change would move it."""
+    """What may wait: which rows do, their case's column, what their deadline is, the field whose change would move it,
+    and what a reminder's event says of a row.
+    """
 
     rows: Callable[[], "QuerySet[Any]"]
+    case: str
     deadline: Callable[[Any], Deadline | None]
     moved_by: str
+    told: Callable[[Any], dict[str, Any]]
+
+
+def _waiting_cases() -> "QuerySet[Case]":
+    return Case.objects.filter(state__in=WAITING)
+
+
+def _open_tasks() -> "QuerySet[Task]":
+    return Task.objects.filter(state__in=AT_WORK).select_related("case")
+
+
+def _open_questions() -> "QuerySet[Consultation]":
+    return Consultation.objects.filter(answered_at=None, withdrawn_at=None).select_related("case", "task", "department")
+
+
+def _told_of_question(one: Consultation) -> dict[str, Any]:
+    return {"task": one.task, "department": one.department.code}
 
 
 KINDS: Mapping[str, Kind] = {
-    "case": Kind(lambda: Case.objects.filter(state__in=WAITING), deadline_of_case, "state"),
-    "task": Kind(lambda: Task.objects.filter(state__in=AT_WORK), deadline_of_task, "promised_due_on"),
-    "consultation": Kind(
-        lambda: Consultation.objects.filter(answered_at=None, withdrawn_at=None), deadline_of_consultation, "due_on"
-    ),
+    "case": Kind(_waiting_cases, "pk", deadline_of_case, "state", lambda case: {}),
+    "task": Kind(_open_tasks, "case_id", deadline_of_task, "promised_due_on", lambda task: {"task": task}),
+    "consultation": Kind(_open_questions, "case_id", deadline_of_consultation, "due_on", _told_of_question),
 }
 
 
@@ -126,28 +144,24 @@ def remind(now: datetime) -> int:
 def _due(today: date) -> Iterator[tuple[date, int, str, int]]:
     for name, kind in KINDS.items():
         rows = kind.rows().filter(remind_on__lte=today).order_by("remind_on", "id")
-        for day, case_pk, pk in rows.values_list("remind_on", "pk" if name == "case" else "case_id", "pk")[:BATCH]:
+        for day, case_pk, pk in rows.values_list("remind_on", kind.case, "pk")[:BATCH]:
             yield day, case_pk, name, pk
 
 
 def _plan() -> None:
     """Work out the next reminder of every deadline that is new or has moved. Conditional, so that a later move wins."""
     for name, kind in KINDS.items():
-        rows = kind.rows().filter(remind_on=None).order_by("id")
-        for row in (rows if name == "case" else rows.select_related(*_WITH[name]))[:BATCH]:
-            case = row if name == "case" else row.case
+        for row in kind.rows().filter(remind_on=None).order_by("id")[:BATCH]:
+            case = row if isinstance(row, Case) else row.case
             case.revision = revision_of(case.revision_id)
             day = _next(kind.deadline(row), _of(name, row, case))[1]
             same = kind.rows().filter(pk=row.pk, remind_on=None, **{kind.moved_by: getattr(row, kind.moved_by)})
             same.update(remind_on=day)
 
 
-_WITH = {"task": ("case",), "consultation": ("case", "task")}
-
-
 def _of(name: str, row: Any, case: Case) -> dict[str, Any]:
     """Whose a reminder is: of the case itself where it is of nothing in it."""
-    return {"case": case, "task": None, "consultation": None} | ({} if name == "case" else {name: row})
+    return {"case": case, "task": None, "consultation": None, name: row}
 
 
 def _next(deadline: Deadline | None, of: dict[str, Any]) -> tuple[ReminderStage | None, date]:
@@ -165,7 +179,7 @@ def _send_next(case_pk: int, name: str, pk: int, now: datetime) -> tuple[date, b
         row: Any = kind.rows().filter(pk=pk, remind_on__lte=today).first()
         if row is None:
             return NEVER, False
-        if name == "case":
+        if isinstance(row, Case):
             row = a.case
         else:
             row.case = a.case
@@ -174,11 +188,9 @@ def _send_next(case_pk: int, name: str, pk: int, now: datetime) -> tuple[date, b
         is_due = day <= today
         if deadline and stage and is_due:
             Reminder.objects.create(**of, stage=stage, due_on=deadline.due_on, for_day=day, made_at=now)
-            task = row.task if name == "consultation" else of["task"]
-            asked = {"department": row.department.code} if name == "consultation" else {}
-            a.record(EventKind.REMINDED, task=task, stage=stage.value, due_on=deadline.due_on.isoformat(), **asked)
+            a.record(EventKind.REMINDED, stage=stage.value, due_on=deadline.due_on.isoformat(), **kind.told(row))
             day = _next(deadline, of)[1]
         row.remind_on = day
-        if name != "case":
+        if row is not a.case:
             row.save(update_fields=["remind_on"])
         return day, is_due
