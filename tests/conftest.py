@@ -1,5 +1,6 @@
 """What every test stands on. The settings are in tests/settings.py, the people in tests/cast.py."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,14 @@ from tests.services import chromium
 # Found examples must be found again, on any machine: no deadline, no randomness between runs.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("house")
+
+gc.disable()  # until every file is read: what they bring is there to stay, and is not looked through time and again
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
 
 # Begun first: of two processes, none shall stand idle at the end of a pass while the other works through one of these.
 LONG_FILES = frozenset(

@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tests.services import postgresql, redis
 
 ON_POSTGRESQL = "(acts or postgres or redis) and not e2e"
 ON_SQLITE = "not postgres and not redis and not e2e"
 IN_A_BROWSER = "e2e"
+WITH_A_BROWSER = ("tests/e2e", "tests/quality")  # the only folders that may: to read all others takes each process long
 # A file at a time, in the order of tests/conftest.py: left to itself, the one with the fewest tests comes last.
 WORKERS = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
 NOTHING_COLLECTED = 5
@@ -31,7 +33,10 @@ def main(arguments: Sequence[str]) -> int:
     with postgresql() as database_url, redis() as redis_url:
         services = {"HALL_TEST_DATABASE": database_url, "HALL_TEST_REDIS": redis_url}
         code = _pytest(ON_POSTGRESQL, [*WORKERS, *arguments], services)
-    return code or _pytest(ON_SQLITE, [*WORKERS, *arguments], {}) or _pytest(IN_A_BROWSER, [*WORKERS, *arguments], {})
+    code = code or _pytest(ON_SQLITE, [*WORKERS, *arguments], {})
+    are_named = any(Path(word.partition("::")[0]).exists() for word in arguments)
+    folders = () if are_named else WITH_A_BROWSER
+    return code or _pytest(IN_A_BROWSER, [*WORKERS, *arguments, *folders], {})
 
 
 def _pytest(marks: str, arguments: Sequence[str], services: Mapping[str, str]) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.run import WITH_A_BROWSER
+
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_OUT = ("django.http", "django.contrib.messages", "django.template", "django.shortcuts", "rest_framework")
 
@@ -39,3 +41,10 @@ def test_files_stay_short(folder: str) -> None:
         if "migrations" not in path.parts and (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+def test_a_browser_is_driven_only_where_the_browser_pass_looks() -> None:
+    mark = "mark." + "e2e"
+    driving = {path for path in (ROOT / "tests").rglob("*.py") if mark in path.read_text(encoding="utf-8")}
+    assert driving
+    assert not {path for path in driving if not any(path.is_relative_to(ROOT / folder) for folder in WITH_A_BROWSER)}
