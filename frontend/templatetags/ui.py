@@ -78,6 +78,7 @@ DAY = re.compile(
     r"((?:最晚\s?)?(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?\d{1,2}:\d{2}|到期)?|（\w{1,4}）|\d+\s?个工作日"
     r"|\d{1,2} [A-Z][a-z]+(?: \d{4})?|\d+ working days?)"
 )
+CLAUSE = re.compile("[^，；。]+[，；。]*")
 CHINESE = re.compile("[\u3400-\u9fff]")
 CELLS = 45  # more working days than this would be hairlines
 
@@ -174,6 +175,12 @@ def whole_days(text: str) -> SafeString:
     pieces = DAY.split(str(text))
     kept = (format_html('<span class="day">{}</span>', one) if n % 2 else escape(one) for n, one in enumerate(pieces))
     return SafeString("".join(kept))
+
+
+@register.filter
+def clauses(text: str) -> SafeString:
+    """A headline whose lines end at a comma where they can, and whose days are kept whole."""
+    return SafeString("".join(f'<span class="clause">{whole_days(one)}</span>' for one in CLAUSE.findall(str(text))))
 
 
 @register.simple_tag

@@ -73,6 +73,14 @@ def test_a_sentence_is_not_cut_within_a_day() -> None:
     assert drawn(kept, text="by 4 December") == 'by <span class="day">4 December</span>'
 
 
+def test_a_headline_breaks_between_its_clauses() -> None:
+    told = drawn("{{ text|clauses }}", text="已提交，最晚 12月4日 <告知>。")
+    assert told == (
+        '<span class="clause">已提交，</span>'
+        '<span class="clause"><span class="day">最晚 12月4日</span> &lt;告知&gt;。</span>'
+    )
+
+
 def test_case_numbers_in_a_message_stand_in_groups() -> None:
     told = drawn("{{ text|grouped_numbers }}", text="编号 445103PKG0120261128000017，电话 13800000000。")
     assert told == "编号 445103 PKG01 20261128 00001 7，电话 13800000000。"
