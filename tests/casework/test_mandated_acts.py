@@ -12,6 +12,7 @@ from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind
 from hall.casework.permissions import can_collect, can_view_case, can_work_task
 from hall.casework.states import CaseState
 from hall.channels.listeners import people_to_tell
+from hall.lib.numbers import spaced_case_number
 from identity.actors import Actor
 from identity.mandates.verbs import declare_ward
 from identity.models import Mandate, MandateAct, MandateBasis, Membership, Organisation, Role
@@ -161,7 +162,7 @@ def test_who_hands_in_without_querying_is_told_the_number_and_no_more(cast: Cast
     answer = typist.post(f"/cases/{case.public_id}/review/", {"key": "k"}, follow=True)
     case = Case.objects.get(pk=case.pk)
     page = answer.content.decode()
-    assert answer.redirect_chain[-1][0] == "/my/" and case.number in page and "查询进度" in page
+    assert answer.redirect_chain[-1][0] == "/my/" and spaced_case_number(case.number) in page and "查询进度" in page
     assert case.query_code not in page
     for path in ("", "talk/", "form.pdf"):
         assert typist.get(f"/cases/{case.public_id}/{path}").status_code == 403
