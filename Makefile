@@ -19,9 +19,10 @@ run: set-up-run ## Set up what is missing, then serve the hall (HOST=, PORT= to 
 test: set-up-test lint ## Set up what is missing, then lint, types, import rules and every test (ARGS= goes to pytest)
 	@exec $(PY) -m tests.run $(ARGS)
 
-drill: set-up-test ## The long runs: 200 times kill -9, 50 threads 200 rounds, 3000 sequences of acts against the reference
-	@HALL_TEST_SHOTS=200 HALL_TEST_CRASHES=20 HALL_TEST_ROUNDS=200 HALL_TEST_SEQUENCES=3000 $(PY) -m tests.run tests/faults \
-		tests/casework/test_fifty_at_once.py tests/casework/test_graphs_at_once.py tests/properties/test_case_machine.py
+drill: set-up-test ## The long runs: 200 times kill -9, 50 threads 200 rounds, 3000 sequences of acts, 1000 papers
+	@HALL_TEST_SHOTS=200 HALL_TEST_CRASHES=20 HALL_TEST_ROUNDS=200 HALL_TEST_SEQUENCES=3000 HALL_TEST_PAPERS=1000 \
+		$(PY) -m tests.run tests/faults tests/casework/test_fifty_at_once.py tests/casework/test_graphs_at_once.py \
+		tests/properties/test_case_machine.py tests/documents/test_many_at_once.py
 
 lint: set-up-test ## Lint code and templates, check types, import rules, settings and migrations
 	@$(PY) -m mypy & types=$$!; \

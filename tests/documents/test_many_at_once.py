@@ -1,4 +1,4 @@
-"""Many papers asked for at once while workers are killed: each is issued, and once. HALL_PAPERS=1000: the long run."""
+"""Many papers asked for at once while workers are killed: each is issued, and once. HALL_TEST_PAPERS=1000: the long run."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ from tests.work.processes import process, wait_for
 
 pytestmark = [pytest.mark.acts, pytest.mark.django_db(transaction=True)]
 
-COUNT = int(os.environ.get("HALL_PAPERS", "30"))
+COUNT = int(os.environ.get("HALL_TEST_PAPERS", "30"))
 CASES = 10
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 
