@@ -1,4 +1,4 @@
-"""Many papers asked for at once while workers are killed: each is issued, and once. HALL_TEST_PAPERS=1000: the long run."""
+"""Many papers asked for while workers are killed: each is issued, and once. HALL_TEST_PAPERS=1000: the long run."""
 
 import hashlib
 import os

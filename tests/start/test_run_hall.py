@@ -43,6 +43,8 @@ def test_it_opens_says_where_and_ends_whole(folder: Path) -> None:
             assert answer.status == 200
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/items/PKG-01/", timeout=10) as answer:
             assert answer.status == 200
+        assert {one.name for one in (folder / "static").iterdir()} >= {"css", "js", "django_htmx"}
+        assert not (folder / "static" / "rest_framework").exists(), "its pages are not ours"
         processes = children(first)
         assert len(processes) == 2
         assert first.stop() == 0

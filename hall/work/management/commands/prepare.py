@@ -14,6 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from hall.checks import TAG
 
+# What libraries bring for pages that the hall does not have: nobody is served it, and no start waits for it.
+NOT_SERVED = ["rest_framework", "oauth2_provider", "django_htmx/ext/*", "htmax-*", "htmx-4*", "htmx-2.js"]
 SEED_FOLDERS = ("hall/catalog", "hall/casework", "forms_engine", "identity")
 
 
@@ -62,7 +64,9 @@ class Command(BaseCommand):
         wanted = _fingerprint(files, str(settings.STATIC_ROOT))
         if not (settings.STATIC_ROOT.is_dir() and _is_stamped(stamp, wanted)):
             self.stderr.write("Collecting the static files.")
-            call_command("collectstatic", interactive=False, clear=True, verbosity=0, skip_checks=True)
+            call_command(
+                *("collectstatic", "--no-input", "--clear"), ignore_patterns=NOT_SERVED, verbosity=0, skip_checks=True
+            )
             stamp.write_text(wanted, encoding="ascii")
 
 
