@@ -179,8 +179,17 @@ def whole_days(text: str) -> SafeString:
 
 @register.filter
 def clauses(text: str) -> SafeString:
-    """A headline whose lines end at a comma where they can, and whose days are kept whole."""
-    return SafeString("".join(f'<span class="clause">{whole_days(one)}</span>' for one in CLAUSE.findall(str(text))))
+    """A headline whose lines end at a comma or behind a day where they can."""
+    return SafeString("".join(_clause(_behind_days(one)) for one in CLAUSE.findall(str(text))))
+
+
+def _behind_days(clause: str) -> SafeString:
+    pieces = whole_days(clause).split("</span> ")
+    return SafeString("</span> ".join([pieces[0], *(_clause(SafeString(one)) for one in pieces[1:])]))
+
+
+def _clause(piece: SafeString) -> SafeString:
+    return format_html('<span class="clause">{}</span>', piece)
 
 
 @register.simple_tag

@@ -77,7 +77,8 @@ def test_a_headline_breaks_between_its_clauses() -> None:
     told = drawn("{{ text|clauses }}", text="已提交，最晚 12月4日 <告知>。")
     assert told == (
         '<span class="clause">已提交，</span>'
-        '<span class="clause"><span class="day">最晚 12月4日</span> &lt;告知&gt;。</span>'
+        '<span class="clause"><span class="day">最晚 12月4日</span> '
+        '<span class="clause">&lt;告知&gt;。</span></span>'
     )
 
 
