@@ -12,7 +12,7 @@ _RUN = re.compile(rf"(?:\d+(?=[年月日号条]))?{_UNIT}(?:[\d ，。、：；�
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"<([a-zA-Z0-9]+)")
 _TYPED = frozenset({"textarea", "script", "style"})
-_PLAIN = _TYPED | {"option", "title", "text", "tspan"}  # they hold text alone
+_PLAIN = frozenset({"option", "title", "text", "tspan"})  # they hold text alone
 _VOID = frozenset({"input", "img", "br", "hr", "meta", "link"})
 _PUNCTUATION = str.maketrans(
     {
@@ -36,21 +36,23 @@ def english_html(html: str) -> str:
     Within an element marked translate="no", which holds no other one of its kind, the letters stay as they are.
     """
     pieces = _TAG.split(html)
-    plain, exact = "", ""  # the tags that end an element of text alone, or one whose letters are kept
+    typed, plain, exact = "", "", ""  # the tags that end what is typed, holds text alone, or keeps its letters
     for number, piece in enumerate(pieces):
         if not number % 2:
-            if not piece.isascii():
+            if not typed and not piece.isascii():
                 pieces[number] = _read(piece, is_plain=bool(plain), is_exact=bool(exact))
-        elif plain or exact:
-            if piece == plain:
-                plain = ""
-            elif piece == exact:
-                exact = ""
+        elif typed:
+            typed = "" if piece == typed else typed
+        elif piece in (plain, exact):
+            plain, exact = ("" if piece == one else one for one in (plain, exact))
         elif (name := _NAME.match(piece)) and not piece.endswith("/>"):
-            if name[1] in _PLAIN or (' lang="zh' in piece and name[1] not in _VOID):
-                plain = f"</{name[1]}>"
-            if name[1] in _TYPED or ' translate="no"' in piece:
-                exact = f"</{name[1]}>"
+            end = f"</{name[1]}>"
+            if name[1] in _TYPED:
+                typed = end
+            elif not plain and (name[1] in _PLAIN or (' lang="zh' in piece and name[1] not in _VOID)):
+                plain = end
+            if not exact and name[1] not in _TYPED and ' translate="no"' in piece:
+                exact = end
     return "".join(pieces)
 
 

@@ -61,6 +61,16 @@ def test_what_is_read_is_converted_and_what_is_typed_is_not(simplified: str, tra
             '<b translate="no">a，b 人<br>，</b>，',
             '<b translate="no"><span>a，b <span lang="zh-Hans">人</span></span><br>，</b>, ',
         ),
+        ('<b translate="no"><textarea>人，a</textarea></b>，', '<b translate="no"><textarea>人，a</textarea></b>, '),
+        ('<b lang="zh-Hans"><textarea>a，b</textarea></b>，', '<b lang="zh-Hans"><textarea>a，b</textarea></b>, '),
+        (
+            '<i translate="no"><option>人，a</option>人</i>',
+            '<i translate="no"><option>人，a</option><span lang="zh-Hans">人</span></i>',
+        ),
+        (
+            '<button lang="zh-Hant" translate="no">繁體</button>，',
+            '<button lang="zh-Hant" translate="no">繁體</button>, ',
+        ),
         ('<b lang="zh-Hans">人</b>人', '<b lang="zh-Hans">人</b><span lang="zh-Hans">人</span>'),
         ('<text x="1">人</text><option>人，a</option>', '<text x="1">人</text><option>人，a</option>'),
         (
