@@ -16,6 +16,7 @@ from tests.services import CHROMIUM_FLAGS, chromium_path
 
 # What the checker does not know yet, though it stands in the CSS Working Group's drafts and browsers ignore it safely.
 YOUNG_CSS = ("paint-order", "text-autospace", "text-spacing-trim", "text-wrap", "font-synthesis-style")
+LIGHTHOUSE = TOOLS.with_name("lighthouse")
 STYLESHEETS = sorted((ROOT / "frontend" / "static" / "css").glob("*.css"))
 MINIMA = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 95}
 
@@ -36,7 +37,7 @@ def w3c(files: Iterable[Path]) -> Iterator[Finding]:
 
 def lighthouse(hall: Served, page: Page, folder: Path) -> dict[str, int]:
     """The four scores of a page on a phone, and the report beside them."""
-    tools = installed(TOOLS)
+    tools = installed(LIGHTHOUSE)
     report = folder / f"{page.name}.json"
     headers = {"Cookie": f"sessionid={page.session}"} if page.session else {}
     command = [

@@ -14,7 +14,7 @@ from tests.npm import installed
 from tests.quality.served import Served
 from tests.quality.stage import Page
 
-TOOLS = Path(__file__).parent / "tools"
+TOOLS = Path(__file__).parent / "tools"  # what `make test` needs; Lighthouse brings two hundred packages of its own
 PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (360, 740)
 ZOOMED = (320, 256)  # 1280 × 1024 at 400 % (WCAG 1.4.10)
 AXE_OPTIONS = {"resultTypes": ["violations"], "elementRef": False}
