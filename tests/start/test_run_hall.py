@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -68,10 +69,8 @@ def test_when_the_worker_dies_the_whole_ends_and_says_so(folder: Path) -> None:
         assert not is_alive(web)
 
 
-def test_a_port_in_use_is_said_before_anything_starts(folder: Path) -> None:
-    port = free_port()
-    with running(folder, port=port) as first:
-        first.wait_until_open()
-        with running(folder / "other", port=port) as second:
-            assert second.process.wait(30) != 0
-            assert "Try another" in second.text
+def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, running(tmp_path, port=taken.getsockname()[1]) as hall:
+        assert hall.process.wait(30) != 0
+        assert "Try another" in hall.text
+    assert [one.name for one in tmp_path.iterdir()] == ["hall.log"]
