@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.e2e.conftest import Hall
 from tests.e2e.people import SCAN, Person
@@ -55,6 +55,33 @@ def hand_in(applicant: Person, *facts: str) -> None:
     page.get_by_role("button", name="提交申请").click()
     page.wait_for_url(re.compile(r"/cases/[0-9a-f-]+/$"))
     applicant.sees("查询码")
+
+
+def test_what_is_typed_and_chosen_while_a_save_is_on_its_way_stays(applicant: Person) -> None:
+    """On a slow network: the answer to the first choice draws the questions anew, and what came after it stays."""
+    page = applicant.page
+    begin(applicant, "SCJG-001")
+    here = re.sub("/form/.*", "/form/matter/", page.url)
+    page.goto(here)
+    held: list[Route] = []
+    page.route("**/form/matter/", lambda route: held.append(route))
+    row(applicant, "股东 1").get_by_role("radio", name="单位").check()
+    while not held:
+        page.wait_for_timeout(50)
+    scope, name = page.get_by_label(re.compile("^经营范围")), page.get_by_label(re.compile("^拟用名称"))
+    scope.fill("餐饮服务")
+    name.press_sequentially("韩江小食")
+    held[0].continue_()
+    page.unroute("**/form/matter/")
+    expect(row(applicant, "股东 1").get_by_label("统一社会信用代码")).to_be_visible()
+    expect(scope).to_have_value("餐饮服务")
+    expect(name).to_have_value("韩江小食")
+    name.press_sequentially("店")  # where the cursor was
+    saved(applicant)
+    page.goto(here)
+    expect(scope).to_have_value("餐饮服务")
+    expect(name).to_have_value("韩江小食店")
+    expect(row(applicant, "股东 1").get_by_role("radio", name="单位")).to_be_checked()
 
 
 def test_a_company_with_its_shareholders(applicant: Person) -> None:

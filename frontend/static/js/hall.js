@@ -30,6 +30,13 @@
   //    being saved waits for the answer, since that answer brings the edition that the form must be sent with
   const saving = new WeakSet();
   const waiting = new WeakMap();
+  const asked = new WeakMap(); // a form's values when it was last sent to be saved
+  const meanwhile = new WeakMap(); // what was changed in it until the answer came
+  const values = (form) => {
+    const found = new Map();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") found.set(name, [...(found.get(name) ?? []), value]);
+    return found;
+  };
   const release = (form) => {
     delete form.dataset.sent;
     for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
@@ -53,8 +60,9 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement)) return;
-    if (form.dataset.sent) event.preventDefault(); // the whole page is on its way already
-    else saving.add(form);
+    if (form.dataset.sent) { event.preventDefault(); return; } // the whole page is on its way already
+    saving.add(form);
+    asked.set(form, values(form));
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
@@ -63,6 +71,29 @@
     const submitter = waiting.get(form);
     waiting.delete(form);
     form.requestSubmit(submitter?.isConnected ? submitter : undefined);
+  });
+  // An answer that draws the form's fields anew shows what it was asked with: what was typed and chosen meanwhile is put
+  // back into them, and saved in its turn.
+  document.addEventListener("htmx:beforeSwap", ({ detail: { requestConfig, target } }) => {
+    const form = requestConfig.elt;
+    if (!asked.has(form) || !form.contains(target)) return;
+    const before = asked.get(form);
+    asked.delete(form);
+    const now = values(form);
+    const since = [...new Set([...before.keys(), ...now.keys()])].filter((name) => `${before.get(name)}` !== `${now.get(name)}`);
+    if (since.length) meanwhile.set(form, new Map(since.map((name) => [name, now.get(name) ?? []])));
+  });
+  document.addEventListener("htmx:afterSwap", ({ detail: { requestConfig } }) => {
+    const form = requestConfig.elt;
+    const mine = meanwhile.get(form);
+    if (!meanwhile.delete(form)) return;
+    for (const control of form.elements) {
+      const said = mine.get(control.name);
+      if (!said || control.type === "hidden" || control.type === "file") continue;
+      if (["checkbox", "radio"].includes(control.type)) control.checked = said.includes(control.value);
+      else control.value = said[0] ?? "";
+    }
+    form.dispatchEvent(new Event("change", { bubbles: true }));
   });
   // What the server says kindly comes with its place (HX-Retarget) and is shown; any other failure must not replace
   // what was typed.
