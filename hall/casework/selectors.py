@@ -246,3 +246,8 @@ def document_state(code: str) -> tuple[Any, ...] | None:
     """What may change of a paper's public page, in one short query; None when there is no such paper."""
     papers = CaseDocument.objects.filter(verification_code=normalise_code(code)).order_by()
     return papers.values_list("pk", "sha256", "case__edition", "case__state", "kind").first()
+
+
+def has_acted(case: Case, key: str) -> bool:
+    """Whether the form with this idempotency key was acted on already."""
+    return bool(key) and case.events.filter(key=key).exists()

@@ -131,15 +131,19 @@ def test_without_scripts_a_button_asks_the_new_questions(cast: Cast) -> None:
     assert "招牌宽" in page.content.decode()
 
 
-def test_submit_twice_is_one_application_and_a_kind_page(cast: Cast) -> None:
+def test_submit_twice_is_one_application_and_one_answer(cast: Cast) -> None:
+    """Pressed twice, or sent again since the answer got lost. A form of another window is told kindly."""
     case = draft(cast)
     client = signed_in(cast.xiaotong)
     url = f"/cases/{case.public_id}/review/"
     key = re.search(r'name="key" value="(\w+)"', client.get(url).content.decode())[1]
-    assert client.post(url, {"key": key}).status_code == 302
-    again = client.post(url, {"key": key})
-    assert again.status_code == 409
-    assert "没有重复提交" in again.content.decode()
+    first, again = (client.post(url, {"key": key}) for _ in range(2))
+    assert first.status_code == again.status_code == 302
+    assert first["Location"] == again["Location"] == f"/cases/{case.public_id}/"
+    for other in ({"key": "other"}, {}):
+        answer = client.post(url, other)
+        assert answer.status_code == 409
+        assert "没有重复提交" in answer.content.decode()
     assert Case.objects.get().documents.count() == 1
 
 

@@ -222,6 +222,9 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything on one page before it is handed in; the button hands it in once, however often it is pressed."""
     case = selectors.own_case_for(request.actor, public_id)
     if case.state not in EDITABLE:
+        if selectors.has_acted(case, request.POST.get("key", "")):  # the same form once more: its answer got lost
+            messages.success(request, _("提交成功。"))
+            return back_to_case(request, case)
         raise AlreadyDone(_("这份申请已经提交过了，没有重复提交。"), link=f"/cases/{case.public_id}/")
     must(can_view_case(request.actor, case))
     if services.is_outdated(case):
