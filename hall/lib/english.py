@@ -5,12 +5,11 @@ Names, answers and files are Chinese on every English page. They are marked in t
 
 import re
 
-_CHINESE = "\u3400-\u9fff"
-_IS_CHINESE = re.compile(f"[{_CHINESE}]")
-_UNIT = f"(?:[{_CHINESE}]|（[^（）a-zA-Z&]*）|《[^《》&]*》|〔[^〔〕&]*〕|【[^【】&]*】)"
+from hall.lib.script import CHINESE, NAME, TAG
+
+_IS_CHINESE = re.compile(f"[{CHINESE}]")
+_UNIT = f"(?:[{CHINESE}]|（[^（）a-zA-Z&]*）|《[^《》&]*》|〔[^〔〕&]*〕|【[^【】&]*】)"
 _RUN = re.compile(rf"(?:\d+(?=[年月日号条]))?{_UNIT}(?:[\d ，。、：；？！·“”/.\-]*{_UNIT})*[。？！]?")
-_TAG = re.compile(r"(<[^>]*>)")
-_NAME = re.compile(r"<([a-zA-Z0-9]+)")
 _TYPED = frozenset({"textarea", "script", "style"})
 _PLAIN = frozenset({"option", "title", "text", "tspan"})  # they hold text alone
 _VOID = frozenset({"input", "img", "br", "hr", "meta", "link"})
@@ -35,7 +34,7 @@ def english_html(html: str) -> str:
 
     Within an element marked translate="no", which holds no other one of its kind, the letters stay as they are.
     """
-    pieces = _TAG.split(html)
+    pieces = TAG.split(html)
     typed, plain, exact = "", "", ""  # the tags that end what is typed, holds text alone, or keeps its letters
     for number, piece in enumerate(pieces):
         if not number % 2:
@@ -45,7 +44,7 @@ def english_html(html: str) -> str:
             typed = "" if piece == typed else typed
         elif piece in (plain, exact):
             plain, exact = ("" if piece == one else one for one in (plain, exact))
-        elif (name := _NAME.match(piece)) and not piece.endswith("/>"):
+        elif (name := NAME.match(piece)) and not piece.endswith("/>"):
             end = f"</{name[1]}>"
             if name[1] in _TYPED:
                 typed = end

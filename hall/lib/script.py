@@ -8,13 +8,13 @@ import re
 from functools import lru_cache
 from typing import Any
 
-_CHINESE = "\u3400-\u9fff"
-_TAG = re.compile(r"(<[^>]*>)")
-_NAME = re.compile(r"<([a-zA-Z0-9]+)")
+CHINESE = "\u3400-\u9fff"
+TAG = re.compile(r"(<[^>]*>)")
+NAME = re.compile(r"<([a-zA-Z0-9]+)")
 # What is inside is kept: programs, what is typed, options that are their own value.
 _KEPT = ("<textarea", "<script", "<style", "<option>")
 _READ = "title|alt|placeholder|label|content|aria-[a-z]+|data-(?!hx-)[a-z-]+"
-_ATTRIBUTE = re.compile(rf'(?<=\s)(?P<name>{_READ})="(?P<text>[^"]*[{_CHINESE}][^"]*)"')
+_ATTRIBUTE = re.compile(rf'(?<=\s)(?P<name>{_READ})="(?P<text>[^"]*[{CHINESE}][^"]*)"')
 _NOT_A_PLAY = re.compile("齣(?![戲好劇悲喜鬧])")  # 统一出件: the dictionary takes 一出 for an act on the stage
 
 
@@ -44,7 +44,7 @@ def traditional_html(html: str) -> str:
     Each text and each tag is changed, but for what is kept. ASCII, most of a page, is passed over quickly. An element
     marked translate="no" is kept; it holds no other one of its kind.
     """
-    pieces = _TAG.split(html)
+    pieces = TAG.split(html)
     kept_until = ""
     for number, piece in enumerate(pieces):
         if not number % 2:
@@ -56,7 +56,7 @@ def traditional_html(html: str) -> str:
         else:
             if not piece.isascii():
                 pieces[number] = _traditional_attributes(piece)
-            if (piece.startswith(_KEPT) or ' translate="no"' in piece) and (name := _NAME.match(piece)):
+            if (piece.startswith(_KEPT) or ' translate="no"' in piece) and (name := NAME.match(piece)):
                 kept_until = f"</{name[1]}>"
     return "".join(pieces)
 

@@ -66,7 +66,9 @@ def test_what_is_typed_and_chosen_while_a_save_is_on_its_way_stays(applicant: Pe
     held: list[Route] = []
     page.route("**/form/matter/", lambda route: held.append(route))
     row(applicant, "股东 1").get_by_role("radio", name="单位").check()
-    while not held:
+    for _ in range(200):
+        if held:
+            break
         page.wait_for_timeout(50)
     scope, name = page.get_by_label(re.compile("^经营范围")), page.get_by_label(re.compile("^拟用名称"))
     scope.fill("餐饮服务")

@@ -16,6 +16,7 @@ from hall.casework.chain import next_digest
 from hall.casework.errors import AlreadyDone, NotFound
 from hall.casework.models import Case, CaseEvent, EventKind, Task
 from hall.casework.permissions import is_party, mandate_of, stands_in
+from hall.casework.selectors import has_acted
 from hall.casework.signals import case_event_recorded
 from hall.catalog.selectors import revision_of
 from hall.lib.request_log import log_act
@@ -161,7 +162,7 @@ def _is_old(row: Any, case: Case) -> bool:
 def _is_replay(row: Any, case: Case, key: str | None) -> bool:
     if key is None:
         return False
-    return case.events.filter(key=key).exists() if _is_old(row, case) else bool(row.key_seen)
+    return has_acted(case, key) if _is_old(row, case) else bool(row.key_seen)
 
 
 @contextmanager
