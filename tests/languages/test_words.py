@@ -93,7 +93,6 @@ ORIGINALS = {
     "hall/documents/seals.py": "a seal of the demonstration",
     "hall/evidence/package.py": "an archive is written in the originals",
     "hall/lib/dates.py": "the days on papers",
-    "hall/lib/english.py": "characters, not words",
     "hall/lib/language.py": "languages under their own names",
     "hall/lib/script.py": "characters, not words",
     "hall/portal/gallery.py": "names of towns",
