@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hall.casework.permissions import can_view_case
 from hall.channels.forms import QueryForm
 from hall.channels.inbound import answer_message
 from hall.channels.lookup import look_up
@@ -45,7 +46,8 @@ def query(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
         if found.progress:
-            context |= {"progress": found.progress, "case": found.case}
+            may_see = bool(can_view_case(request.actor, found.case))
+            context |= {"progress": found.progress, "case": found.case, "may_see": may_see}
             status = 200
         else:
             form.add_error(None, found.problem)

@@ -56,6 +56,8 @@ def _remember(key: SigningKey, department: Department) -> None:
     """Keep the public part, so that it can be revoked and old papers be judged when the file is long gone."""
     from asn1crypto import pem
 
+    if SigningCertificate.objects.filter(fingerprint=key.fingerprint).exists():
+        return
     certificate = key.certificate
     SigningCertificate.objects.get_or_create(
         fingerprint=key.fingerprint,

@@ -82,8 +82,9 @@ def test_what_was_drawn_before_does_not_alter_a_papers_fonts() -> None:
     """A paper's file does not depend on what the process drew before it."""
     html = paper_html(DATA, code=CODE, url=URL)
     first = _fonts(paper_pdf(html))
-    paper_pdf(paper_html({**DATA, "applicant": "龘靐齉"}, code=CODE, url=URL))
-    assert _fonts(paper_pdf(html)) == first
+    for applicant in ("龘靐齉", "韩江（示例）12", "龘靐齉", "凤凰Fenghuang"):
+        paper_pdf(paper_html({**DATA, "applicant": applicant}, code=CODE, url=URL))
+        assert _fonts(paper_pdf(html)) == first
 
 
 def _fonts(pdf: bytes) -> list[bytes]:

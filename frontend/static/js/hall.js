@@ -110,7 +110,8 @@
     document.addEventListener(name, () => say(document.body.dataset.offline));
   }
 
-  // -- choosing files uploads them at once; without script the button does it
+  // -- choosing files uploads them at once; without script, or after a failure, the button does it (forms.css)
+  document.documentElement.dataset.script = "";
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-upload]");
     if (form && event.target.type === "file" && event.target.files.length) form.requestSubmit();

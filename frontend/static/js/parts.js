@@ -49,6 +49,7 @@
     const failed = () => {
       delete form.dataset.sending;
       bar.remove();
+      form.dataset.failed = "";
       text.textContent = document.body.dataset.offline;
     };
     request.upload.addEventListener("progress", (step) => {
