@@ -17,9 +17,15 @@ SCAN = {"name": "材料 扫描.pdf", "mimeType": "application/pdf", "buffer": PD
 class Person:
     """One person with a browser of their own."""
 
-    def __init__(self, browser: Browser, hall: Hall, *, phone: bool = False, scripts: bool = True) -> None:
+    def __init__(
+        self, browser: Browser, hall: Hall, *, phone: bool = False, scripts: bool = True, worker: bool = True
+    ) -> None:
         self.context = browser.new_context(
-            viewport=PHONE if phone else DESKTOP, locale="zh-CN", java_script_enabled=scripts, accept_downloads=True
+            viewport=PHONE if phone else DESKTOP,
+            locale="zh-CN",
+            java_script_enabled=scripts,
+            service_workers="allow" if worker else "block",  # Playwright cannot hold what passes through a worker
+            accept_downloads=True,
         )
         self.page: Page = self.context.new_page()
         self.hall = hall

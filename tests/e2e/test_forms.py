@@ -16,7 +16,7 @@ OWN_ID = "445103199001010246"
 @pytest.fixture
 def applicant(browser: Browser, hall: Hall):
     """Xiaotong with her phone."""
-    person = Person(browser, hall, phone=True)
+    person = Person(browser, hall, phone=True, worker=False)
     person.log_in("林晓彤")
     yield person
     person.close()
