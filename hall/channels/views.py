@@ -30,7 +30,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 @require_http_methods(["GET", "POST"])
-def query(request: HttpRequest) -> HttpResponse:
+def query(request: HallRequest) -> HttpResponse:
     """办件进度查询 by number and code, without login."""
     if request.method == "GET":
         form = QueryForm(initial={"number": request.GET.get("number", "")[:64]})
@@ -45,7 +45,7 @@ def query(request: HttpRequest) -> HttpResponse:
             asker=f"web:{client_address(request)}",
             now=timezone.now(),
         )
-        if found.progress:
+        if found.progress and found.case:
             may_see = bool(can_view_case(request.actor, found.case))
             context |= {"progress": found.progress, "case": found.case, "may_see": may_see}
             status = 200
