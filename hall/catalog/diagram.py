@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hall.catalog.content import Limit, LimitUnit, Procedure, Step, StepKind
-from hall.catalog.procedure import AnyOf, JoinMode
+from hall.catalog.procedure import AnyOf, Join, JoinMode
 from hall.lib.dates import unit_of_days
 from hall.lib.lines import broken
 
@@ -100,7 +100,8 @@ def diagrams_of(
     ]
     lead = departments.get(procedure.lead, procedure.lead)
     text = [_in_words(head, steps) for head, steps in rounds]
-    text.append(_("全部办完后，由%(department)s签发决定。") % {"department": lead})
+    wait = _whole_words(procedure)
+    text.append(_("%(wait)s后，由%(department)s签发决定。") % {"wait": wait or _("全部办完"), "department": lead})
     marks = {one.mark for one in seen.values()} - {""} if seen else set()
     begun = "done" if marks - {"wait"} else "wait" if marks else ""
     end = _("%(department)s签发决定") % {"department": lead}
@@ -113,6 +114,8 @@ def diagrams_of(
             for step in steps:
                 pen.step(step, side=len(steps) > 1)
             pen.join()
+        if wait:
+            pen.head(_("%(wait)s后") % {"wait": wait})
         pen.point(end, decided)
         return pen.drawn(text)
 
@@ -224,12 +227,27 @@ def _waits_for(procedure: Procedure, step: Step, seen: Mapping[str, Seen] | None
 
 
 def _joined_words(procedure: Procedure, step: Step, named: Sequence[str]) -> str:
-    steps = _quoted(procedure, named)
-    if len(named) > 1 and step.join.mode is JoinMode.ANY:
-        return _("%(steps)s有一项通过") % {"steps": steps}
-    if len(named) > 1 and step.join.mode is JoinMode.QUORUM:
-        return _("%(steps)s至少 %(count)d 项通过") % {"steps": steps, "count": min(step.join.quorum, len(named))}
-    return _("%(steps)s都办完") % {"steps": steps} if len(named) > 1 else _("%(steps)s办完") % {"steps": steps}
+    veto = [key for key in step.join.veto if key in named]
+    return _outcome_words(procedure, step.join, _quoted(procedure, named), len(named), veto)
+
+
+def _whole_words(procedure: Procedure) -> str:
+    """What has to come before the decision, empty where it is simply that all is done."""
+    join = procedure.join
+    if join.mode is JoinMode.ALL and not join.veto:
+        return ""
+    return _outcome_words(procedure, join, _("各部门"), len(procedure.steps), join.veto)
+
+
+def _outcome_words(procedure: Procedure, join: Join, who: str, count: int, veto: Sequence[str]) -> str:
+    said = _("%(steps)s都办完") % {"steps": who} if count > 1 else _("%(steps)s办完") % {"steps": who}
+    if count > 1 and join.mode is JoinMode.ANY:
+        said = _("%(steps)s有一项通过") % {"steps": who}
+    elif count > 1 and join.mode is JoinMode.QUORUM:
+        said = _("%(steps)s至少 %(count)d 项通过") % {"steps": who, "count": min(join.quorum, count)}
+    if veto:
+        said = _("%(outcome)s，%(steps)s没有否决") % {"outcome": said, "steps": _quoted(procedure, veto)}
+    return said
 
 
 def _taking_part(procedure: Procedure, key: str, seen: Mapping[str, Seen] | None) -> list[str]:

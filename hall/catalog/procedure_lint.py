@@ -7,13 +7,13 @@ such a value.
 import math
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
-from forms_engine.conditions import holds, names_in
+from forms_engine.conditions import holds
 from forms_engine.conditions import problems_of as condition_problems
 from forms_engine.definition import Field, FieldType, FormDefinition
 from forms_engine.words import say
+from hall.catalog.answer_cases import answer_cases
 from hall.catalog.procedure import (
     AnyOf,
     AssignedBy,
@@ -27,7 +27,6 @@ from hall.catalog.procedure import (
 from hall.catalog.values import Limit, LimitUnit
 
 PACKAGE_LIMIT = 45  # working days, Licensing Law Art. 42(2); 15 more only case by case, by the government's head
-CASES_TRIED = 1024  # combinations of answers that are tried out; with more, every step counts as needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +169,15 @@ def _limit_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
     if not at.is_package:
         return
     for what, limit in ((say("承诺时限"), at.promised), (say("法定时限"), at.statutory)):
-        if limit and limit.unit is LimitUnit.WORKING_DAYS and limit.days > PACKAGE_LIMIT:
+        if limit and _may_be_longer(limit, PACKAGE_LIMIT):
             yield (
                 say(
-                    "%(name)s：一件事的%(what)s不能超过 %(limit)s 个工作日。"
+                    "%(name)s：一件事的%(what)s不能超过 %(limit)s 个工作日（按日计算的，不能超过 %(calendar)s 天）。"
                     "需要再延长 15 个工作日的，由本级政府负责人逐件批准，不能事先写进时限。",
                     name=at.name,
                     what=what,
                     limit=PACKAGE_LIMIT,
+                    calendar=_span(PACKAGE_LIMIT),
                 )
             )
 
@@ -189,10 +189,26 @@ def _surely_longer(promised: Limit, statutory: Limit) -> bool:
     """
     if promised.unit == statutory.unit:
         return promised.days > statutory.days
-    if promised.unit is LimitUnit.CALENDAR_DAYS:
-        return False
-    whole = math.ceil(promised.days)
-    return whole + 2 * ((whole - 1) // 5 if whole else 0) > statutory.days
+    return promised.unit is LimitUnit.WORKING_DAYS and _span(promised.days) > statutory.days
+
+
+def _may_be_longer(limit: Limit, working_days: float) -> bool:
+    """Whether a limit can end later than these working days, on whatever day both begin."""
+    return limit.days > (working_days if limit.unit is LimitUnit.WORKING_DAYS else _span(working_days))
+
+
+def _span(working_days: float) -> int:
+    """The fewest calendar days in which so many working days pass: with every fifth a weekend begins."""
+    whole = math.ceil(working_days)
+    return whole + 2 * ((whole - 1) // 5 if whole else 0)
+
+
+def _working_days(limit: Limit) -> float:
+    """The most working days that a limit takes in weeks without holidays."""
+    if limit.unit is LimitUnit.WORKING_DAYS:
+        return limit.days
+    weeks, rest = divmod(math.ceil(limit.days), 7)
+    return 5 * weeks + min(rest, 5)
 
 
 def _said(limit: Limit) -> str:
@@ -205,34 +221,12 @@ def _said(limit: Limit) -> str:
 def _dead_steps(procedure: Procedure, form: FormDefinition) -> Iterator[str]:
     fields = {field.key: field for field in form.fields}
     for step in procedure.steps:
-        cases = _cases(step.when, fields) if step.when else None
+        cases = answer_cases(step.when, fields) if step.when else None
         if cases is not None and not any(holds(step.when, case) for case in cases):
             when = step.condition_text or step.when
             yield say(
                 "环节“%(name)s”：条件“%(when)s”在任何回答下都不成立，这个环节永远不会办理。", name=step.name, when=when
             )
-
-
-def _cases(condition: str, fields: Mapping[str, Field]) -> list[dict[str, Any]] | None:
-    """Every combination of answers that a condition can meet; None where it cannot be counted up."""
-    possible = {}
-    for name in names_in(condition):
-        values = _values(fields[name]) if name in fields else None
-        if values is None:
-            return None
-        possible[name] = values
-    if math.prod(len(values) for values in possible.values()) > CASES_TRIED:
-        return None
-    return [dict(zip(possible, values, strict=True)) for values in product(*possible.values())]
-
-
-def _values(field: Field) -> list[Any] | None:
-    """The answers that a question can get, None for unanswered; None altogether where they are without end."""
-    if field.type is FieldType.YES_NO:
-        return [None, True, False]
-    if field.type is FieldType.ONE_OF:
-        return [None, *(choice.value for choice in field.choices)]
-    return None
 
 
 def _path_problems(procedure: Procedure, at: Surroundings) -> Iterator[str]:
@@ -262,7 +256,7 @@ def _selections(procedure: Procedure, form: FormDefinition) -> Iterator[frozense
     """The steps that can be needed together; all of them where the answers cannot be counted up."""
     fields = {field.key: field for field in form.fields}
     always = [step.key for step in procedure.steps if not step.when]
-    together = _cases(" || ".join(f"({step.when})" for step in procedure.steps if step.when) or "true", fields)
+    together = answer_cases(" || ".join(f"({step.when})" for step in procedure.steps if step.when) or "true", fields)
     if together is None:
         yield frozenset(step.key for step in procedure.steps)
         return
@@ -276,7 +270,7 @@ def _selections(procedure: Procedure, form: FormDefinition) -> Iterator[frozense
 def critical_path(procedure: Procedure, included: Set[str]) -> tuple[float, tuple[str, ...]]:
     """The longest way in promised working days, and its steps. A step that is left out takes no time.
 
-    Where one of several is enough, the quickest counts; a limit in calendar days takes no working days for sure. Of a
+    Where one of several is enough, the quickest counts; a limit in calendar days takes five working days a week. Of a
     coordination its limit is counted too: the promise must hold also where opinions clash.
     """
     ways: dict[str, tuple[float, tuple[str, ...]]] = {}
@@ -288,7 +282,7 @@ def critical_path(procedure: Procedure, included: Set[str]) -> tuple[float, tupl
             is_taken = key in included or step.kind is StepKind.COORDINATE
             if is_taken and step.kind is StepKind.COORDINATE:
                 is_taken = sum(member in included for member in step.needed) > 1
-            days = step.promised.days if is_taken and step.promised.unit is LimitUnit.WORKING_DAYS else 0.0
+            days = _working_days(step.promised) if is_taken else 0.0
             ways[key] = (before[0] + days, (*before[1], key) if is_taken else before[1])
         return ways[key]
 

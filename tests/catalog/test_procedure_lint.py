@@ -26,6 +26,9 @@ FORM = FormDefinition(
                 Field(key="place", label="设在哪里", type=FieldType.ONE_OF, choices=KINDS),
                 Field(key="town", label="所在镇", type=FieldType.REGION),
                 Field(key="area", label="面积", type=FieldType.DECIMAL),
+                Field(key="size", label="招牌面积", type=FieldType.DECIMAL, visible_when="sign == true"),
+                Field(key="seats", label="座位数", type=FieldType.INTEGER, max=500),
+                Field(key="side", label="哪一面", type=FieldType.ONE_OF, choices=KINDS, visible_when="sign == true"),
             ),
         ),
     ),
@@ -43,6 +46,10 @@ def problems(*steps: Step, whole: Limit | None = None, law: Limit | None = None,
         is_package=True,
     )
     return list(problems_of_procedure(Procedure(lead="A", steps=steps, **procedure), at))
+
+
+def calendar(count: float) -> Limit:
+    return Limit(days=count, unit=LimitUnit.CALENDAR_DAYS, mark=Mark.FOUND)
 
 
 def by(question: str, departments: dict[str, str], kind: str = "answer") -> Assignment:
@@ -67,6 +74,19 @@ REFUSED: list[tuple[str, Callable[[], list[str]], str]] = [
         "在任何回答下都不成立",
     ),
     ("a condition on a choice that is not there", lambda: problems(step("a", "A", when="place == 'sea'")), "不成立"),
+    ("a condition between two numbers", lambda: problems(step("a", "A", when="area > 100 && area < 50")), "不成立"),
+    ("a condition beyond a bound", lambda: problems(step("a", "A", when="seats > 500")), "不成立"),
+    ("a condition between neighbours", lambda: problems(step("a", "A", when="seats > 7 && seats < 8")), "不成立"),
+    (
+        "a condition on a question that is hidden then",
+        lambda: problems(step("a", "A", when="sign == false && side == 'wall'")),
+        "不成立",
+    ),
+    (
+        "a condition on a number that is hidden then",
+        lambda: problems(step("a", "A", when="sign == false && size > 3")),
+        "不成立",
+    ),
     ("a condition on a question that is not asked", lambda: problems(step("a", "A", when="colour == 1")), "colour"),
     (
         "a promise above the law's limit",
@@ -80,7 +100,7 @@ REFUSED: list[tuple[str, Callable[[], list[str]], str]] = [
                 "a",
                 "A",
                 promised=days(6),
-                statutory=Limit(days=7, unit=LimitUnit.CALENDAR_DAYS, mark=Mark.FOUND),
+                statutory=calendar(7),
             )
         ),
         "超过了法定时限 7 天",
@@ -101,6 +121,16 @@ REFUSED: list[tuple[str, Callable[[], list[str]], str]] = [
         "最长的一路要 21 个工作日（a环节→协调→c环节）",
     ),
     ("a package above 45 days", lambda: problems(step("a", "A"), whole=days(46)), "不能超过 45 个工作日"),
+    (
+        "a package above what 45 working days take at least",
+        lambda: problems(step("a", "A"), whole=calendar(62)),
+        "不能超过 45 个工作日（按日计算的，不能超过 61 天）",
+    ),
+    (
+        "a step in calendar days that is longer than the whole",
+        lambda: problems(step("a", "A", promised=calendar(29))),
+        "最长的一路要 21 个工作日（a环节）",
+    ),
     (
         "a package whose extension is written into the limit",
         lambda: problems(step("a", "A"), whole=days(40), law=days(60)),
@@ -183,6 +213,12 @@ GOOD: list[tuple[str, Callable[[], list[str]]]] = [
         lambda: problems(step("a", "B", assigned=by("town", {"445103100": "A"}, "town"))),
     ),
     ("a condition on a number", lambda: problems(step("a", "A", when="area > 100.0"))),
+    ("numbers on both sides", lambda: problems(step("a", "A", when="area < 50 || area > 100"))),
+    ("a number between two", lambda: problems(step("a", "A", when="area > 50.2 && area < 50.3"))),
+    ("a calculation, which is not judged", lambda: problems(step("a", "A", when="area * 2.0 > 100.0"))),
+    ("a number that is shown", lambda: problems(step("a", "A", when="size > 3.0"))),
+    ("four weeks within twenty working days", lambda: problems(step("a", "A", promised=calendar(28)))),
+    ("a package of as many days as 45 working days take", lambda: problems(step("a", "A"), whole=calendar(61))),
     ("three working days in seven days", lambda: problems(step("a", "A", promised=days(5), statutory=days(7)))),
 ]
 
