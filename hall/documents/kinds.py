@@ -2,8 +2,8 @@
 
 A kind says which values its paper is made of. A fact and a table are printed by the layout whatever the wording says;
 a value of the text stands where the wording names it, as `{reason}`. So a lint can tell before any paper is written
-whether a wording leaves out what the law wants (`wording_problems`), and before one is issued whether a value is
-missing (`missing`).
+whether a wording leaves out what the law wants, always or sometimes (`wording_problems`), and before one is issued
+whether a value is missing or not printed (`missing`).
 """
 
 import re
@@ -18,6 +18,7 @@ from hall.lib.language import originals
 
 WORDING_LENGTH = 4000  # characters; more is no notice
 _NAME = re.compile(r"\{([^{}]*)\}")
+_EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
 class Place(StrEnum):
@@ -103,22 +104,57 @@ def wording_problems(kind: PaperKind, text: str) -> list[str]:
                 _("缺少“%(label)s”，依据%(basis)s必须写明。请在正文里加上 {%(name)s}。")
                 % {"label": value.label, "basis": kind.basis, "name": value.name}
             )
+    return problems + _sometimes_left_out(kind, text)
+
+
+def _sometimes_left_out(kind: PaperKind, text: str) -> list[str]:
+    """A paragraph that names an empty value is not printed: none may hold a required value beside an optional one."""
+    values = {value.name: value for value in kind.values}
+    problems = []
+    for paragraph in _paragraphs(text):
+        named = [values[name] for name in dict.fromkeys(_NAME.findall(paragraph)) if name in values]
+        wanted = [value for value in named if value.is_required]
+        may_be_empty = [value for value in named if not value.is_required]
+        if wanted and may_be_empty:
+            problems.append(
+                _(
+                    "“%(optional)s”可能是空的，空的时候整段不印，同一段里必须写明的“%(label)s”就漏掉了。"
+                    "请空一行，把 {%(name)s} 单独写成一段。"
+                )
+                % {
+                    "optional": may_be_empty[0].label,
+                    "label": "、".join(str(value.label) for value in wanted),
+                    "name": may_be_empty[0].name,
+                }
+            )
     return problems
 
 
-def missing(kind: PaperKind, values: Mapping[str, object]) -> list[str]:
-    """Labels of the required contents that are empty: such a paper is not issued."""
-    return [str(value.label) for value in kind.values if value.is_required and not values.get(value.name)]
+def missing(kind: PaperKind, values: Mapping[str, object], paragraphs: Iterable[str] | None = None) -> list[str]:
+    """Labels of the required contents that are empty or, with the text as it will be printed, not in it.
+
+    Such a paper is not issued.
+    """
+    printed = None if paragraphs is None else "\n\n".join(paragraphs)
+    return [str(value.label) for value in kind.values if value.is_required and not _is_told(value, values, printed)]
+
+
+def _is_told(value: Value, values: Mapping[str, object], printed: str | None) -> bool:
+    content = values.get(value.name)
+    return bool(content) and (printed is None or value.place != Place.TEXT or str(content) in printed)
 
 
 def filled(text: str, values: Mapping[str, str]) -> list[str]:
     """The paragraphs of a wording with the values put in; one that names an empty value is left out."""
-    paragraphs = (part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")))
     return [
         _NAME.sub(lambda found: values.get(found.group(1), ""), paragraph)
-        for paragraph in paragraphs
-        if paragraph and all(values.get(name) for name in _NAME.findall(paragraph))
+        for paragraph in _paragraphs(text)
+        if all(values.get(name) for name in _NAME.findall(paragraph))
     ]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [stripped for part in _EMPTY_LINE.split(text.replace("\r\n", "\n")) if (stripped := part.strip())]
 
 
 def facts_of(kind: PaperKind, values: Mapping[str, str]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hall.documents.kinds import PaperKind
+from hall.documents.kinds import PaperKind, kinds, wording_problems
 from hall.documents.models import SigningCertificate, Wording
 from hall.lib.kept import Kept
 from identity.models import Department
@@ -18,7 +18,10 @@ class InForce:
 
 
 def wording_of(kind: PaperKind, department: Department) -> InForce:
-    """The department's newest wording of that kind of paper, else the hall's. Kept a minute."""
+    """The department's newest wording of that kind of paper, else the hall's. Kept a minute.
+
+    One that was published before the lint knew what the law wants of it is not used: its papers would not be issued.
+    """
     return _newest.get().get((kind.key, department.pk)) or InForce(0, str(kind.wording))
 
 
@@ -29,7 +32,8 @@ def forget_wordings() -> None:
 
 def _read_newest() -> dict[tuple[str, int], InForce]:
     rows = Wording.objects.order_by("number").values_list("kind", "department_id", "number", "text")
-    return {(kind, department): InForce(number, text) for kind, department, number, text in rows}
+    newest = {(kind, department): InForce(number, text) for kind, department, number, text in rows}
+    return {at: one for at, one in newest.items() if at[0] in kinds and not wording_problems(kinds[at[0]], one.text)}
 
 
 _newest = Kept(_read_newest)

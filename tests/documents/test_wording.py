@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hall.casework import services
 from hall.documents.kinds import kinds
 from hall.documents.models import Wording
-from identity.models import Role
+from identity.models import Department, Role
 from tests.casework.builders import submitted
 from tests.cast import Cast, officer
 
@@ -46,6 +47,27 @@ def test_what_the_law_wants_cannot_be_left_out(cast: Cast, publisher: Client) ->
     assert answer.status_code == 422
     assert "救济途径" in answer.content.decode()
     assert not Wording.objects.exists()
+
+
+def test_a_wording_older_than_a_requirement_is_not_used_and_its_publisher_is_told(
+    cast: Cast, publisher: Client
+) -> None:
+    Wording.objects.create(
+        kind="correction",
+        department=Department.objects.get(code="SCJG"),
+        number=1,
+        text="请补正：\n\n{missing}",
+        author=officer("SCJG", Role.PUBLISHER),
+        published_at=cast.now,
+    )
+    case = submitted(cast)
+    services.request_correction(case.pk, "布局图", actor=cast.clerk, now=cast.now)
+    paper = case.documents.get(kind="correction").data
+    assert paper["wording"] == 0 and paper["missing"] == []
+    assert any("第三十二条" in text for text in paper["paragraphs"])
+    assert any("逾期没有补正" in text for text in paper["paragraphs"])
+    page = publisher.get("/desk/documents/SCJG/correction/").content.decode()
+    assert "第 1 版缺少现在必须写明的内容" in page and "{consequence}" in page
 
 
 def test_an_editor_may_look_and_not_publish(cast: Cast) -> None:

@@ -58,6 +58,7 @@ def document_data(case: Case, kind: DocumentKind, now: datetime, about: Any = No
         values = values_of(case, content) | _WRITERS_ABOUT[kind](case, content, now, about)
     organ = department(values.pop("organ", lead.code))
     wording = wording_of(paper, organ)
+    paragraphs = filled(wording.text, values)
     heading = values.pop("heading", "") or str(paper.heading)
     if "许可" not in content.guide.item_type:  # a package holds registrations and filings too
         heading = heading.replace(_("行政许可"), _("证照") if kind == DocumentKind.REVOCATION else _("办理"))
@@ -72,10 +73,10 @@ def document_data(case: Case, kind: DocumentKind, now: datetime, about: Any = No
         "organ": organ.name,
         "date": values.pop("date", "") or chinese_date(local_day(now)),
         "wording": wording.number,
-        "missing": missing(paper, values),  # a paper that lacks what the law wants is not issued
+        "missing": missing(paper, values, paragraphs),  # a paper that lacks what the law wants is not issued
         "values": {name: value for name, value in values.items() if isinstance(value, str)},
         "facts": facts_of(paper, values),
-        "paragraphs": filled(wording.text, values),
+        "paragraphs": paragraphs,
         "tables": [
             {"caption": str(value.label), **values[value.name]}
             for value in paper.at(Place.TABLE)
@@ -169,7 +170,7 @@ def _acceptance(case: Case, content: Content, now: datetime) -> Values:
     return {
         "accepted_on": chinese_date(local_day(case.accepted_at or now)),
         "promised_by": _due(case.promised_due_on) if case.promised_due_on else "",
-        "due_by": _due(case.statutory_due_on) if case.statutory_due_on else "",
+        "due_by": _due(case.statutory_due_on) if case.statutory_due_on else _("见办事指南的设定依据"),
         "contact": _contact(content),
         "tolerated": _table(
             [_("材料"), _("补交期限")],
@@ -191,6 +192,8 @@ def _correction(case: Case, content: Content, now: datetime) -> Values:
     ]
     return {
         "correct_by": chinese_date(asked.due_on),
+        "basis": ORDER_BEFORE_LAW + "第三十二条",
+        "consequence": _("逾期没有补正的，可能视为放弃本次申请。"),
         "missing": asked.text or _("见下表。"),
         "by_material": _table([_("材料或申请表内容"), _("情况"), _("怎样补正")], rows) if asked.notes else None,
     }

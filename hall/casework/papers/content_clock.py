@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hall.casework.calendars import provisional_note
+from hall.casework.calendars import current_calendar, provisional_note
+from hall.casework.clock import add_working_days
 from hall.casework.models import Case, DocumentKind
 from hall.casework.states import EXTENSION_DAYS, EndCause, ExtensionKind, ExtensionState
 from hall.catalog.content import Content
@@ -20,12 +21,15 @@ def _day(day: date | None) -> str:
 
 def _pause(case: Case, content: Content, now: datetime) -> dict[str, Any]:
     pause = case.pauses.select_related("task__department").latest("id")
+    started_on = local_day(pause.started_at)
     return {
         "organ": pause.task.department.code,
         "step": content.procedure.step(pause.task.step).name,
         "cause": str(pause.get_cause_display()),
-        "started_on": chinese_date(local_day(pause.started_at)),
+        "started_on": chinese_date(started_on),
         "expected": _("%(days)d 个工作日") % {"days": pause.expected_days},
+        "expected_end": _day(add_working_days(started_on, pause.expected_days, current_calendar())),
+        "basis": _("《中华人民共和国行政许可法》第四十五条"),
         "reason": pause.reason,
     }
 

@@ -43,8 +43,8 @@ register(
         (
             *CASE,
             _ACCEPTED_ON,
-            Value("promised_by", _("承诺办结日"), Place.FACT, is_required=False),
-            Value("due_by", _("法定办结日"), Place.FACT, is_required=False),
+            Value("promised_by", _("承诺办结日"), Place.FACT),
+            Value("due_by", _("法定办结日"), Place.FACT),
             Value("contact", _("联系方式"), Place.FACT),
             Value(
                 "tolerated",
@@ -68,13 +68,15 @@ register(
         (
             *CASE,
             Value("correct_by", _("补正期限"), Place.FACT),
+            Value("basis", _("依据")),
             Value("missing", _("需要补正的全部内容")),
+            Value("consequence", _("逾期的后果")),
             Value("by_material", _("逐项列明"), Place.TABLE, is_required=False),
         ),
         (
-            "您提交的申请材料不齐全或者不符合法定形式，根据《中华人民共和国行政许可法》第三十二条的规定，"
+            "您提交的申请材料不齐全或者不符合法定形式，根据{basis}的规定，"
             "现一次告知需要补正的全部内容：\n\n{missing}\n\n"
-            "请在补正期限前登录网上办事大厅补正。补正后，受理期限重新计算。逾期没有补正的，可能视为放弃本次申请。"
+            "请在补正期限前登录网上办事大厅补正。补正后，受理期限重新计算。{consequence}"
         ),
     )
 )
@@ -163,10 +165,12 @@ register(
             Value("cause", _("特别程序"), Place.FACT),
             Value("started_on", _("中止计时起始"), Place.FACT),
             Value("expected", _("预计需要"), Place.FACT),
+            Value("expected_end", _("预计结束"), Place.FACT),
+            Value("basis", _("依据")),
             REASON,
         ),
         (
-            "办理您的申请依法需要{cause}。根据《中华人民共和国行政许可法》第四十五条的规定，"
+            "办理您的申请依法需要{cause}。根据{basis}的规定，"
             "所需时间不计算在办理期限内，现将所需时间书面告知您。\n\n{reason}\n\n"
             "特别程序结束后恢复计时，到期日相应顺延，届时可以凭办件编号查询。您现在不用做什么。"
         ),

@@ -70,13 +70,14 @@ def wording(request: HallRequest, department: str, kind: str) -> HttpResponse:
         "department": found,
         "kind": paper,
         "current": current,
+        "unused": wording_problems(paper, current.text),
         "history": history,
         "values": [(value, value.place == Place.TEXT) for value in paper.values],
         "why_not": why_not_publish(request.actor, found),
         "sample": _sample(request, paper, found),
     }
     if sample := context["sample"]:
-        context["paragraphs"] = filled(context["text"], sample.data["values"])
+        context["paragraphs"] = filled(context["text"], _values(paper, sample))
     return render(request, "desk/wording.html", context, status=422 if context["problems"] else 200)
 
 
@@ -89,11 +90,16 @@ def _sample(request: HallRequest, kind: PaperKind, department: Department) -> Ca
     return paper
 
 
+def _values(kind: PaperKind, sample: CaseDocument) -> dict[str, str]:
+    """Its frozen values; for what the kind wants since then, the name in brackets."""
+    return {value.name: f"〔{value.label}〕" for value in kind.values if value.is_required} | sample.data["values"]
+
+
 def _pdf(request: HallRequest, kind: PaperKind, department: Department, text: str) -> HttpResponse:
     sample = _sample(request, kind, department)
     if sample is None:
         raise NotFound
-    data = sample.data | {"paragraphs": filled(text, sample.data["values"])}
+    data = sample.data | {"paragraphs": filled(text, _values(kind, sample))}
     try:
         pdf = paper_pdf(paper_html(data, code=_("预览，没有签名"), url=_("预览")))
     except NoGlyphError as error:
