@@ -92,7 +92,7 @@ def _sample(request: HallRequest, kind: PaperKind, department: Department) -> Ca
 
 def _values(kind: PaperKind, sample: CaseDocument) -> dict[str, str]:
     """Its frozen values; for what the kind wants since then, the name in brackets."""
-    return {value.name: f"〔{value.label}〕" for value in kind.values if value.is_required} | sample.data["values"]
+    return {**{value.name: f"〔{value.label}〕" for value in kind.values if value.is_required}, **sample.data["values"]}
 
 
 def _pdf(request: HallRequest, kind: PaperKind, department: Department, text: str) -> HttpResponse:
