@@ -40,6 +40,8 @@ def _parts(case: Case, papers: Iterable[CaseDocument]) -> Iterator[tuple[str, by
     yield "存证.json", _json(statement_of(case).proof)
     for number, paper in enumerate((one for one in papers if one.sha256), start=1):
         yield f"文书/{number:02d} {_plain(paper.name)}.pdf", _read(paper.file)
+    if licences := _licences(case):
+        yield "材料/电子证照.json", _json(licences)
     for number, upload in enumerate(case.uploads.filter(removed_at=None).order_by("id"), start=1):
         yield f"材料/{number:02d} {_plain(upload.name)}", _read(upload.file)
 
@@ -66,6 +68,26 @@ def _record(case: Case) -> dict[str, Any]:
     return {"number": case.number, "item": case.item.name, "record": case.record, "in_words": words}
 
 
+def _licences(case: Case) -> list[dict[str, str]]:
+    """Which licences were handed in instead of files. Not how they stand: that is asked by their codes."""
+    names = {one.key: one.name for one in content_of(case.revision).materials}
+    handed_in = case.licence_materials.filter(removed_at=None).select_related("licence__department")
+    return [
+        {
+            "material": names.get(one.material, one.material),
+            "kind": one.licence.kind,
+            "number": one.licence.number,
+            "holder": one.licence.holder_name,
+            "issuer": one.licence.department.name,
+            "issued_on": one.licence.issued_on.isoformat(),
+            "valid_until": one.licence.valid_until.isoformat() if one.licence.valid_until else "",
+            "verification_code": one.licence.verification_code,
+            "handed_in_at": one.added_at.astimezone(UTC).isoformat(timespec="seconds"),
+        }
+        for one in handed_in
+    ]
+
+
 def _event(event: CaseEvent) -> dict[str, Any]:
     sealed = event.sealed._asdict() | {"at": event.at.astimezone(UTC).isoformat(timespec="microseconds")}
     return sealed | {"digest": event.digest}
@@ -75,7 +97,7 @@ def _explanation(case: Case) -> str:
     return _(
         "办件 %(number)s 的档案包\n\n"
         "文书/　　　　　本厅出具的文书\n"
-        "材料/　　　　　提交的材料\n"
+        "材料/　　　　　提交的材料；用证照代替文件的，列在电子证照.json，现状凭验证码核对\n"
         "申请表.json　　提交的内容\n"
         "办理记录.json　每一步由谁在什么时候办理，每条都有校验值\n"
         "存证.json　　　这些记录在哪一天的公开校验值之下，以及怎样一步步算到它\n\n"

@@ -27,6 +27,11 @@ class MaterialStatus:
         """A licence counts as long as it is good: it is asked for again, not copied."""
         return self.is_needed and not self.uploads and not any(one.is_good for one in self.licences)
 
+    @property
+    def names(self) -> list[str]:
+        """What was handed in for it, files and licences."""
+        return [*(upload.name for upload in self.uploads), *(one.name for one in self.licences)]
+
 
 def material_statuses(case: Case, record: Mapping[str, Any]) -> list[MaterialStatus]:
     """What this applicant is to upload, and has. Two queries where there is anything to upload."""
@@ -65,3 +70,9 @@ def _is_needed(material: Material) -> bool:
 def missing_materials(case: Case, record: Mapping[str, Any]) -> list[Material]:
     """What must be uploaded before the case can be handed in."""
     return [status.material for status in material_statuses(case, record) if status.is_missing]
+
+
+def licences_handed_in(case: Case) -> list[list[str]]:
+    """[material, number] of each licence in place of a file, as digests take it."""
+    handed_in = case.licence_materials.filter(removed_at=None).order_by("material", "licence__number")
+    return [[material, number] for material, number in handed_in.values_list("material", "licence__number")]

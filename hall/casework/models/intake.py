@@ -132,3 +132,8 @@ class LicenceMaterial(models.Model):
     def is_good(self) -> bool:
         """Whether its issuer still stands by it. That its time runs out meanwhile is seen by whoever decides."""
         return self.licence.status == LicenceStatus.VALID
+
+    @property
+    def name(self) -> str:
+        """What papers and records call it."""
+        return f"{self.licence.kind}（{self.licence.number}）"

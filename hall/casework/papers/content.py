@@ -13,7 +13,7 @@ from hall.casework.calendars import provisional_note
 from hall.casework.exchange.correcting import notes_of
 from hall.casework.exchange.tolerance import promised_of
 from hall.casework.filling.form_files import files_of
-from hall.casework.filling.materials import material_statuses
+from hall.casework.filling.materials import MaterialStatus, material_statuses
 from hall.casework.models import Case, Correction, DocumentKind, Opinion
 from hall.casework.papers import (
     content_clock,
@@ -127,13 +127,9 @@ def _due(day: date) -> str:
 def _receipt(case: Case, content: Content, now: datetime) -> Values:
     answers = review_rows(content.form, case.record, regions=region_names(), masked=True, files=files_of(case))
     materials = [
-        [
-            status.material.name,
-            _("电子，%(count)d份") % {"count": len(status.uploads)},
-            "、".join(upload.name for upload in status.uploads),
-        ]
+        [status.material.name, _copies(status), "、".join(status.names)]
         for status in material_statuses(case, case.record)
-        if status.uploads
+        if status.names
     ]
     shared = [[m.name] for m in content.materials if m.source is MaterialSource.SHARED]
     visit = case.visits.select_related("clerk").last() if case.at_counter else None
@@ -144,7 +140,7 @@ def _receipt(case: Case, content: Content, now: datetime) -> Values:
         "received_at": chinese_time(now),
         "receiver": visit.clerk.name if visit else _("网上办事大厅（自动收件）"),
         "answer_by": _due(case.acceptance_due_on) if case.acceptance_due_on else "",
-        "materials": _table([_("材料"), _("形式和份数"), _("文件")], materials),
+        "materials": _table([_("材料"), _("形式和份数"), _("文件或证照")], materials),
         "shared": _table([_("材料")], shared),
         "annexes": [
             {
@@ -155,6 +151,11 @@ def _receipt(case: Case, content: Content, now: datetime) -> Values:
             for section in answers
         ],
     }
+
+
+def _copies(status: MaterialStatus) -> str:
+    counted = ((_("电子，%(count)d份"), len(status.uploads)), (_("电子证照，%(count)d份"), len(status.licences)))
+    return "；".join(words % {"count": count} for words, count in counted if count)
 
 
 def _withdrawal(case: Case, content: Content, now: datetime) -> Values:

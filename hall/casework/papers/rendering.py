@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forms_engine.paper import filled_form_html, render_pdf
-from hall.casework.filling.materials import material_statuses
+from hall.casework.filling.materials import licences_handed_in, material_statuses
 from hall.casework.models import Case, CaseDocument
 from hall.catalog.paper import LAYOUT, paper_footer, paper_subtitle
 from hall.catalog.selectors import content_of
@@ -42,7 +42,9 @@ def document_pdf(document: CaseDocument, now: datetime) -> bytes:
 def filled_form_digest(case: Case) -> str:
     """Tells one content of the filled form from another: what was handed in, corrected or not, with its files."""
     files = list(case.uploads.filter(removed_at=None).values_list("sha256", flat=True))
-    return hashlib.sha256(json.dumps([LAYOUT, case.record, files], sort_keys=True).encode()).hexdigest()[:16]
+    licences = licences_handed_in(case)
+    parts = [LAYOUT, case.record, files, *([licences] if licences else [])]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @originals()
@@ -53,9 +55,7 @@ def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> byte
     """
     record, number = case.record if record is None else record, case.number or ""
     materials = [
-        (status.material.name, "、".join(upload.name for upload in status.uploads))
-        for status in material_statuses(case, record)
-        if status.uploads
+        (status.material.name, "、".join(status.names)) for status in material_statuses(case, record) if status.names
     ]
     html = filled_form_html(
         content_of(case.revision).form,

@@ -15,7 +15,7 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.exchange.tolerance import deferred
 from hall.casework.filling.form_files import file_fields, files_of
 from hall.casework.filling.form_licences import licences_of
-from hall.casework.filling.materials import UPLOADED, material_statuses
+from hall.casework.filling.materials import UPLOADED, licences_handed_in, material_statuses
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_hand_in, can_view_case, is_party, must
 from hall.casework.services.documents import owe_document
@@ -75,12 +75,15 @@ def submit_case(
 
 
 def handed_in(case: Case) -> dict[str, Any]:
-    """Digests of the record and of the files, for the event: the log then vouches for them too."""
+    """Digests of the record, the files and, where there are any, the licences: the log then vouches for them too."""
     content = content_of(case.revision)
     files: list[str] = []
+    licences: list[list[str]] = []
     if file_fields(content.form) or any(material.source in UPLOADED for material in content.materials):
         files = sorted(case.uploads.filter(removed_at=None).values_list("sha256", flat=True))
-    return {"record": digest_of(case.record), "files": digest_of(files)}
+        licences = licences_handed_in(case)
+    told = {"record": digest_of(case.record), "files": digest_of(files)}
+    return told | ({"licences": digest_of(licences)} if licences else {})
 
 
 def complete_record(case: Case, now: datetime, promised: Collection[str] = ()) -> Mapping[str, object]:
