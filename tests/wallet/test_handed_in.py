@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from django.test import Client
 
 from hall.casework import services
 from hall.casework.chain import digest_of
+from hall.casework.errors import Refused
 from hall.casework.models import Case
 from hall.casework.papers.rendering import filled_form_digest, filled_form_pdf
+from hall.lib.dates import local_day
 from hall.wallet.models import Licence
-from tests.casework.builders import draft, item, submitted
+from hall.wallet.services import change_status
+from tests.casework.builders import draft, item, submitted, verdict
 from tests.cast import Cast
 from tests.wallet.builders import licence
 from tests.wallet.test_wallet import NEEDS
@@ -76,3 +80,54 @@ def test_the_archive_names_it_and_the_party_sees_it(with_licence: Case, own: Lic
         own.number,
         own.verification_code,
     )
+
+
+def end(own: Licence, cast: Cast) -> None:
+    change_status(own.public_id, "revoked", "依法撤销。", actor=cast.officer("SCJG"), now=cast.now)
+
+
+def run_out(own: Licence, cast: Cast) -> None:
+    Licence.objects.filter(pk=own.pk).update(valid_until=local_day(cast.now) - timedelta(days=1))
+
+
+@pytest.mark.parametrize(("happens", "word"), [(end, "已注销"), (run_out, "已过期")])
+def test_the_desk_shows_how_it_stands_now_and_does_not_accept_on_it(
+    with_licence: Case, own: Licence, cast: Cast, happens: object, word: str
+) -> None:
+    client, page = Client(), f"/desk/cases/{with_licence.public_id}/"
+    assert cast.clerk.account
+    client.force_login(cast.clerk.account)
+    assert f"{own.number}，SCJG局，有效" in client.get(page).content.decode()
+    happens(own, cast)  # type: ignore[operator]
+    assert f"{own.number}，SCJG局，{word}" in client.get(page).content.decode()
+    answer = client.post(f"{page}acceptance/", {"key": "once"})
+    assert answer.status_code == 422
+    assert f"现在{word}，不能受理" in answer.content.decode()
+    assert Case.objects.get(pk=with_licence.pk).state == "submitted"
+
+
+def test_one_that_has_run_out_is_not_handed_in(own: Licence, cast: Cast) -> None:
+    item(materials=(NEEDS,), now=cast.now)
+    case = draft(cast)
+    services.remove_upload(case.pk, case.uploads.get().public_id, actor=cast.xiaotong, now=cast.now)
+    services.use_licence(case.pk, "permit", own.public_id, actor=cast.xiaotong, now=cast.now)
+    run_out(own, cast)
+    with pytest.raises(Refused) as refused:
+        services.submit_case(case.pk, actor=cast.xiaotong, now=cast.now)
+    assert "已过期" in refused.value.fields["permit"]
+
+
+def test_the_licence_to_be_renewed_may_run_out_meanwhile(with_licence: Case, own: Licence, cast: Cast) -> None:
+    Case.objects.filter(pk=with_licence.pk).update(renews=own)
+    run_out(own, cast)
+    assert services.accept_case(with_licence.pk, actor=cast.clerk, now=cast.now).state == "in_approval"
+
+
+def test_nothing_is_granted_on_one_that_was_struck_off_meanwhile(with_licence: Case, own: Licence, cast: Cast) -> None:
+    services.accept_case(with_licence.pk, actor=cast.clerk, now=cast.now)
+    verdict(cast, with_licence, "licence")
+    for one in with_licence.tasks.exclude(state="done"):
+        verdict(cast, with_licence, one.step, "no_objection" if one.step == "fume" else "approve")
+    end(own, cast)
+    with pytest.raises(Refused, match="已注销，不能据此准予"):
+        services.sign_decision(with_licence.pk, actor=cast.officer("SCJG"), now=cast.now)

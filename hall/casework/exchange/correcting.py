@@ -100,7 +100,9 @@ def asked_of(case: Case, now: datetime) -> frozenset[str] | None:
     keys = _with_dependants(definition, pages | wrong | {one[len(FIELD) :] for one in told if one.startswith(FIELD)})
     materials = {subject for subject in told if not subject.startswith((FORM, FIELD))}
     return frozenset(
-        {f"{FIELD}{key}" for key in keys} | materials | {one.key for one in missing_materials(case, evaluation.record)}
+        {f"{FIELD}{key}" for key in keys}
+        | materials
+        | {one.key for one in missing_materials(case, evaluation.record, local_day(now))}
     )
 
 

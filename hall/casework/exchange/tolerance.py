@@ -32,7 +32,7 @@ def deferred(statuses: Iterable[MaterialStatus]) -> list[Material]:
     return [
         one.material
         for one in statuses
-        if one.material.necessity is Necessity.LATER and not one.uploads and not any(a.is_good for a in one.licences)
+        if one.material.necessity is Necessity.LATER and not one.uploads and not one.has_good_licence
     ]
 
 

@@ -12,6 +12,7 @@ from hall.casework.filling.materials import missing_materials
 from hall.casework.models import Case
 from hall.casework.services.submission import check_case
 from hall.catalog.selectors import content_shown
+from hall.lib.dates import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def form_steps(case: Case, *, now: datetime) -> list[FormStep]:
                 bool(keys & case.answers.keys()),
             )
         )
-    missing = missing_materials(case, evaluation.record)
+    missing = missing_materials(case, evaluation.record, local_day(now))
     steps.append(
         FormStep(
             "materials",

@@ -1,6 +1,7 @@
 """What the applicant hands in, and what intake asks to be corrected."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -128,10 +129,14 @@ class LicenceMaterial(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.material}"
 
-    @property
-    def is_good(self) -> bool:
-        """Whether its issuer still stands by it. That its time runs out meanwhile is seen by whoever decides."""
-        return self.licence.status == LicenceStatus.VALID
+    def is_good_on(self, day: date | None) -> bool:
+        """Whether its issuer stands by it and it has not run out that day; without a day, only the former.
+
+        The licence that the case asks to renew may run out while it is decided on (Licensing Law Art. 50).
+        """
+        if day is None or self.licence_id == self.case.renews_id:
+            return self.licence.status == LicenceStatus.VALID
+        return self.licence.is_good_on(day)
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from hall.casework.procedure import Outcome
 from hall.casework.services.documents import owe_documents
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import plan_of
+from hall.casework.services.licence_materials import must_stand
 from hall.casework.services.submission import next_number
 from hall.casework.services.tolerance import must_be_kept
 from hall.casework.states import CaseState, Result
@@ -60,6 +61,7 @@ def sign_decision(
             raise Refused(sentence, fields={"text": sentence})
         if ending.value != Result.REFUSED:
             must_be_kept(a.case)
+            must_stand(a.case)
         year = local_day(now).year
         decision = Decision(
             case=a.case,

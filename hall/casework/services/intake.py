@@ -12,6 +12,7 @@ from hall.casework.permissions import can_do_intake, must
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import advance
+from hall.casework.services.licence_materials import must_be_good
 from hall.casework.services.texts import REASON_LENGTH as REASON_LENGTH
 from hall.casework.services.texts import checked_text as checked_text
 from hall.casework.services.tolerance import start_promises
@@ -34,6 +35,8 @@ def accept_case(
     with act(case_pk, actor=actor, now=now, key=key) as a:
         if not a.is_replay:
             must(can_do_intake(actor, a.case))
+            if a.case.state == CaseState.SUBMITTED:  # what was answered already says so itself
+                must_be_good(a.case, local_day(now))
             _accept(a, starts_on=local_day(now), supply_by=supply_by)
         return a.case
 

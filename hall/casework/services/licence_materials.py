@@ -2,18 +2,20 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from hall.casework.errors import NotFound
+from django.utils.translation import gettext as _
+
+from hall.casework.errors import NotFound, Refused
 from hall.casework.exchange.correcting import must_be_asked
-from hall.casework.filling.materials import UPLOADED
+from hall.casework.filling.materials import UPLOADED, MaterialStatus, material_statuses
 from hall.casework.models import Case, LicenceMaterial
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import act
 from hall.catalog.content import Material
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
-from hall.wallet.models import Licence, UseKind
+from hall.wallet.models import Licence, LicenceStatus, UseKind
 from hall.wallet.selectors import good_licences
 from hall.wallet.services import note_use
 from identity.actors import Actor
@@ -52,6 +54,34 @@ def use_licence(case_pk: int, material: str, licence: uuid.UUID, *, actor: Actor
         if is_new:
             note_use(found, UseKind.HANDED_IN, a.case.item.name, by=actor.account, now=now)
         return added
+
+
+def must_be_good(case: Case, on: date) -> None:
+    """Nothing is accepted on a licence that is good no more: what is missing is asked for instead. Raises Refused."""
+    for status in _resting_on_licences(case, on):
+        sentence = _("“%(name)s”用的证照 %(number)s 现在%(word)s，不能受理。请一次性告知补正，让申请人换一份。")
+        raise Refused(sentence % _told(status))
+
+
+def must_stand(case: Case) -> None:
+    """Nothing is granted on a licence that its issuer has struck off meanwhile. Raises Refused."""
+    for status in _resting_on_licences(case, None):
+        if all(one.licence.status == LicenceStatus.REVOKED for one in status.licences):
+            sentence = _("“%(name)s”用的证照 %(number)s 受理以后%(word)s，不能据此准予。请退回部门重办，重新作出结论。")
+            raise Refused(sentence % _told(status))
+
+
+def _resting_on_licences(case: Case, on: date | None) -> list[MaterialStatus]:
+    if not any(one.source in UPLOADED for one in content_of(case.revision).materials):
+        return []
+    if not case.licence_materials.filter(removed_at=None).exists():
+        return []
+    return [status for status in material_statuses(case, case.record, on) if status.rests_on_a_bad_licence]
+
+
+def _told(status: MaterialStatus) -> dict[str, str]:
+    one, word = status.shown_licences[-1]
+    return {"name": status.material.name, "number": one.licence.number, "word": word}
 
 
 def drop_licence(case_pk: int, pk: int, *, actor: Actor, now: datetime) -> None:

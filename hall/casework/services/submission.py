@@ -15,7 +15,7 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.exchange.tolerance import deferred
 from hall.casework.filling.form_files import file_fields, files_of
 from hall.casework.filling.form_licences import licences_of
-from hall.casework.filling.materials import UPLOADED, licences_handed_in, material_statuses
+from hall.casework.filling.materials import UPLOADED, MaterialStatus, licences_handed_in, material_statuses
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_hand_in, can_view_case, is_party, must
 from hall.casework.services.documents import owe_document
@@ -89,16 +89,23 @@ def handed_in(case: Case) -> dict[str, Any]:
 def complete_record(case: Case, now: datetime, promised: Collection[str] = ()) -> Mapping[str, object]:
     """The cleaned record of a case that lacks nothing. Raises Refused naming everything that is missing or wrong."""
     evaluation = check_case(case, now)
-    problems, statuses = dict(evaluation.errors), material_statuses(case, evaluation.record)
+    problems, statuses = dict(evaluation.errors), material_statuses(case, evaluation.record, local_day(now))
     for status in statuses:
         if status.is_missing:
-            problems[status.material.key] = _("请上传“%(name)s”。") % {"name": status.material.name}
+            problems[status.material.key] = _ask_for(status)
     for material in deferred(statuses):
         if material.key not in promised:
             problems[material.key] = _("请上传“%(name)s”，或者承诺受理后补交。") % {"name": material.name}
     if problems:
         raise Refused(_("还有 %(count)d 处需要填写或修改，改好后再提交。") % {"count": len(problems)}, fields=problems)
     return evaluation.record
+
+
+def _ask_for(status: MaterialStatus) -> str:
+    if status.licences:
+        sentence = _("“%(name)s”用的证照现在%(word)s，请换一份证照，或者上传文件。")
+        return sentence % {"name": status.material.name, "word": status.shown_licences[-1][1]}
+    return _("请上传“%(name)s”。") % {"name": status.material.name}
 
 
 def check_case(case: Case, now: datetime, answers: Mapping[str, Any] | None = None) -> Evaluation:

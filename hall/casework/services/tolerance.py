@@ -32,7 +32,7 @@ def keep_promises(a: Act, materials: Collection[str]) -> None:
     """Write down what was promised at handing in; what was handed in meanwhile is promised no longer."""
     if not may_be_tolerated(a.case) or a.actor.account is None:
         return
-    missing = {one.key for one in deferred(material_statuses(a.case, a.case.record))}
+    missing = {one.key for one in deferred(material_statuses(a.case, a.case.record, local_day(a.now)))}
     a.case.promises.exclude(material__in=missing & set(materials)).delete()
     known = set(a.case.promises.values_list("material", flat=True))
     Promise.objects.bulk_create(

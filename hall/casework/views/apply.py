@@ -34,6 +34,7 @@ from hall.catalog.applying import SECTION, deciding_form
 from hall.catalog.models import Audience, ServiceItem
 from hall.catalog.selectors import content_of, content_shown, item_guide
 from hall.catalog.strength import strong_enough
+from hall.lib.dates import local_day
 from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.middleware import ACTING_FOR
@@ -156,7 +157,9 @@ def _materials_context(actor: Actor, case: Case, problems: dict[str, str]) -> di
     asked = asked_of(case, now)
     return {
         "case": case,
-        "statuses": [s for s in material_statuses(case, record) if asked is None or s.material.key in asked],
+        "statuses": [
+            s for s in material_statuses(case, record, local_day(now)) if asked is None or s.material.key in asked
+        ],
         "correction": notes_of(case),
         "kept": kept_for(actor),
         "shared": [] if asked is not None else [m for m in content.materials if m.source == "shared"],
@@ -273,12 +276,11 @@ def _hand_in(request: HallRequest, case: Case) -> Case | Refused:
 
 
 def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
-    content = content_shown(case.revision)
-    evaluation = services.check_case(case, timezone.now())
-    now = timezone.now()
+    content, now = content_shown(case.revision), timezone.now()
+    evaluation = services.check_case(case, now)
     steps, asked = form_steps(case, now=now), asked_of(case, now)
     rows = partial(review_rows, record=evaluation.record, regions=region_names(), masked=False, files=files_of(case))
-    statuses = material_statuses(case, evaluation.record)
+    statuses = material_statuses(case, evaluation.record, local_day(now))
     return {
         "case": case,
         "correction": notes_of(case),

@@ -66,7 +66,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "collect": can_collect(request.actor, found),
             "site_visit": visit_ahead_of(found, now),
             "correction": notes_of(found),
-            "statuses": material_statuses(found, found.record),
+            "statuses": material_statuses(found, found.record, local_day(now)),
             "promised": promised_of(found),
             "hearings": found.hearings.select_related("task__department"),
             "may_ask_hearing": can_ask_hearing(request.actor, found).is_yes,

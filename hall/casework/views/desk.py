@@ -89,7 +89,11 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
     record = reach.of_record(content, found.record)
     sections = review_rows(content.form, record, regions=region_names(), masked=False, files=files_of(found))
     statuses = [
-        *(status for status in material_statuses(found, found.record) if reach.has_material(status.material)),
+        *(
+            status
+            for status in material_statuses(found, found.record, local_day(now))
+            if reach.has_material(status.material)
+        ),
         *(s for s in field_statuses(found) if all(may_read_upload(actor, found, u) for u in s.uploads)),
     ]
     return {
