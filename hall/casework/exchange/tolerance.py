@@ -40,5 +40,5 @@ def promised_of(case: Case) -> Sequence[Promised]:
     """What was promised, in the guide's order. At most one query."""
     if not may_be_tolerated(case):
         return []
-    promises = {one.material: one for one in case.promises.all()}
+    promises = {one.material: one for one in case.promises.select_related("promised_by")}
     return [Promised(m, promises[m.key]) for m in content_shown(case.revision).materials if m.key in promises]
