@@ -3,7 +3,7 @@
 import hmac
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -15,6 +15,7 @@ from hall.casework.models import (
     CaseDocument,
     CaseEvent,
     CounterVisit,
+    DocumentKind,
     EventKind,
     Task,
     Transfer,
@@ -25,6 +26,8 @@ from hall.casework.states import CaseState, TaskState
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
 from hall.lib.numbers import is_valid_case_number, normalise_code, normalise_number
+from hall.wallet.models import Licence
+from hall.wallet.selectors import state_of
 from identity.actors import Actor
 from identity.models import Mandate, MandateAct, Role
 
@@ -245,7 +248,23 @@ def document_by_digest(sha256: str) -> CaseDocument | None:
 def document_state(code: str) -> tuple[Any, ...] | None:
     """What may change of a paper's public page, in one short query; None when there is no such paper."""
     papers = CaseDocument.objects.filter(verification_code=normalise_code(code)).order_by()
-    return papers.values_list("pk", "sha256", "case__edition", "case__state", "kind").first()
+    return papers.values_list("pk", "sha256", "case__edition", "case__state", "kind", "case").first()
+
+
+def ended_licences_of(case_pk: int, today: date) -> list[tuple[Licence, str]]:
+    """The licences that came of a case's decision and are good no more, with the word for it. One query.
+
+    A renewal ends one without an act on this case.
+    """
+    codes = CaseDocument.objects.filter(case=case_pk, kind=DocumentKind.LICENCE).values("verification_code")
+    found = Licence.objects.filter(verification_code__in=codes).order_by("number")
+    return [(one, state_of(one, today)[1]) for one in found if not one.is_good_on(today)]
+
+
+def revocation_papers_of(case: Case) -> dict[str, CaseDocument]:
+    """By the licence's number: the papers that struck licences off."""
+    papers = case.documents.filter(kind=DocumentKind.REVOCATION)
+    return {paper.data["values"]["licence_number"]: paper for paper in papers}
 
 
 def has_acted(case: Case, key: str) -> bool:

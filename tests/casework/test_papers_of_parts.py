@@ -87,6 +87,23 @@ def test_a_licence_on_paper_bears_its_own_code_and_verify_tells_the_present_stat
     assert hashlib.sha256(data).hexdigest() == CaseDocument.objects.get(pk=paper.pk).sha256
 
 
+def test_a_decision_does_not_outlive_the_licence_that_came_of_it(granted: Case, cast: Cast) -> None:
+    sweep(lambda: cast.now)
+    licence, decision = Licence.objects.get(), granted.documents.get(kind="decision")
+    address = f"/verify/{decision.verification_code}/"
+    assert licence.number not in Client().get(address).content.decode()
+    Licence.objects.update(status="changed")  # a renewal, which is another case's act
+    assert f"（{licence.number}）现在已变更" in Client().get(address).content.decode()
+    Licence.objects.update(status="valid")
+    end(cast, licence)
+    struck_off = granted.documents.get(kind="revocation")
+    page = Client().get(address).content.decode()
+    assert f"（{licence.number}）现在已注销" in page and "2026年11月17日" in page
+    assert f"/verify/{struck_off.verification_code}/" in page and struck_off.data["number_text"] in page
+    file = SimpleUploadedFile("决定书.pdf", decision.file.open("rb").read(), "application/pdf")
+    assert "现在已注销" in Client().post("/verify/file/", {"file": file}).content.decode()
+
+
 def test_from_the_wallet_to_the_paper(granted: Case, cast: Cast) -> None:
     client, paper = Client(), granted.documents.get(kind="licence")
     client.force_login(cast.xiaotong.account)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from forms_engine.files import read_at_most
 from hall.casework import selectors
-from hall.casework.models import DocumentKind
+from hall.casework.models import CaseDocument, DocumentKind
 from hall.documents.checking import Checked, Finding, check_file
 from hall.lib.client import client_address
 from hall.lib.dates import local_day
 from hall.lib.numbers import is_possible_verification_code, normalise_code
 from hall.lib.throttle import allow
+from hall.wallet.models import Licence
 from hall.wallet.selectors import licence_by_code, state_of
 
 FIELD = "file"
@@ -65,13 +66,28 @@ def _paper_page(request: HttpRequest, code: str, state: tuple[Any, ...]) -> Http
     The state is asked each time, so the page never tells yesterday's.
     """
     is_stranger = not request.GET and not set(request.COOKIES) - {settings.CSRF_COOKIE_NAME}
-    key = hashlib.sha256(f"verify\n{request.get_host()}\n{request.path}\n{state}".encode()).hexdigest()
+    ended = _ended(state[-1]) if DocumentKind.DECISION in state else []
+    told = (*state, [(one.pk, word) for one, word in ended])
+    key = hashlib.sha256(f"verify\n{request.get_host()}\n{request.path}\n{told}".encode()).hexdigest()
     if is_stranger and (drawn := cache.get(key)):
         return HttpResponse(drawn.replace(_TOKEN_HERE, get_token(request).encode()))
-    answer = _page(request, code=code, document=selectors.document_by_code(code), is_asked=True)
+    document = selectors.document_by_code(code)
+    answer = _page(request, code=code, document=document, ended=_with_papers(document, ended), is_asked=True)
     if is_stranger:
         cache.set(key, _TOKEN.sub(_TOKEN_HERE, answer.content), PAGE_SECONDS)
     return answer
+
+
+def _ended(case_pk: int) -> list[tuple[Licence, str]]:
+    return selectors.ended_licences_of(case_pk, local_day(timezone.now()))
+
+
+def _with_papers(
+    decision: CaseDocument | None, ended: list[tuple[Licence, str]]
+) -> list[tuple[Licence, str, CaseDocument | None]]:
+    """A decision does not outlive the licences that came of it: what ended them, where a paper did."""
+    papers = selectors.revocation_papers_of(decision.case) if decision and ended else {}
+    return [(one, word, papers.get(one.number)) for one, word in ended]
 
 
 @csrf_exempt  # checked inside, after the size: checking it reads the whole body
@@ -102,7 +118,9 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
         # Signed by us and yet not the very bytes that we keep: the signature has a gap that the fingerprint has not.
         checked = Checked(Finding.CHANGED, checked.signer, checked.issuer, checked.signed_at, code=checked.code)
     licence = _licence(named.verification_code) if named and named.kind == DocumentKind.LICENCE else {}
-    return _file_page(request, checked=checked, document=named, is_same=paper is not None, **licence)
+    ended = _ended(named.case_id) if named and named.kind == DocumentKind.DECISION else []
+    shown = {"document": named, "ended": _with_papers(named, ended), **licence}
+    return _file_page(request, checked=checked, is_same=paper is not None, **shown)
 
 
 def _announced(request: HttpRequest) -> int:
