@@ -3,18 +3,19 @@
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forms_engine.review import review_rows
 from hall.casework.filling.form_files import files_of
 from hall.casework.models import Case, CaseDocument, CaseEvent
 from hall.catalog.selectors import content_of
-from hall.evidence.selectors import statement_of
+from hall.evidence.selectors import Statement, moment_text, statement_of
 from hall.lib.language import originals
 from identity.selectors import region_names
 
@@ -34,10 +35,11 @@ def archive_package(case: Case, papers: Iterable[CaseDocument]) -> IO[bytes]:
 
 
 def _parts(case: Case, papers: Iterable[CaseDocument]) -> Iterator[tuple[str, bytes]]:
-    yield "说明.txt", _explanation(case).encode()
+    statement = statement_of(case)
+    yield "说明.txt", _explanation(case, statement).encode()
     yield "申请表.json", _json(_record(case))
     yield "办理记录.json", _json([_event(event) for event in CaseEvent.objects.filter(case=case).order_by("sequence")])
-    yield "存证.json", _json(statement_of(case).proof)
+    yield "存证.json", _json(statement.proof)
     for number, paper in enumerate((one for one in papers if one.sha256), start=1):
         yield f"文书/{number:02d} {_plain(paper.name)}.pdf", _read(paper.file)
     if licences := _licences(case):
@@ -82,18 +84,18 @@ def _licences(case: Case) -> list[dict[str, str]]:
             "issued_on": one.licence.issued_on.isoformat(),
             "valid_until": one.licence.valid_until.isoformat() if one.licence.valid_until else "",
             "verification_code": one.licence.verification_code,
-            "handed_in_at": one.added_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "handed_in_at": moment_text(one.added_at),
         }
         for one in handed_in
     ]
 
 
 def _event(event: CaseEvent) -> dict[str, Any]:
-    sealed = event.sealed._asdict() | {"at": event.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    sealed = event.sealed._asdict() | {"at": moment_text(event.at)}
     return sealed | {"digest": event.digest}
 
 
-def _explanation(case: Case) -> str:
+def _explanation(case: Case, statement: Statement) -> str:
     return _(
         "办件 %(number)s 的档案包\n\n"
         "文书/　　　　　本厅出具的文书\n"
@@ -101,10 +103,41 @@ def _explanation(case: Case) -> str:
         "申请表.json　　提交的内容\n"
         "办理记录.json　每一步由谁在什么时候办理，每条都有校验值\n"
         "存证.json　　　这些记录在哪一天的公开校验值之下，以及怎样一步步算到它\n\n"
-        "核对方法：每条记录的校验值是 SHA-256（上一条的校验值、换行、本条内容），\n"
-        "最后一条与存证.json 的 leaf 一致；由 leaf 和 path 可以算出当天的树根；\n"
+        "%(coverage)s\n\n"
+        "核对方法：每条记录的校验值是 SHA-256（上一条的校验值、换行、本条内容）。\n"
+        "本条内容是 case 到 data 各项按顺序写成的 JSON 数组，没有空格，data 的键按字母排列，\n"
+        "时间写成 1970 年（UTC）以来的微秒数。\n"
+        "存证.json 的 leaf 由办件、条数和那一条的校验值组成；由 leaf 和 path 可以算出当天的树根。\n"
         "当天的校验值在本厅“每日校验值”公布并签名。\n"
-    ) % {"number": case.number}
+    ) % {"number": case.number, "coverage": "\n".join(_coverage(statement))}
+
+
+def _coverage(statement: Statement) -> Iterator[str]:
+    """Which events a root covers, and which none does yet: a verdict or decision of today waits for the night."""
+    last, root, first = statement.covered_until, statement.root, statement.first_root
+    waiting = _("本厅每天夜里公布一次，公布以后请重新下载档案包。")
+    if not statement.is_good:
+        yield _("这些记录与存证对不上，请拨打 12345 告诉我们。")
+        return
+    if last is None or root is None:
+        yield _("全部 %(count)d 条记录还不在任何公开校验值之下。") % {"count": statement.event_count} + waiting
+        return
+    yield _("第 1 至 %(last)d 条记录（最后一条在 %(at)s）在 %(day)s 的公开校验值之下。") % {
+        "last": last.sequence,
+        "at": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M:%S}",
+        "day": root.day,
+    }
+    if first and first != root:
+        yield _("最后一次提交从 %(day)s 起就在公开校验值之下（存证.json 的 handed_in）。") % {"day": first.day}
+    if statement.uncovered:
+        yield (
+            _("之后的 %(count)d 条记录（从第 %(first)d 条起）还不在任何公开校验值之下。")
+            % {
+                "count": statement.uncovered,
+                "first": last.sequence + 1,
+            }
+            + waiting
+        )
 
 
 @originals()

@@ -1,6 +1,8 @@
 """What the evidence says of one case, computed anew from the rows at each question."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from hall.casework.chain import START, digest_of, next_digest
@@ -16,51 +18,86 @@ HANDED_IN = frozenset({EventKind.CASE_SUBMITTED, EventKind.CORRECTION_ANSWERED})
 class Statement:
     """`is_whole`: no event was changed, removed or moved; `is_record_same`: the record is the one handed in.
 
-    `root` is the first published one that covers all that was handed in; None until the next night.
+    `covered_until` is the last event under `root`, the newest that knows the case; those after it wait for the next
+    night. `first_root` is the first that covers all that was handed in.
     """
 
     handed_in: CaseEvent | None
     is_whole: bool
     is_record_same: bool
+    event_count: int
+    covered_until: CaseEvent | None
     root: EvidenceRoot | None
+    first_root: EvidenceRoot | None
     proof: dict[str, Any]
 
     @property
     def is_good(self) -> bool:
         return self.handed_in is not None and self.is_whole and self.is_record_same
 
+    @property
+    def covered(self) -> int:
+        """How many events are under a root, from the first on."""
+        return self.covered_until.sequence if self.covered_until else 0
+
+    @property
+    def uncovered(self) -> int:
+        return self.event_count - self.covered
+
 
 def statement_of(case: Case) -> Statement:
-    """Compute a case's chain and hold it against its head, its record and the first root after it was handed in."""
-    before, is_whole, handed_in = START, True, None
-    digests: dict[int, str] = {}
-    for number, event in enumerate(CaseEvent.objects.filter(case=case).order_by("sequence"), start=1):
-        before = next_digest(before, event.sealed)
-        is_whole = is_whole and (event.sequence, event.digest) == (number, before)
-        digests[number] = before
-        if event.kind in HANDED_IN:
-            handed_in = event
-    is_whole = is_whole and (case.event_count, case.head_digest) == (len(digests), before)
+    """Compute a case's chain and hold it against its head, its record and the roots that know it."""
+    events = {event.sequence: event for event in CaseEvent.objects.filter(case=case).order_by("sequence")}
+    leaves = list(EvidenceLeaf.objects.filter(case=case).select_related("root").order_by("event_count"))
+    handed_in = next((event for event in reversed(events.values()) if event.kind in HANDED_IN), None)
+    newest = leaves[-1] if leaves else None
+    first = next((leaf for leaf in leaves if handed_in and leaf.event_count >= handed_in.sequence), None)
+    proofs = {leaf.pk: _proof(leaf, events) for leaf in (newest, first) if leaf}
     said = handed_in.data.get("record") if handed_in else None
-    leaf = _first_leaf(case, handed_in.sequence) if handed_in else None
-    proof = _proof(leaf) if leaf else {}
-    if leaf is not None:
-        is_whole = is_whole and digests.get(leaf.event_count) == leaf.head_digest and proof["leads_to_root"]
-    return Statement(handed_in, is_whole, said in (None, digest_of(case.record)), leaf.root if leaf else None, proof)
+    return Statement(
+        handed_in,
+        _is_chain(case, events.values(), leaves) and all(proof["leads_to_root"] for proof in proofs.values()),
+        said in (None, digest_of(case.record)),
+        len(events),
+        events.get(newest.event_count) if newest else None,
+        newest.root if newest else None,
+        first.root if first else None,
+        _whole_proof(proofs, newest, first, len(events)),
+    )
 
 
-def _first_leaf(case: Case, sequence: int) -> EvidenceLeaf | None:
-    leaves = EvidenceLeaf.objects.filter(case=case, event_count__gte=sequence).select_related("root")
-    return leaves.order_by("event_count").first()
+def _is_chain(case: Case, events: Iterable[CaseEvent], leaves: Iterable[EvidenceLeaf]) -> bool:
+    """The events follow each other from the first to the head, and are those of each night's leaf."""
+    before, count = START, 0
+    sealed = {leaf.event_count: leaf.head_digest for leaf in leaves}
+    for count, event in enumerate(events, start=1):
+        before = next_digest(before, event.sealed)
+        if (event.sequence, event.digest) != (count, before) or sealed.pop(count, before) != before:
+            return False
+    return not sealed and (case.event_count, case.head_digest) == (count, before)
 
 
-def _proof(leaf: EvidenceLeaf) -> dict[str, Any]:
+def _whole_proof(
+    proofs: Mapping[int, dict[str, Any]], newest: EvidenceLeaf | None, first: EvidenceLeaf | None, count: int
+) -> dict[str, Any]:
+    """The newest root's proof, which events are not under it, and the proof of the first after the handing-in."""
+    covered = newest.event_count if newest else 0
+    whole: dict[str, Any] = dict(proofs[newest.pk]) if newest else {"covers": None}
+    whole["not_covered"] = {"first": covered + 1, "last": count} if covered < count else None
+    if first and first != newest:
+        whole["handed_in"] = proofs[first.pk]
+    return whole
+
+
+def _proof(leaf: EvidenceLeaf, events: Mapping[int, CaseEvent]) -> dict[str, Any]:
     """What anyone needs to compute the root from the leaf by hand (docs/evidence.md)."""
+    last = events.get(leaf.event_count)
     hashes = [merkle.leaf_hash(one.text) for one in leaf.root.leaves.order_by("position")]
     steps = merkle.path(hashes, leaf.position)
     root = leaf.root
     leads = merkle.climb(merkle.leaf_hash(leaf.text), steps).hex() == root.tree
     return {
+        "covers": {"first": 1, "last": leaf.event_count, "until": moment_text(last.at) if last else None},
         "leaf": leaf.text.decode(),
         "path": [[side, other.hex()] for side, other in steps],
         "root": root_as_json(root),
@@ -68,6 +105,11 @@ def _proof(leaf: EvidenceLeaf) -> dict[str, Any]:
         and root.digest == root.expected_digest
         and is_signed(root.digest, root.signature, root.public_key),
     }
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as machines read it: UTC, to the microsecond that the log's digests cover."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def root_as_json(root: EvidenceRoot) -> dict[str, Any]:

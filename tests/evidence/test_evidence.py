@@ -1,9 +1,7 @@
 """Nobody can change what happened without being found out, nor who runs the database."""
 
-import io
 import json
 import threading
-import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -13,20 +11,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
 
-from hall.casework import append_only, services
+from hall.casework import services
 from hall.casework.chain import next_digest
 from hall.casework.exchange.talk import INTAKE
 from hall.casework.models import Case, CaseEvent
 from hall.channels.models import Delivery
-from hall.evidence import merkle, verification
+from hall.evidence import verification
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
 from hall.evidence.selectors import statement_of
 from hall.evidence.services import make_root
 from hall.evidence.verification import findings
-from hall.work.services import sweep
-from tests.casework.builders import accepted, all_decided, submitted, verdict
+from tests.casework.builders import accepted, submitted, verdict
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -34,27 +30,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
 def places() -> list[str]:
     return [finding.place for finding in findings()]
-
-
-@pytest.fixture
-def decided(cast: Cast) -> Case:
-    case = all_decided(cast)
-    services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
-    sweep(lambda: cast.now)
-    return Case.objects.get(pk=case.pk)
-
-
-@pytest.fixture
-def tamper() -> Callable[..., None]:
-    """What somebody with the database's password can do."""
-
-    def run(statement: str, *values: Any) -> None:
-        append_only.unguard(connection)
-        with connection.cursor() as sql:
-            sql.execute(statement, values)
-        append_only.guard(connection)
-
-    return run
 
 
 def test_whole_history_is_found_whole(decided: Case, cast: Cast) -> None:
@@ -213,56 +188,6 @@ def test_a_root_that_was_removed_or_signed_by_another_key_is_found(
     assert places() == [f"root of {tuesday.day}"]
     EvidenceLeaf.objects.filter(root=monday).delete()
     assert f"root of {monday.day}" in places()
-
-
-def test_holder_of_a_receipt_sees_that_the_submission_stands(
-    client: Client, cast: Cast, tamper: Callable[..., None]
-) -> None:
-    case = submitted(cast)
-    address = f"/verify/{case.documents.get().verification_code}/record/"
-    page = client.get(address).content.decode()
-    assert "没有改动" in page and "今天夜里公布" in page
-    root = make_root(cast.now)
-    assert root is not None
-    page = client.get(address).content.decode()
-    assert root.digest in page and "林晓彤" not in page
-    tamper("UPDATE casework_case SET record = '{}' WHERE id = %s", case.pk)
-    assert "对不上" in client.get(address).content.decode()
-
-
-def test_proof_can_be_computed_by_hand(client: Client, cast: Cast) -> None:
-    cases = [submitted(cast) for _ in range(3)]
-    make_root(cast.now)
-    code = cases[1].documents.get().verification_code
-    proof = client.get(f"/verify/{code}/record/?format=json").json()
-    leaf = merkle.leaf_hash(proof["leaf"].encode())
-    path = [(side, bytes.fromhex(other)) for side, other in proof["path"]]
-    assert merkle.climb(leaf, path).hex() == proof["root"]["tree"]
-    assert client.get(f"/verify/roots/{proof['root']['day']}.json").json() == proof["root"]
-    assert proof["root"]["digest"] in client.get("/verify/roots/").content.decode()
-
-
-def test_archive_package_holds_papers_record_files_and_log(client: Client, decided: Case, cast: Cast) -> None:
-    make_root(cast.now)
-    assert cast.xiaotong.account
-    client.force_login(cast.xiaotong.account)
-    answer = client.get(f"/cases/{decided.public_id}/archive.zip")
-    assert answer.status_code == 200
-    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as package:  # type: ignore[attr-defined]
-        names = package.namelist()
-        assert {"说明.txt", "申请表.json", "办理记录.json", "存证.json", "材料/01 布局图.pdf"} <= set(names)
-        assert len([name for name in names if name.startswith("文书/")]) == 3
-        assert all(package.read(name)[:5] == b"%PDF-" for name in names if name.startswith("文书/"))
-        log = json.loads(package.read("办理记录.json"))
-        assert [event["sequence"] for event in log] == list(range(1, decided.event_count + 1))
-        assert json.loads(package.read("存证.json"))["leaf"].endswith(log[-1]["digest"])
-
-
-def test_there_is_no_archive_package_before_the_end(client: Client, cast: Cast) -> None:
-    case = submitted(cast)
-    assert cast.xiaotong.account
-    client.force_login(cast.xiaotong.account)
-    assert client.get(f"/cases/{case.public_id}/archive.zip").status_code == 403
 
 
 @pytest.mark.postgres
