@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from forms_engine.words import say
 from hall.catalog.values import Key, Limit, Mark, Value
@@ -108,6 +108,15 @@ class LicenceTerms(Value):
 
     kind: str = Field(min_length=1, max_length=64)
     months: int | None = Field(default=None, gt=0)  # valid so long from the day of issue; None: no end is stated
+    conditions: str = Field(
+        default="", max_length=500
+    )  # what its holder has to keep to, beyond what the law says of all
+
+    @model_serializer(mode="wrap")
+    def _leaves_out_no_conditions(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """So that what was published before there were any stays the same."""
+        data: dict[str, Any] = handler(self)
+        return data if self.conditions else {key: value for key, value in data.items() if key != "conditions"}
 
 
 class Step(Value):

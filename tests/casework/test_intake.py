@@ -61,6 +61,7 @@ def test_refusal_ends_the_case_with_its_paper(cast: Cast) -> None:
     assert case.state == "not_accepted"
     paper = case.documents.get(kind="non_acceptance")
     assert "行政复议" in "".join(paper.data["paragraphs"])
+    assert paper.data["number_text"].startswith("潮安办决〔2026〕")  # a decision, so it has a number of its own
 
 
 def test_silence_past_five_working_days_accepts_from_the_day_of_receipt(cast: Cast) -> None:

@@ -104,6 +104,27 @@ def test_a_decision_does_not_outlive_the_licence_that_came_of_it(granted: Case, 
     assert "现在已注销" in Client().post("/verify/file/", {"file": file}).content.decode()
 
 
+def test_a_decision_that_grants_tells_validity_and_conditions(granted: Case) -> None:
+    told = dict(granted.documents.get(kind="decision").data["facts"])
+    assert told["有效期限"] == "食品经营许可证：2026年11月17日至2031年11月16日"
+    assert told["条件"] == "遵守法定的条件和标准，没有附加其他条件"
+
+
+def test_a_licence_with_conditions_bears_them_as_the_decision_does(cast: Cast) -> None:
+    terms = LicenceTerms(kind="食品经营许可证", months=60, conditions="不得经营冷食类食品")
+    item(Procedure(lead="SCJG", steps=(step("food", "SCJG", licence=terms),)), materials=(), now=cast.now)
+    case = accepted(cast)
+    verdict(cast, case, "food")
+    services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    for kind in ("decision", "licence"):
+        assert dict(case.documents.get(kind=kind).data["facts"])["条件"] == "不得经营冷食类食品"
+
+
+def test_terms_without_conditions_are_stored_as_they_were_before_there_were_any() -> None:
+    assert LicenceTerms(kind="证", months=1).model_dump(mode="json") == {"kind": "证", "months": 1}
+    assert LicenceTerms.model_validate({"kind": "证", "months": 1}).conditions == ""
+
+
 def test_from_the_wallet_to_the_paper(granted: Case, cast: Cast) -> None:
     client, paper = Client(), granted.documents.get(kind="licence")
     client.force_login(cast.xiaotong.account)

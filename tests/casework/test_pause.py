@@ -72,6 +72,7 @@ def test_the_applicant_is_told_in_writing_and_by_message(cast: Cast, case: Case)
     facts = dict(paper.data["facts"])
     assert facts["特别程序"] == "检测"
     assert facts["预计需要"] == "10 个工作日"
+    assert facts["预计结束"] == "2026年12月1日"  # ten working days after 17 November
     assert paper.data["organ"] == "XFJY局"
     assert "第四十五条" in paper.data["paragraphs"][0]
     said = Delivery.objects.filter(event__kind=EventKind.TASK_PAUSED)

@@ -1,6 +1,6 @@
 """What each paper says, from the case alone (the required contents are in kinds.py). Values only, no layout."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from hall.lib.dates import chinese_date, chinese_time, local_day
 from hall.lib.language import originals
 from hall.lib.masking import mask_name
 from hall.lib.statements import Prepared
+from hall.wallet.models import Licence
 from identity.selectors import department, region_names
 
 Values = dict[str, Any]
@@ -205,6 +206,7 @@ def _non_acceptance(case: Case, content: Content, now: datetime) -> Values:
     told = event.data if event else {}
     authority = told.get("authority", "")
     return {
+        "number_text": told.get("number", ""),
         "reason": told.get("reason", ""),
         "basis": _("%(basis)s的规定") % {"basis": told.get("basis") or ORDER_BEFORE_LAW + "第三十二条"},
         "authority": _("申请的事项由%(authority)s负责，请向该机关申请。") % {"authority": authority}
@@ -227,8 +229,8 @@ def opinions_that_count(case: Case) -> list[Opinion]:
     return _OPINIONS.all(case=case.pk)
 
 
-def _decision(case: Case, content: Content, now: datetime, opinions: list[Opinion]) -> Values:
-    decision = case.decision
+def _decision(case: Case, content: Content, now: datetime, about: tuple[list[Opinion], Sequence[Licence]]) -> Values:
+    (opinions, licences), decision = about, case.decision
     against = [one for one in opinions if one.verdict == Verdict.REFUSE]
     granted = [content.procedure.step(one.task.step).name for one in opinions if one.verdict == Verdict.APPROVE]
     rows = [
@@ -245,6 +247,9 @@ def _decision(case: Case, content: Content, now: datetime, opinions: list[Opinio
         "number_text": decision.number,
         "opinions": _table([_("环节"), _("部门"), _("结论"), _("理由和依据")], rows),
         "content": _content(case, content, granted, is_whole=decision.result == Result.GRANTED),
+        "valid": "；".join(f"{one.kind}：{content_parts.validity_of(one)}" for one in licences)
+        or _("本决定没有另定期限"),
+        "conditions": content_parts.conditions_of(content, [one.kind for one in licences]),
         "note": decision.text,
         "public": _("本决定依法公开，公众有权查阅；公开的内容不含个人隐私和商业秘密。"),
         "facts": _facts(case, content, against, now) if decision.result != Result.GRANTED else "",

@@ -107,15 +107,28 @@ def _licence(case: Case, content: Content, now: datetime, licence: Licence) -> V
         "licence_number": licence.number,
         "holder": licence.holder_name,
         "issued_on": chinese_date(licence.issued_on),
-        "valid": _("%(first)s至%(last)s")
-        % {"first": chinese_date(licence.issued_on), "last": chinese_date(licence.valid_until)}
-        if licence.valid_until
-        else _("自%(first)s起，没有载明期限") % {"first": chinese_date(licence.issued_on)},
+        "valid": validity_of(licence),
+        "conditions": conditions_of(content, [licence.kind]),
         "decision": licence.basis,
         "content": _("根据%(decision)s，向持证人颁发本证照。持证人应当遵守法定的条件和标准。")
         % {"decision": licence.basis},
         "check": _("本证照会变更、注销或者到期。是否有效，以扫码核对的结果为准。"),
     }
+
+
+def validity_of(licence: Licence) -> str:
+    """From the first day to the last."""
+    first = chinese_date(licence.issued_on)
+    if licence.valid_until is None:
+        return _("自%(first)s起，没有载明期限") % {"first": first}
+    return _("%(first)s至%(last)s") % {"first": first, "last": chinese_date(licence.valid_until)}
+
+
+def conditions_of(content: Content, kinds: Sequence[str]) -> str:
+    """What the holder has to keep to: the revision's words for these licences, else the law's own."""
+    terms = {step.licence.kind: step.licence for step in content.procedure.steps if step.licence}
+    told = [terms[kind].conditions for kind in kinds if kind in terms and terms[kind].conditions]
+    return "；".join(dict.fromkeys(told)) or _("遵守法定的条件和标准，没有附加其他条件")
 
 
 def _issues(step: Step, kind: str) -> bool:

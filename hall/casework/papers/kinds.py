@@ -95,7 +95,10 @@ register(
         "您提出的申请，根据{basis}，本机关决定不予受理。\n\n理由：{reason}\n\n{authority}\n\n{remedies}",
     )
 )
+VALID = Value("valid", _("有效期限"), Place.FACT)
+CONDITIONS = Value("conditions", _("条件"), Place.FACT)
 _DECIDED = (*CASE, _ACCEPTED_ON, Value("opinions", _("各部门结论"), Place.TABLE), Value("basis", _("依据")))
+_GRANTED = (VALID, CONDITIONS, Value("content", _("准予的内容")), Value("public", _("公开")))
 register(
     PaperKind(
         "granted",
@@ -103,9 +106,8 @@ register(
         _("《行政许可法》第三十八条、第三十九条"),
         (
             *_DECIDED,
-            Value("content", _("准予的内容")),
+            *_GRANTED,
             Value("note", _("决定说明"), is_required=False),
-            Value("public", _("公开")),
         ),
         "您提出的申请，经审查符合法定条件。根据{basis}，本机关决定：\n\n{content}\n\n{note}\n\n{public}",
     )
@@ -121,10 +123,11 @@ register(
         "partly_granted",
         _("行政许可决定书（部分准予）"),
         _("《行政许可法》第三十八条"),
-        (*_DECIDED, Value("content", _("准予的内容")), *_REFUSED),
+        (*_DECIDED, *_GRANTED, *_REFUSED),
         (
             "您提出的申请，本机关已审查完毕。根据{basis}，决定如下：\n\n一、{content}\n\n"
-            "二、其余事项不予批准。\n\n三、查明的事实：{facts}\n\n四、不予批准的理由：{reason}\n\n{note}\n\n{remedies}"
+            "二、其余事项不予批准。\n\n三、查明的事实：{facts}\n\n四、不予批准的理由：{reason}\n\n{note}\n\n"
+            "{public}\n\n{remedies}"
         ),
     )
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hall.casework.papers.kinds import CASE, REASON, REMEDIES, STEP
+from hall.casework.papers.kinds import CASE, CONDITIONS, REASON, REMEDIES, STEP, VALID
 from hall.documents.kinds import PaperKind, Place, Value, register
 
 register(
@@ -93,7 +93,8 @@ register(
             Value("holder", _("持证人"), Place.FACT),
             Value("item", _("许可事项"), Place.FACT),
             Value("issued_on", _("发证日期"), Place.FACT),
-            Value("valid", _("有效期限"), Place.FACT),
+            VALID,
+            CONDITIONS,
             Value("decision", _("决定文号"), Place.FACT),
             Value("content", _("准予的内容")),
             Value("check", _("核对方式")),

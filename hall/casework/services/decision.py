@@ -14,12 +14,11 @@ from hall.casework.services.documents import owe_documents
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import plan_of
 from hall.casework.services.licence_materials import must_stand
-from hall.casework.services.submission import next_number
+from hall.casework.services.submission import decision_number
 from hall.casework.services.tolerance import must_be_kept
 from hall.casework.states import CaseState, Result
 from hall.catalog.procedure import Procedure
 from hall.catalog.selectors import content_of
-from hall.lib.dates import local_day
 from hall.wallet.models import Licence
 from hall.wallet.services import Holder, Issued, issue, replace
 from identity.actors import Actor
@@ -62,10 +61,9 @@ def sign_decision(
         if ending.value != Result.REFUSED:
             must_be_kept(a.case)
             must_stand(a.case)
-        year = local_day(now).year
         decision = Decision(
             case=a.case,
-            number=f"潮安办决〔{year}〕{next_number(f'decision:{year}')}号",
+            number=decision_number(now),
             department=department(procedure.lead),
             result=ending.value,
             text=text.strip(),
@@ -76,13 +74,13 @@ def sign_decision(
         a.case.decide()
         a.case.ended_at = now
         a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)
-        opinions = opinions_that_count(a.case)
+        opinions, licences = opinions_that_count(a.case), _issue_licences(a, decision, procedure)
         fed_back = [one for one in opinions if one.task.department.code != procedure.lead]
         owe_documents(
             a,
             [
-                (DocumentKind.DECISION, opinions),
-                *((DocumentKind.LICENCE, one) for one in _issue_licences(a, decision, procedure)),
+                (DocumentKind.DECISION, (opinions, licences)),
+                *((DocumentKind.LICENCE, one) for one in licences),
                 *((DocumentKind.OPINION, one) for one in fed_back),
             ],
         )

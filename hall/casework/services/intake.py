@@ -13,6 +13,7 @@ from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import advance
 from hall.casework.services.licence_materials import must_be_good
+from hall.casework.services.submission import decision_number
 from hall.casework.services.texts import REASON_LENGTH as REASON_LENGTH
 from hall.casework.services.texts import checked_text as checked_text
 from hall.casework.services.tolerance import start_promises
@@ -86,7 +87,14 @@ def refuse_acceptance(
         a.case.refuse_acceptance()
         a.case.ended_at = now
         a.case.acceptance_due_on = None
-        a.record(EventKind.ACCEPTANCE_REFUSED, reason=reason, ground=ground, basis=basis, authority=authority.strip())
+        a.record(
+            EventKind.ACCEPTANCE_REFUSED,
+            reason=reason,
+            ground=ground,
+            basis=basis,
+            authority=authority.strip(),
+            number=decision_number(now),
+        )
         a.flush()  # the paper quotes the event
         owe_document(a, DocumentKind.NON_ACCEPTANCE)
         return a.case

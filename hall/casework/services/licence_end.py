@@ -9,8 +9,7 @@ from hall.casework.errors import NotFound, Refused
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import act
-from hall.casework.services.submission import next_number
-from hall.lib.dates import local_day
+from hall.casework.services.submission import decision_number
 from hall.wallet.models import Licence, LicenceStatus, RevocationCause
 from hall.wallet.permissions import issued_licences
 from hall.wallet.services import change_status
@@ -50,7 +49,5 @@ def end_licence(
             EventKind.LICENCE_CHANGED, licence=licence.number, status=licence.status, cause=cause if is_end else ""
         )
         if is_end:
-            year = local_day(now).year
-            number = f"潮安办决〔{year}〕{next_number(f'decision:{year}')}号"
-            owe_document(a, DocumentKind.REVOCATION, (licence, cause, licence.status_reason, number))
+            owe_document(a, DocumentKind.REVOCATION, (licence, cause, licence.status_reason, decision_number(now)))
         return licence

@@ -134,6 +134,12 @@ def next_number(name: str) -> int:
     return int(number)
 
 
+def decision_number(now: datetime) -> str:
+    """文号 of the year's one series, for whatever is decided: granted, refused, not accepted, struck off."""
+    year = local_day(now).year
+    return f"潮安办决〔{year}〕{next_number(f'decision:{year}')}号"
+
+
 def _title_of(case: Case) -> str:
     """The name under which staff find the case: the organisation typed in the form, or who applies."""
     definition = content_of(case.revision).form
