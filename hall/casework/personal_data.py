@@ -252,7 +252,7 @@ for model, title, people, fields in (
         "case way received_by note delivered_at recorded_by recorded_at",
     ),
     ("CaseEnding", _("终止办理"), "ended_by", "case cause reason ended_by ended_at"),
-    ("Reminder", _("催办"), "", "case task consultation stage due_on for_day made_at"),
+    ("Reminder", _("催办"), "", "case task consultation about stage due_on for_day made_at"),
     ("MovedDate", _("日历更新后变动的到期日"), "", "version case task what before after moved_at"),
 ):
     hold(

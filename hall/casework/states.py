@@ -172,9 +172,37 @@ class DeliveryWay(models.TextChoices):
 
 
 class ReminderStage(models.TextChoices):
-    """Who is urged: the one at work, then the head, then the supervisor; of a question whoever asked, at last."""
+    """Who is urged: the one at work, then the head, then the supervisor; of a question whoever asked, at last.
+
+    The applicant before the last day of a correction. `LAW` is the worst: not only a promise, a limit of the law has
+    passed; the head and the supervisor hear of it once more.
+    """
 
     OFFICER = "officer", _("提醒承办人")
     HEAD = "head", _("催办负责人")
     SUPERVISOR = "supervisor", _("超期督办")
     ASKER = "asker", _("告知征求人")
+    APPLICANT = "applicant", _("提醒申请人")
+    LAW = "law", _("超过法定期限")
+
+
+class ReminderMatter(models.TextChoices):
+    """What is waited for."""
+
+    ACCEPTANCE = "acceptance", _("受理")
+    CORRECTION = "correction", _("补正")
+    CASE = "case", _("整件办结")
+    DELIVERY = "delivery", _("送达")
+    STEP = "step", _("环节办结")
+    PAUSE = "pause", _("恢复计时")
+    QUESTION = "question", _("答复征求意见")
+
+
+# Where the case itself waits for somebody. Whatever leads from one to another asks for the reminders to be worked out.
+REMINDED_OF = (
+    CaseState.SUBMITTED,
+    CaseState.CORRECTION_ASKED,
+    CaseState.IN_APPROVAL,
+    CaseState.DECIDING,
+    CaseState.DECIDED,
+)

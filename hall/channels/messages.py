@@ -22,6 +22,7 @@ TO_APPLICANT = frozenset(
         EventKind.CASE_SUBMITTED,
         EventKind.CASE_ACCEPTED,
         EventKind.CORRECTION_REQUESTED,
+        EventKind.CORRECTION_DUE,
         EventKind.ACCEPTANCE_REFUSED,
         EventKind.DECISION_SIGNED,
         EventKind.CASE_WITHDRAWN,
@@ -44,6 +45,7 @@ TO_APPLICANT = frozenset(
 )
 
 _DAYS: dict[str, str] = {  # where the event's own day stands
+    EventKind.CORRECTION_DUE: "due_on",
     EventKind.PROMISE_DUE: "due_on",
     EventKind.PROMISE_OVERDUE: "due_on",
     EventKind.HEARING_RIGHT_TOLD: "ask_by",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hall.casework.calendars import current_calendar
@@ -14,8 +14,9 @@ from hall.casework.clock import ClockReading, working_days_between
 from hall.casework.desk.queue_rows import task_mark
 from hall.casework.desk.worklists import counted, number_shown
 from hall.casework.limits import legal_due
-from hall.casework.models import Case, CaseExtension, Task
+from hall.casework.models import Case, CaseExtension, Correction, Task
 from hall.casework.progress import task_clock
+from hall.casework.services.deadlines import DELIVERY_DAYS, OF_THE_WHOLE
 from hall.casework.states import AT_WORK, CASE_WORDING, CaseState, ExtensionState, TaskState
 from hall.catalog.content import Step
 from hall.catalog.selectors import content_shown
@@ -98,30 +99,38 @@ def watched_figures(codes: frozenset[str] | None, now: datetime) -> Watched:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """How many cases as a whole wait too long, each counted up to a hundred."""
+    """How many cases as a whole wait too long for one thing, counted up to a hundred."""
 
-    to_accept: int
-    to_sign: int
-
-    @property
-    def to_accept_shown(self) -> str:
-        """As it is read."""
-        return number_shown(self.to_accept)
+    name: str
+    count: int
 
     @property
-    def to_sign_shown(self) -> str:
+    def shown(self) -> str:
         """As it is read."""
-        return number_shown(self.to_sign)
+        return number_shown(self.count)
 
 
-def late_cases(codes: frozenset[str] | None, now: datetime) -> Late:
-    """Not accepted in time, and not signed in time. Two short counts."""
+def late_cases(codes: frozenset[str] | None, now: datetime) -> list[Late]:
+    """What has passed its own day, whatever its tasks say, the worst first. Six short counts.
+
+    A case whose clock stands is not late.
+    """
     today = local_day(now)
-    cases = Case.objects.filter(state=CaseState.SUBMITTED, acceptance_due_on__lt=today)
-    signing = Case.objects.filter(state=CaseState.DECIDING, promised_due_on__lt=today)
-    if codes is not None:
-        cases, signing = (rows.filter(item__department__code__in=codes) for rows in (cases, signing))
-    return Late(counted(cases), counted(signing))
+    cases = Case.objects.all() if codes is None else Case.objects.filter(item__department__code__in=codes)
+    running = cases.filter(state__in=OF_THE_WHOLE, paused_on=None)
+    decided_before = _midnight(_days_back(DELIVERY_DAYS - 1, today - timedelta(days=1)))
+    unanswered = Correction.objects.filter(case=OuterRef("pk"), answered_at=None, due_on__lt=today)
+    in_approval = running.filter(state=CaseState.IN_APPROVAL, promised_due_on__lt=today)
+    to_sign = running.filter(state=CaseState.DECIDING, promised_due_on__lt=today)
+    to_deliver = cases.filter(state=CaseState.DECIDED, ended_at__lt=decided_before)
+    return [
+        Late(_("超过法定期限"), counted(running.filter(statutory_due_on__lt=today))),
+        Late(_("受理超期"), counted(cases.filter(state=CaseState.SUBMITTED, acceptance_due_on__lt=today))),
+        Late(_("补正逾期"), counted(cases.filter(Exists(unanswered), state=CaseState.CORRECTION_ASKED))),
+        Late(_("审批超期"), counted(in_approval)),
+        Late(_("签发超期"), counted(to_sign)),
+        Late(_("送达超期"), counted(to_deliver)),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hall.casework import services
 from hall.casework.models import Task
 from hall.casework.services import claim_task
+from hall.casework.services.calendar import load_calendar
 from hall.casework.states import CaseState
 from hall.oversight.counting import AGES, age_bucket, count_day
 from hall.oversight.jobs import count_what_is_open
 from hall.oversight.models import DailyFigures
 from hall.oversight.permissions import supervised
-from hall.oversight.supervision import waiting_tasks, watched_figures
+from hall.oversight.supervision import late_cases, waiting_tasks, watched_figures
 from identity.models import Role
-from tests.casework.builders import accepted, submitted, task, verdict
+from tests.casework.builders import accepted, all_decided, submitted, task, verdict
 from tests.cast import Cast, officer
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,34 @@ def test_the_hall_sees_all_a_department_its_own_and_others_nothing(cast: Cast, h
     assert client.get("/desk/supervision/?department=SCJG").status_code == 404
     client.force_login(officer("ZJ", Role.OFFICER))
     assert client.get("/desk/supervision/").status_code == 404
+
+
+def late(cast: Cast, now: datetime, codes: frozenset[str] | None = None) -> dict[str, int]:
+    return {one.name: one.count for one in late_cases(codes, now) if one.count}
+
+
+def test_a_case_past_its_own_day_is_late_whatever_its_tasks_say(cast: Cast) -> None:
+    """Tuesday 17 November 2026; promised within 10 working days, 45 by law: 1 December, 20 January."""
+    load_calendar(cast.now)
+    case = all_decided(cast)
+    on_its_day = cast.now + timedelta(days=14)
+    assert late(cast, on_its_day) == {}
+    assert late(cast, on_its_day + timedelta(days=1)) == {"签发超期": 1}
+    services.return_case(case.pk, ["fire"], "请再核查。", actor=cast.officer("SCJG"), now=on_its_day)
+    assert late(cast, on_its_day + timedelta(days=1)) == {"审批超期": 1}
+    assert late(cast, cast.now + timedelta(days=65)) == {"超过法定期限": 1, "审批超期": 1}
+    assert late(cast, cast.now + timedelta(days=65), frozenset({"XFJY"})) == {}
+    again = Task.objects.get(case=case, step="fire", round=2)
+    services.pause_task(again.pk, "testing", "检测。", 9, actor=cast.officer("XFJY"), now=on_its_day)
+    assert late(cast, cast.now + timedelta(days=65)) == {}, "its clock stands"
+
+
+@pytest.mark.parametrize(("days", "is_late"), [(14, False), (15, True), (16, True)])
+def test_what_nobody_answers_or_hands_over_is_late_after_its_last_day(cast: Cast, days: int, is_late: bool) -> None:
+    load_calendar(cast.now)
+    services.request_correction(submitted(cast).pk, "请补正。", actor=cast.clerk, now=cast.now)
+    services.sign_decision(all_decided(cast).pk, actor=cast.officer("SCJG"), now=cast.now)
+    assert late(cast, cast.now + timedelta(days=days)) == ({"补正逾期": 1, "送达超期": 1} if is_late else {})
 
 
 def test_every_overdue_task_says_why_it_waits(cast: Cast) -> None:

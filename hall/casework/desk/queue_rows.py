@@ -74,12 +74,22 @@ def task_mark(task: Task, clock: ClockReading) -> tuple[str, str]:
     return TONES[clock.light], short_note(clock)
 
 
-def acceptance_clock(case: Case, now: datetime) -> ClockReading | None:
-    """The limit for telling whether a submitted case is accepted (Licensing Law Art. 32(4))."""
+def awaited_clock(case: Case, now: datetime) -> ClockReading | None:
+    """Before acceptance: the limit for telling whether it is accepted (Licensing Law Art. 32(4)), or for correcting.
+
+    A query for a case that waits for a correction, none where `corrections` is prefetched.
+    """
+    if case.state == CaseState.CORRECTION_ASKED:
+        asked = next((one for one in case.corrections.all() if one.answered_at is None), None)
+        return _clock(local_day(asked.asked_at), asked.due_on, now) if asked else None
     if case.state != CaseState.SUBMITTED or case.received_at is None or case.acceptance_due_on is None:
         return None
-    start, today = local_day(case.received_at), local_day(now)
-    return read_clock(start, case.acceptance_due_on, today, LimitUnit.WORKING_DAYS, current_calendar())
+    return _clock(local_day(case.received_at), case.acceptance_due_on, now)
+
+
+def _clock(start: date, due: date, now: datetime) -> ClockReading:
+    """Of a limit that is counted in working days."""
+    return read_clock(start, due, local_day(now), LimitUnit.WORKING_DAYS, current_calendar())
 
 
 def steps_of(cases: set[int], today: date) -> dict[int, Steps]:
@@ -138,7 +148,7 @@ def task_row(task: Task, steps: Steps, now: datetime, *, news: str = "", asked: 
 def case_row(case: Case, now: datetime, steps: Steps | None = None, *, news: str = "", with_state: bool = False) -> Row:
     """A whole case."""
     steps = steps or Steps()
-    clock = acceptance_clock(case, now) or case_clock(case, now)
+    clock = awaited_clock(case, now) or case_clock(case, now)
     wording = CASE_WORDING[case.state]
     detail = case.item.title
     if clock is not None:
@@ -162,8 +172,7 @@ def case_row(case: Case, now: datetime, steps: Steps | None = None, *, news: str
 
 def asked_row(one: Consultation, now: datetime) -> Row:
     """A question of another department."""
-    asked, today = local_day(one.asked_at), local_day(now)
-    clock = read_clock(asked, one.due_on, today, LimitUnit.WORKING_DAYS, current_calendar())
+    clock = _clock(local_day(one.asked_at), one.due_on, now)
     words = {"department": one.task.department.name, "day": month_day(one.due_on)}
     return Row(
         pk=one.pk,

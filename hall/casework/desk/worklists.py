@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hall.casework import selectors
 from hall.casework.exchange.consulting import open_consultations
-from hall.casework.models import Case, Consultation, Recusal, Task
+from hall.casework.models import Case, Consultation, Correction, Recusal, Task
 from hall.casework.states import UNDECIDED, TaskState
 from hall.catalog.models import ItemKind
 from identity.actors import Actor
@@ -95,10 +95,12 @@ def with_rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 
 def running_cases(actor: Actor) -> QuerySet[Case]:
-    """Everything that is undecided, for who watches over the clocks."""
+    """Everything that is undecided, for who watches over the clocks; what is to be corrected by that day."""
+    to_correct = Correction.objects.filter(case=OuterRef("pk"), answered_at=None).values("due_on")
     cases = without_recused(actor, Case.objects.all(), "pk")
     cases = cases.filter(state__in=RUNNING).select_related("item", "revision", "applicant")
-    return cases.annotate(due_on=Coalesce("promised_due_on", "acceptance_due_on", NEVER))
+    cases = cases.prefetch_related("corrections")
+    return cases.annotate(due_on=Coalesce("promised_due_on", "acceptance_due_on", Subquery(to_correct), NEVER))
 
 
 def counted(rows: QuerySet[Any]) -> int:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from hall.casework.states import ARCHIVABLE, DECIDED_STATES, UNDECIDED, CaseState
+from hall.casework.states import ARCHIVABLE, DECIDED_STATES, REMINDED_OF, UNDECIDED, CaseState
 from hall.catalog.models import Revision, ServiceItem
 from hall.lib.sealed import SealedTextField
 from hall.wallet.models import Licence
@@ -71,7 +71,7 @@ class Case(models.Model):
             models.Index(fields=["organisation", "-id"], name="case_of_organisation"),
             models.Index(
                 fields=["remind_on", "id"],
-                condition=models.Q(state__in=[CaseState.SUBMITTED, CaseState.DECIDING]),
+                condition=models.Q(state__in=REMINDED_OF),
                 name="case_reminders",
             ),
         ]
@@ -106,6 +106,7 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.SUBMITTED, target=CaseState.CORRECTION_ASKED)
     def ask_correction(self) -> None:
         """一次性告知补正 (Licensing Law Art. 32(4))."""
+        self.remind_on = None
 
     @transition(field=state, source=CaseState.CORRECTION_ASKED, target=CaseState.SUBMITTED)
     def answer_correction(self) -> None:
@@ -133,6 +134,7 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.PAUSED, target=CaseState.IN_APPROVAL)
     def resume(self) -> None:
         """Some task is at work again."""
+        self.remind_on = None
 
     @transition(field=state, source=sorted(UNDECIDED), target=CaseState.WITHDRAWN)
     def withdraw(self) -> None:
@@ -145,6 +147,7 @@ class Case(models.Model):
     @transition(field=state, source=CaseState.DECIDING, target=CaseState.DECIDED)
     def decide(self) -> None:
         """The lead department signs."""
+        self.remind_on = None
 
     @transition(field=state, source=CaseState.DECIDED, target=CaseState.DELIVERED)
     def deliver(self) -> None:

@@ -14,6 +14,7 @@ from hall.casework.states import (
     ExtensionKind,
     ExtensionState,
     PauseCause,
+    ReminderMatter,
     ReminderStage,
 )
 from identity.models import Account
@@ -128,7 +129,7 @@ class CaseEnding(models.Model):
 
 class Reminder(models.Model):
     """催办: one stage of one deadline: of a task, of a question to another department, or, where both are null, of the
-    case itself (acceptance, signature).
+    case itself. `about` says which deadline.
 
     `for_day` is the day on which it was due to be sent, `made_at` when it was; they differ after the hall had stopped.
     """
@@ -140,6 +141,7 @@ class Reminder(models.Model):
     consultation = models.ForeignKey(
         Consultation, models.PROTECT, null=True, blank=True, related_name="reminders", verbose_name=_("征求意见")
     )
+    about = models.CharField(_("催办什么"), max_length=16, choices=ReminderMatter.choices)
     stage = models.CharField(_("阶段"), max_length=16, choices=ReminderStage.choices)
     due_on = models.DateField(_("到期日"))
     for_day = models.DateField(_("应提醒日"))
@@ -149,10 +151,12 @@ class Reminder(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["task", "stage", "due_on"], condition=models.Q(task__isnull=False), name="task_reminded_once"
+                fields=["task", "about", "stage", "due_on"],
+                condition=models.Q(task__isnull=False),
+                name="task_reminded_once",
             ),
             models.UniqueConstraint(
-                fields=["case", "stage", "due_on"],
+                fields=["case", "about", "stage", "due_on"],
                 condition=models.Q(task__isnull=True, consultation__isnull=True),
                 name="case_reminded_once",
             ),

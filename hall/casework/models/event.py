@@ -24,6 +24,7 @@ class EventKind(models.TextChoices):
     CASE_ACCEPTED = "case_accepted", _("受理")
     CORRECTION_REQUESTED = "correction_requested", _("告知补正")
     FINDING_ADDED = "finding_added", _("提出补正意见")
+    CORRECTION_DUE = "correction_due", _("补正快到期")
     CORRECTION_ANSWERED = "correction_answered", _("提交补正")
     ACCEPTANCE_REFUSED = "acceptance_refused", _("不予受理")
     TASK_OPENED = "task_opened", _("环节开始")

@@ -41,7 +41,7 @@ class Task(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "step", "round"], name="one_task_a_round")]
         indexes: ClassVar = [
             models.Index(
-                fields=["remind_on", "id"], condition=models.Q(state__in=sorted(AT_WORK)), name="task_reminders"
+                fields=["remind_on", "id"], condition=models.Q(state__in=sorted(UNFINISHED)), name="task_reminders"
             ),
             models.Index(
                 fields=["department", "promised_due_on", "id"], condition=models.Q(ended_at=None), name="task_at_work"
@@ -88,6 +88,7 @@ class Task(models.Model):
     @transition(field=state, source=[TaskState.OPEN, TaskState.CLAIMED], target=TaskState.PAUSED)
     def pause(self) -> None:
         """特别程序: the clock stands for a cause of Licensing Law Art. 45."""
+        self.remind_on = None
 
     @transition(field=state, source=TaskState.PAUSED, target=TaskState.CLAIMED)
     def resume(self) -> None:

@@ -20,7 +20,7 @@ from hall.casework.notice import SpecialDay, read_notice, write_notice
 from hall.casework.permissions import must
 from hall.casework.permissions_clock import can_edit_calendar
 from hall.casework.services.frame import Act, act
-from hall.casework.states import UNDECIDED, UNFINISHED, CaseState
+from hall.casework.states import UNDECIDED, UNFINISHED, CaseState, TaskState
 from hall.catalog.selectors import revision_of
 from hall.lib.dates import local_day
 from identity.actors import SYSTEM, Actor
@@ -221,7 +221,14 @@ def move_dates(now: datetime) -> int:
             CalendarVersion.objects.filter(pk=version.pk).update(moved_up_to=pk)
     if len(pks) < BATCH:
         CalendarVersion.objects.filter(pk=version.pk).update(settled_at=now)
+        _remind_anew()
     return moved
+
+
+def _remind_anew() -> None:
+    """Last days that stand in no column: of delivery, and of a clock that stands. They are worked out when needed."""
+    Case.objects.filter(state=CaseState.DECIDED).exclude(remind_on=None).update(remind_on=None)
+    Task.objects.filter(state=TaskState.PAUSED).exclude(remind_on=None).update(remind_on=None)
 
 
 def _calendars_of(version: CalendarVersion) -> tuple[WorkCalendar, WorkCalendar]:

@@ -75,6 +75,9 @@ def ask_hearing(hearing_pk: int, *, actor: Actor, now: datetime, key: str | None
         a.record(EventKind.HEARING_ASKED, task=task, step=task.step, held_by=hearing.held_by.isoformat())
         if task.state in {TaskState.OPEN, TaskState.CLAIMED}:
             start_pause(a, task, PauseCause.HEARING, _("申请人要求听证。"), HOLD_DAYS, by=hearing.told_by)
+        elif task.state == TaskState.PAUSED:
+            task.remind_on = None  # the hearing may have to be held before the end that was expected
+            task.save(update_fields=["remind_on"])
         return hearing
 
 

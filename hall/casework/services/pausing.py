@@ -57,7 +57,7 @@ def start_pause(a: Act, task: Task, cause: str, reason: str, days: int, *, by: A
     task.pause()
     task.claimed_by = task.claimed_by or by
     task.paused_on = today
-    task.save(update_fields=["state", "claimed_by", "paused_on"])
+    task.save(update_fields=["state", "claimed_by", "paused_on", "remind_on"])
     a.case.paused_on = a.case.paused_on or today
     a.record(EventKind.TASK_PAUSED, task=task, step=task.step, cause=cause, days=days)
     owe_document(a, DocumentKind.PAUSE)

@@ -84,7 +84,7 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
     """What both the case's page and a task's page show of the case."""
     content, reach = content_shown(found.revision), reach_of(actor, found)
     progress = progress_of(found, now)
-    awaited = queue_rows.acceptance_clock(found, now)
+    awaited = queue_rows.awaited_clock(found, now)
     seen = look_at(actor, found, now)
     record = reach.of_record(content, found.record)
     sections = review_rows(content.form, record, regions=region_names(), masked=False, files=files_of(found))

@@ -35,7 +35,7 @@ from hall.casework.permissions_clock import (
     can_pause,
 )
 from hall.casework.services.extension import extension_with_task, why_not_extend
-from hall.casework.states import EXTENSION_DAYS, CaseState, ExtensionKind, ExtensionState, TaskState
+from hall.casework.states import CASE_WORDING, EXTENSION_DAYS, CaseState, ExtensionKind, ExtensionState, TaskState
 from hall.casework.views.act_page import ActPage, answer, of_task, typed
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
@@ -251,6 +251,7 @@ def clock(request: HallRequest) -> HttpResponse:
                 for row in broken_promises_for(actor)
             ],
             "names": names,
+            "words": {state: wording.staff for state, wording in CASE_WORDING.items()},
             "runs": ClockRun.objects.all()[:RUNS_SHOWN] if actor.is_operator else [],
             "is_operator": actor.is_operator,
             "did": _DID,
