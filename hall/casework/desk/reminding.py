@@ -49,9 +49,8 @@ def _of_steps(actor: Actor) -> Q:
     """The officer (before it is claimed all of the department; who stands in for them), the head, the supervisor."""
     at_work = Q(about=ReminderMatter.STEP, task__state__in=AT_WORK)
     promised = at_work & Q(due_on=F("task__promised_due_on"))
-    stands = Q(about=ReminderMatter.PAUSE, task__state=TaskState.PAUSED) & Exists(
-        CasePause.objects.filter(task=OuterRef("task"), ended_at=None, started_at__lt=OuterRef("made_at"))
-    )
+    pause = CasePause.objects.filter(task=OuterRef("task"), ended_at=None, started_at__lt=OuterRef("made_at"))
+    stands = Q(Exists(pause), about=ReminderMatter.PAUSE, task__state=TaskState.PAUSED)
     beyond_law = at_work & Q(due_on=F("task__statutory_due_on"), stage=LAW)
     heads = Q(task__department__code__in=actor.departments(Role.APPROVER))
     mine = Q(task__department__code__in=actor.departments(Role.OFFICER)) & _open_or_claimed_by(actor, "task__")
@@ -71,7 +70,7 @@ def _before_acceptance(actor: Actor) -> Q:
     """Acceptance, and a correction that was not answered: intake, then the supervisor, since intake has no head."""
     asked = Correction.objects.filter(case=OuterRef("case"), answered_at=None, due_on=OuterRef("due_on"))
     waits = Q(about=ReminderMatter.ACCEPTANCE, case__state=CaseState.SUBMITTED, due_on=F("case__acceptance_due_on"))
-    waits |= Q(about=ReminderMatter.CORRECTION, case__state=CaseState.CORRECTION_ASKED) & Exists(asked)
+    waits |= Q(Exists(asked), about=ReminderMatter.CORRECTION, case__state=CaseState.CORRECTION_ASKED)
     wanted = NOTHING
     if actor.has_role(Role.INTAKE_CLERK):
         wanted |= waits & OFFICER_STAGE
@@ -91,12 +90,12 @@ def _of_cases(actor: Actor) -> Q:
     heads = Q(case__item__department__code__in=actor.departments(Role.APPROVER))
     leads = Q(case__item__department__code__in=actor.departments(Role.OFFICER))
     of_case = Task.objects.filter(case=OuterRef("case"), state__in=AT_WORK)
-    mine = Exists(of_case.filter(_open_or_claimed_by(actor), department__code__in=actor.departments(Role.OFFICER)))
+    mine = Q(Exists(of_case.filter(_open_or_claimed_by(actor), department__code__in=actor.departments(Role.OFFICER))))
+    if actor.standing_in:
+        mine |= Q(Exists(deputised_tasks(actor).filter(case=OuterRef("case"))))
     wanted = at_work & in_time & (OFFICER_STAGE & mine | HEAD_STAGE & heads)
     wanted |= to_sign & in_time & (OFFICER_STAGE | HEAD_STAGE) & heads | (at_work | to_sign) & beyond_law & heads
     wanted |= to_deliver & (OFFICER_STAGE & leads | HEAD_STAGE & heads)
-    if actor.standing_in:
-        wanted |= at_work & in_time & OFFICER_STAGE & Exists(deputised_tasks(actor).filter(case=OuterRef("case")))
     if actor.has_role(Role.INTAKE_CLERK):
         wanted |= to_deliver & OFFICER_STAGE
     if actor.has_role(Role.SUPERVISOR):
