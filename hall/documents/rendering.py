@@ -6,7 +6,7 @@ What is the same for all papers is made once a process: the parsed style sheet, 
 import base64
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +29,10 @@ _lock = threading.Lock()  # the shared fontconfig and the cache of pictures are 
 
 class NoGlyphError(PermanentError):
     """No installed font has a character of the paper. It is not issued: a box in a name is another name."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self.characters = sorted(characters)
+        super().__init__("NoGlyph " + " ".join(f"U+{ord(character):04X}" for character in self.characters))
 
 
 @originals()
@@ -55,7 +59,7 @@ def paper_pdf(html: str) -> bytes:
     with _lock:
         pdf = render_pdf(html, variant=VARIANT, missing=missing, **_shared())
     if missing:
-        raise NoGlyphError("NoGlyph " + " ".join(f"U+{ord(character):04X}" for character in sorted(missing)))
+        raise NoGlyphError(missing)
     return pdf
 
 

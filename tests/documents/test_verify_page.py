@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from hall.casework import services
 from hall.casework.models import Case, CaseDocument
+from hall.casework.services import Person
 from hall.casework.views.desk_failed import why_failed
 from hall.work.services import sweep
 from identity.models import Role
-from tests.casework.builders import submitted
+from tests.casework.builders import item, submitted
 from tests.cast import Cast, officer
 
 
@@ -93,6 +95,36 @@ def test_a_name_that_no_font_has_fails_the_paper_and_says_so(cast: Cast) -> None
     page = client.get(f"/cases/{case.public_id}/documents/{paper.pk}/").content.decode()
     assert "系统的字库里还没有" in page
     assert Case.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_a_filled_form_with_a_character_that_no_font_has_is_not_made_and_says_which(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = submitted(cast)
+    Case.objects.filter(pk=case.pk).update(record=case.record | {"shop_name": "韩江\U0002ebf0馆"})
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    answer = client.get(f"/cases/{case.public_id}/form.pdf")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "U+2EBF0" in page and "\U0002ebf0" in page
+    assert f'href="/cases/{case.public_id}/"' in page and "办理不受影响" in page
+    assert "U+2EBF0" in caplog.text  # the operator's error page lists it
+    Case.objects.filter(pk=case.pk).update(record=case.record)
+    assert client.get(f"/cases/{case.public_id}/form.pdf")["Content-Type"] == "application/pdf"
+
+
+def test_at_the_counter_the_clerk_is_told_how_to_go_on_without_the_print(cast: Cast) -> None:
+    item(now=cast.now)
+    person = Person("林阿婆", "resident_id", "445103199001018029", "13900000001")
+    case = services.open_at_counter("T-01", person, may_prefill=False, actor=cast.clerk, now=cast.now)
+    answers = {"shop_name": "阿婆\U0002ebf0店", "signage": False}
+    services.save_answers(case.pk, "shop", answers, edition=case.edition, actor=cast.clerk, now=cast.now)
+    client = Client()
+    assert cast.clerk.account
+    client.force_login(cast.clerk.account)
+    answer = client.get(f"/cases/{case.public_id}/draft.pdf")
+    assert answer.status_code == 422
+    assert "手写补上这个字" in answer.content.decode() and f"/cases/{case.public_id}/review/" in answer.content.decode()
 
 
 def test_the_operator_reads_what_a_paper_failed_of_and_tries_again(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,11 +18,13 @@ from hall.casework.filling.materials import licences_handed_in, material_statuse
 from hall.casework.models import Case, CaseDocument
 from hall.catalog.paper import LAYOUT, paper_footer, paper_subtitle
 from hall.catalog.selectors import content_of
-from hall.documents.rendering import paper_html, paper_pdf
+from hall.documents.rendering import NoGlyphError, paper_html, paper_pdf
 from hall.documents.signing import sign_paper
 from hall.lib.language import originals
 from hall.work.registry import PermanentError
 from identity.selectors import department, region_names
+
+log = logging.getLogger("hall.documents")
 
 
 def verification_url(document: CaseDocument) -> str:
@@ -51,7 +54,8 @@ def filled_form_digest(case: Case) -> str:
 def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> bytes:
     """The form as the applicant handed it in. Its code leads to the status query with the number typed already.
 
-    With `record`, the form as it would be handed in, to be signed at the counter.
+    With `record`, the form as it would be handed in, to be signed at the counter. Raises NoGlyphError: who signs a form
+    with a box in a name signs another name.
     """
     record, number = case.record if record is None else record, case.number or ""
     materials = [
@@ -68,7 +72,13 @@ def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> byte
         materials=materials,
         footer=f"{paper_footer(case.revision)}　{number}",
     )
-    return render_pdf(html)
+    missing: set[str] = set()
+    pdf = render_pdf(html, missing=missing)
+    if missing:
+        error = NoGlyphError(missing)
+        log.error("A filled form was not made: %s", error)  # the operator installs the font
+        raise error
+    return pdf
 
 
 def _qr(text: str) -> str:

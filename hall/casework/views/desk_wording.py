@@ -103,5 +103,6 @@ def _pdf(request: HallRequest, kind: PaperKind, department: Department, text: st
     try:
         pdf = paper_pdf(paper_html(data, code=_("预览，没有签名"), url=_("预览")))
     except NoGlyphError as error:
-        return HttpResponse(_("字库里没有这些字：%s") % error, status=422, content_type="text/plain; charset=utf-8")
+        told = _("字库里没有这些字：%s") % "、".join(error.characters)
+        return HttpResponse(told, status=422, content_type="text/plain; charset=utf-8")
     return HttpResponse(pdf, content_type="application/pdf")

@@ -25,6 +25,7 @@ from hall.casework.reach import reach_of
 from hall.casework.services import check_case
 from hall.casework.services.from_paper import FIELD, Taken, take_filled_form
 from hall.casework.views.own_case import case_to
+from hall.documents.rendering import NoGlyphError
 from identity.decorators import signed_in
 from identity.stash import files_before_login, keeps_what_was_typed
 from identity.typing import HallRequest
@@ -88,7 +89,10 @@ def filled_draft(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     case = selectors.own_case_for(request.actor, public_id)
     if not case.at_counter:
         raise NotFound
-    pdf = filled_form_pdf(case, check_case(case, timezone.now()).record)
+    try:
+        pdf = filled_form_pdf(case, check_case(case, timezone.now()).record)
+    except NoGlyphError as error:
+        return _no_glyph(request, case, error)
     return HttpResponse(pdf, content_type="application/pdf")
 
 
@@ -101,7 +105,16 @@ def filled_form(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
         raise NotFound
     path = f"documents/{case.public_id}/form-{filled_form_digest(case)}.pdf"
     if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(filled_form_pdf(case)))
+        try:
+            default_storage.save(path, ContentFile(filled_form_pdf(case)))
+        except NoGlyphError as error:
+            return _no_glyph(request, case, error)
     one_case.note_use(request.actor, case, _("打开申请表"), timezone.now())
     name = _("%(item)s申请表 %(number)s.pdf") % {"item": case.item.name, "number": case.number}
     return FileResponse(default_storage.open(path), filename=name, content_type="application/pdf")
+
+
+def _no_glyph(request: HallRequest, case: Case, error: NoGlyphError) -> HttpResponse:
+    """Which character cannot be printed, and how to go on without the paper."""
+    context = {"case": case, "characters": [(one, f"U+{ord(one):04X}") for one in error.characters]}
+    return render(request, "casework/no_glyph.html", context, status=422)
