@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from forms_engine.paper import cjk_font_problem
 from hall.lib.env import env
-from hall.lib.signatures import key_of
+from hall.lib.signatures import is_public_key, key_of
 
 TAG = "hall"
 SECRET_KEY_LENGTH = 50
@@ -99,6 +99,8 @@ def _secrets() -> Iterator[str]:
         key_of(settings.EVIDENCE_KEY)
     except ValueError:
         yield "EVIDENCE_KEY must be 32 random bytes in base64: it signs what proves that no record was changed."
+    if not all(map(is_public_key, settings.EVIDENCE_FORMER_KEYS)):
+        yield "EVIDENCE_FORMER_KEYS must be public keys in base64, as the roots that they signed show them."
 
 
 def _identity() -> Iterator[str]:

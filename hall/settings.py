@@ -187,6 +187,9 @@ _STAFF_LEVEL = "two-factor" if DEMO and OIDC_ISSUER.startswith(SITE_ROOT) else "
 STAFF_ASSURANCE = env("STAFF_ASSURANCE", _STAFF_LEVEL)
 STAFF_ASSURANCE = "" if STAFF_ASSURANCE == "none" else STAFF_ASSURANCE or "a level that must be set"
 EVIDENCE_KEY = env("EVIDENCE_KEY")  # 32 bytes in base64 (Ed25519): signs the nightly roots (hall.evidence)
+EVIDENCE_FORMER_KEYS = env_list(
+    "EVIDENCE_FORMER_KEYS"
+)  # public keys, base64, of the keys before: their roots count too
 # Papers are signed by the keys of SIGNING_KEYS_DIR/<department code>/ (hall.documents.keys); empty in DEMO: its own.
 SIGNING_KEYS_DIR = env("SIGNING_KEYS_DIR")
 SIGNING_KEYS_PASSWORD = env("SIGNING_KEYS_PASSWORD")  # of the encrypted key files there

@@ -9,7 +9,7 @@ from hall.casework.chain import START, digest_of, next_digest
 from hall.casework.models import Case, CaseEvent, EventKind
 from hall.evidence import merkle
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
-from hall.lib.signatures import is_signed
+from hall.lib.signatures import is_ours, is_signed
 
 HANDED_IN = frozenset({EventKind.CASE_SUBMITTED, EventKind.CORRECTION_ANSWERED})
 
@@ -103,6 +103,7 @@ def _proof(leaf: EvidenceLeaf, events: Mapping[int, CaseEvent]) -> dict[str, Any
         "root": root_as_json(root),
         "leads_to_root": leads
         and root.digest == root.expected_digest
+        and is_ours(root.public_key)
         and is_signed(root.digest, root.signature, root.public_key),
     }
 

@@ -12,7 +12,7 @@ from hall.evidence import merkle
 from hall.evidence.models import EvidenceRoot
 from hall.evidence.of_cases import Finding, Span, findings_of_cases
 from hall.lib.moment import one_moment
-from hall.lib.signatures import is_signed
+from hall.lib.signatures import fingerprint, is_ours, is_signed
 
 CASES = 1_000  # looked at together: some ten thousand events in memory
 BEYOND_ALL = 2**63 - 1
@@ -51,7 +51,7 @@ def _beside(look: "partial[list[Finding]]", spans: Sequence[Span], processes: in
 
 
 def _roots() -> Iterator[Finding]:
-    """Each root covers its leaves and the root before it, and is signed."""
+    """Each root covers its leaves and the root before it, and is signed by the hall: see also kept.py."""
     before = ""
     for root in EvidenceRoot.objects.order_by("id").iterator(100):
         place = f"root of {root.day}"
@@ -64,4 +64,6 @@ def _roots() -> Iterator[Finding]:
             yield Finding(place, "it was changed")
         if not is_signed(root.digest, root.signature, root.public_key):
             yield Finding(place, "its signature is not good")
+        elif not is_ours(root.public_key):
+            yield Finding(place, f"it is signed by a key that is not the hall's: {fingerprint(root.public_key)}")
         before = root.digest

@@ -22,6 +22,7 @@ from hall.evidence.models import EvidenceRoot
 from hall.evidence.package import archive_package, package_name
 from hall.evidence.selectors import root_as_json, statement_of
 from hall.lib.client import client_address
+from hall.lib.dates import local_day
 from hall.lib.paging import key_page
 from hall.lib.signatures import fingerprint
 from hall.lib.throttle import allow
@@ -37,6 +38,17 @@ def roots(request: HttpRequest) -> HttpResponse:
     page = key_page(EvidenceRoot.objects.all(), ("-id",), request.GET.get("after", ""), PAGE_SIZE)
     shown = [(root, fingerprint(root.public_key)) for root in page.rows]
     return render(request, "evidence/roots.html", {"roots": shown, "next_key": page.next_key})
+
+
+@require_GET
+def all_roots(request: HttpRequest) -> HttpResponse:
+    """All roots as one file, the oldest first, to be kept elsewhere: `verify_evidence --roots` reads it."""
+    if not allow("verify", client_address(request), settings.QUERY_RATE_LIMIT * 6, 60):
+        return JsonResponse({}, status=429)
+    kept = [root_as_json(one) for one in EvidenceRoot.objects.order_by("id")]
+    answer = JsonResponse(kept, safe=False, json_dumps_params={"indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="roots-{local_day(timezone.now()):%Y%m%d}.json"'
+    return answer
 
 
 @require_GET

@@ -45,6 +45,20 @@ def sign(text: str) -> tuple[str, str]:
     return base64.b64encode(key.sign(text.encode())).decode(), public_key_text(key)
 
 
+def is_public_key(text: str) -> bool:
+    """Whether the text is a public key as `public_key_text` writes them."""
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False
+    return True
+
+
+def is_ours(public_key: str) -> bool:
+    """Whether the key is the hall's by its configuration, today's or a former one: never by what a row says."""
+    return public_key in {public_key_text(signing_key()), *settings.EVIDENCE_FORMER_KEYS}
+
+
 def is_signed(text: str, signature: str, public_key: str) -> bool:
     """Whether the signature over the text is by that key."""
     try:

@@ -15,6 +15,7 @@ PORTAL: dict[str, tuple[Rule, ...]] = {
     "portal:about_sitemap": PUBLIC,
     "portal:about_departments": PUBLIC,
     "evidence:roots": PUBLIC,
+    "evidence:all_roots": PUBLIC,
     "evidence:root": (Rule(on="root", ok=EVERYONE),),
     "evidence:paper": (Rule(on="paper_code", ok=EVERYONE),),
     "channels:query": PUBLIC,

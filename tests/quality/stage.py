@@ -30,6 +30,7 @@ NO_PAGES = {  # downloads, fragments of pages, and what only leads on
     "identity:privacy_pdf",
     "designer:export",
     "designer:outline",
+    "evidence:all_roots",
     "evidence:root",
     "portal:manifest",
     "portal:service_worker",

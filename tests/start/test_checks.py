@@ -70,6 +70,7 @@ def test_safe_settings_pass(found: Found) -> None:
         ("SECRET_KEY", "short"),
         ("EVIDENCE_KEY", ""),
         ("EVIDENCE_KEY", "c2hvcnQ="),
+        ("EVIDENCE_FORMER_KEYS", ["c2hvcnQ="]),
         ("SECRET_KEY", "a" * 64),
         ("SECRET_KEY", "demo-only-never-use-in-production"),
         ("OIDC_ISSUER", ""),
