@@ -7,9 +7,11 @@ Under SIGNING_KEYS_DIR each department has a folder named by its code:
   SIGNING_PKCS11_LIBRARY.
 
 Of those that are valid and not revoked the newest signs, so a renewed certificate is put beside the old one and takes
-over by itself on its first day. The demonstration makes an authority and certificates of its own.
+over by itself on its first day. A file that cannot be read is passed over and told to the operator: an old one whose
+password is lost does not stop a department. The demonstration makes an authority and certificates of its own.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -24,6 +26,8 @@ from hall.documents import demo_authority
 from hall.documents.models import SigningCertificate
 from hall.lib.pem import certificates_in
 from identity.models import Department
+
+log = logging.getLogger("hall.documents")
 
 
 class NoKeyError(Exception):
@@ -49,7 +53,8 @@ def key_for(department: Department, now: datetime) -> SigningKey:
     """The newest key of the department that is valid and not revoked. Raises NoKeyError."""
     if settings.DEMO and not settings.SIGNING_KEYS_DIR:
         demo_authority.prepare(_folder(department), department.name, now)
-    found = [key for key in _keys_in(_folder(department)) if key.is_valid_at(now)]
+    keys, unreadable = keys_in(_folder(department))
+    found = [key for key in keys if key.is_valid_at(now)]
     revoked = set(
         SigningCertificate.objects.filter(
             fingerprint__in=[key.fingerprint for key in found], revoked_at__isnull=False
@@ -57,7 +62,8 @@ def key_for(department: Department, now: datetime) -> SigningKey:
     )
     usable = [key for key in found if key.fingerprint not in revoked]
     if not usable:
-        raise NoKeyError(f"No signing key of {department.code} is valid today.")
+        passed_over = "".join(f" {path.name}: {why}" for path, why in unreadable.items())
+        raise NoKeyError(f"No signing key of {department.code} is valid today.{passed_over}")
     return max(usable, key=lambda key: key.certificate.not_valid_before)
 
 
@@ -66,11 +72,33 @@ def _folder(department: Department) -> Path:
     return root / department.code
 
 
-def _keys_in(folder: Path) -> list[SigningKey]:
+def unreadable_keys() -> dict[Path, str]:
+    """The files of all departments that cannot be read, and why: for the operator."""
+    root = Path(settings.SIGNING_KEYS_DIR) if settings.SIGNING_KEYS_DIR else demo_authority.folder()
+    folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+    return {path: why for folder in folders for path, why in keys_in(folder)[1].items()}
+
+
+def keys_in(folder: Path) -> tuple[list[SigningKey], dict[Path, str]]:
+    """The keys of one department, and the files that cannot be read with the reason."""
+    keys: list[SigningKey] = []
+    unreadable: dict[Path, str] = {}
     if not folder.is_dir():
-        return []
-    files = sorted(path for path in folder.iterdir() if path.suffix in {".p12", ".crt"})
-    return [_load(path, path.stat().st_mtime_ns) for path in files]
+        return keys, unreadable
+    for path in sorted(path for path in folder.iterdir() if path.suffix in {".p12", ".crt"}):
+        try:
+            changed_at = path.stat().st_mtime_ns
+            keys.append(_load(path, changed_at))
+        except Exception as error:  # what a file, a library or a token may raise is not to be told in advance
+            unreadable[path] = str(error) or type(error).__name__
+            _tell(path, unreadable[path])
+    return keys, unreadable
+
+
+@lru_cache(maxsize=256)
+def _tell(path: Path, why: str) -> None:
+    """Once a process: the operator's page of errors lists it."""
+    log.error("The signing key %s/%s was passed over: %s", path.parent.name, path.name, why)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -105,6 +106,24 @@ def test_a_file_key_signs_and_a_wrong_password_says_so(
     file_key.touch()
     with pytest.raises(NoKeyError, match="SIGNING_KEYS_PASSWORD"):
         key_for(organ, timezone.now())
+
+
+def test_an_old_file_that_cannot_be_read_stops_nobody_and_the_operator_is_told(
+    file_key: Path,
+    page: bytes,
+    organ: Department,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (file_key.parent / "2019.p12").write_bytes(b"of a password that nobody knows")
+    (file_key.parent / "2020.crt").write_bytes(b"no certificate")
+    assert check_file(sign(page, organ)).is_good
+    key_for(organ, timezone.now())
+    told = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert len(told) == 2 and "2019.p12" in told[0] and "2020.crt" in told[1]
+    call_command("signing_certificates")
+    said = capsys.readouterr().err
+    assert "2019.p12 is passed over" in said and "2020.crt is passed over" in said and "2026.p12" not in said
 
 
 @pytest.mark.skipif(not Path(MODULE).is_file() or not shutil.which("softhsm2-util"), reason="SoftHSM is not installed")

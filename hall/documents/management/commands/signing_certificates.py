@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from hall.documents.keys import unreadable_keys
 from hall.documents.models import SigningCertificate
 from hall.documents.services import revoke_certificate
 
@@ -20,13 +21,15 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """A line each: department, days, fingerprint, state."""
+        """A line each: department, days, fingerprint, state; then the files of keys that cannot be read."""
         if options["revoke"]:
             self._revoke(options["revoke"], options["reason"])
         for row in SigningCertificate.objects.select_related("department"):
             state = f"revoked {row.revoked_at:%Y-%m-%d}: {row.revocation_reason}" if row.revoked_at else "in use"
             line = f"{row.department.code}  {row.not_before:%Y-%m-%d} - {row.not_after:%Y-%m-%d}  {row.fingerprint}"
             self.stdout.write(f"{line}  {state}")
+        for path, why in unreadable_keys().items():
+            self.stderr.write(f"{path.parent.name}  {path.name} is passed over: {why} Mend or remove it.")
 
     def _revoke(self, fingerprint: str, reason: str) -> None:
         if not reason:
