@@ -59,7 +59,7 @@ def _draw(folder: Path, name: str, document: Any) -> tuple[list[str], list[Path]
     path = folder / f"{name}.pdf"
     path.write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", "72", "-png", str(path), str(folder / name)], check=True)
-    return list(poppler_problems(path)), sorted(folder.glob(f"{name}-*.png"))
+    return [*poppler_problems(path), *pdf_a_problems(path)], sorted(folder.glob(f"{name}-*.png"))
 
 
 def poppler_problems(path: Path) -> Iterator[str]:
@@ -71,6 +71,25 @@ def poppler_problems(path: Path) -> Iterator[str]:
         yield "pdffonts: a font is not embedded"
     if "Tagged:          yes" not in _said("pdfinfo", path):
         yield "pdfinfo: no tags"
+
+
+def pdf_a_problems(path: Path) -> Iterator[str]:
+    """Whether the signed file still says that it is PDF/A-2a, and has what that asks of it."""
+    import pikepdf
+
+    with pikepdf.open(path) as opened, opened.open_metadata() as metadata:
+        if (metadata.get("pdfaid:part"), metadata.get("pdfaid:conformance")) != ("2", "A"):
+            yield "it does not say that it is PDF/A-2a"
+        root = opened.Root
+        if not root.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in root:
+            yield "it has no tags"
+        if str(root.get("/Lang", "")) != "zh-Hans":
+            yield "it does not say its language"
+        if [intent.get("/S") for intent in root.get("/OutputIntents", [])] != ["/GTS_PDFA1"]:
+            yield "it has no output intent"
+        fonts = (one for one in opened.objects if isinstance(one, pikepdf.Dictionary))
+        if any(one.get("/Type") == "/FontDescriptor" and "/FontFile3" not in one for one in fonts):
+            yield "a font is not embedded"
 
 
 def _said(program: str, path: Path) -> str:

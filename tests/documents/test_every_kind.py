@@ -12,13 +12,13 @@ from hall.casework.papers.rendering import document_pdf
 from hall.documents.checking import check_file
 from hall.documents.kinds import kinds
 from tests.cast import Cast
-from tests.documents.album import poppler_problems
+from tests.documents.album import pdf_a_problems, poppler_problems
 from tests.documents.specimens import every_kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
 
 
-def test_every_kind_is_complete_signed_and_reads_in_order(tmp_path: Path, moment: datetime) -> None:
+def test_every_kind_is_complete_signed_pdf_a_and_reads_in_order(tmp_path: Path, moment: datetime) -> None:
     one_of_each: dict[str, CaseDocument] = {}
     for _, document in every_kind(Cast(timezone.now())):
         one_of_each.setdefault(document.data["paper"], document)
@@ -28,6 +28,7 @@ def test_every_kind_is_complete_signed_and_reads_in_order(tmp_path: Path, moment
         path = tmp_path / f"{kind}.pdf"
         path.write_bytes(document_pdf(document, moment))
         assert list(poppler_problems(path)) == [], kind
+        assert list(pdf_a_problems(path)) == [], kind
         assert check_file(path.read_bytes()).is_good, kind
         text = "".join(
             subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode().split()
