@@ -303,11 +303,21 @@ RETURNABLE = frozenset({CaseState.IN_APPROVAL, CaseState.PAUSED, CaseState.DECID
 
 
 def can_return(actor: Actor, case: Case) -> Answer:
-    """退回重办: those who sign for the lead department, before they have signed."""
+    """退回重办: who signs for the lead department, and who works on a step that rests on others; until it is signed."""
     answer = can_sign(actor, case)
+    if not answer and grounds_of(actor, case):
+        answer = YES
     if answer and case.state not in RETURNABLE:
         return Answer(False, _("这份申请不在审批中，不能退回重办。"))
     return answer
+
+
+def grounds_of(actor: Actor, case: Case) -> frozenset[str]:
+    """The steps on which those rest that the actor could decide now."""
+    procedure = content_of(case.revision).procedure
+    at_work = case.tasks.filter(state__in=(TaskState.OPEN, TaskState.CLAIMED)).select_related("department")
+    mine = (task.step for task in at_work if can_work_task(actor, task))
+    return frozenset().union(*map(procedure.rests_on, mine))
 
 
 def can_sign(actor: Actor, case: Case) -> Answer:

@@ -263,6 +263,15 @@ class Procedure(Value):
         clauses = () if step.kind is StepKind.COORDINATE else map(self.clause_of, step.needed)
         return (*step.needed, *dict.fromkeys(clause.key for clause in clauses if clause))
 
+    def rests_on(self, key: str) -> frozenset[str]:
+        """Everything that a step waits for, directly or through others."""
+        found: set[str] = set()
+        frontier = set(self.after(key))
+        while frontier:
+            found |= frontier
+            frontier = {before for one in frontier for before in self.after(one)} - found
+        return frozenset(found)
+
 
 def graph_problems(procedure: Procedure) -> Iterator[str]:
     """Why this is no graph that can be walked: sentences for the editor. Nothing else here can be asked before."""

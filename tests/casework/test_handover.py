@@ -105,12 +105,31 @@ def test_returning_needs_a_done_step_and_a_reason(cast: Cast) -> None:
         with pytest.raises(Refused) as refused:
             services.return_case(case.pk, steps, reason, actor=lead, now=cast.now)
         assert field in refused.value.fields
+    with pytest.raises(NotFound):
+        services.return_case(case.pk, ["licence"], "原因", actor=cast.officer("XFJY"), now=cast.now)
     verdict(cast, case, "licence")
     with pytest.raises(Refused) as refused:
         services.return_case(case.pk, ["licence"], "  ", actor=lead, now=cast.now)
     assert "reason" in refused.value.fields
+
+
+def test_who_works_on_a_step_gives_back_what_it_rests_on(cast: Cast) -> None:
+    """And nothing else; their own step opens again when that is done."""
+    case = accepted(cast)
+    verdict(cast, case, "licence")
+    verdict(cast, case, "food")
+    fire = cast.officer("XFJY")
+    with pytest.raises(Refused) as refused:
+        services.return_case(case.pk, ["food"], "原因", actor=fire, now=cast.now)
+    assert "steps" in refused.value.fields
+    services.return_case(case.pk, ["licence"], "执照地址与现场不符。", actor=fire, now=cast.now)
+    found = Case.objects.get(pk=case.pk)
+    assert set(found.standing) == {"licence"} and not found.standing["licence"]
     with pytest.raises(NotAllowed):
-        services.return_case(case.pk, ["licence"], "原因", actor=cast.officer("XFJY"), now=cast.now)
+        services.return_case(case.pk, ["licence"], "原因", actor=fire, now=cast.now)
+    again = Task.objects.get(case=case, step="licence", state="open")
+    services.give_verdict(again.pk, "approve", "已核对。", actor=cast.officer("SCJG"), now=cast.now)
+    assert Task.objects.get(case=case, step="fire", state="open").round == 2
 
 
 def test_signed_case_is_not_returned(cast: Cast) -> None:
@@ -138,6 +157,20 @@ def test_pages_of_both_acts(desk: Client, claimed: Task, cast: Cast) -> None:
     assert answer.status_code == 422 and "外出培训两周" in answer.content.decode()
     assert desk.post(address, {**typed, "to": str(colleague.public_id)}).status_code == 302
     assert Task.objects.get(pk=claimed.pk).claimed_by == colleague
+
+
+def test_page_of_returning_from_the_own_step(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = accepted(cast)
+    verdict(cast, case, "licence")
+    task = Task.objects.get(case=case, step="fire", state="open")
+    client.force_login(cast.officer("XFJY").account)
+    monkeypatch.setattr(timezone, "now", lambda: cast.now)
+    address = f"/desk/cases/{case.public_id}/return/"
+    assert address in client.get(f"/desk/tasks/{task.pk}/").content.decode()
+    page = client.get(address).content.decode()
+    assert 'value="licence"' in page and 'value="food"' not in page
+    assert client.post(address, {"steps": ["licence"], "reason": "请核对", "key": "k"}).status_code == 302
+    assert not Case.objects.get(pk=case.pk).standing["licence"]
 
 
 def test_page_of_returning_from_the_signature(desk: Client, cast: Cast) -> None:

@@ -92,6 +92,7 @@ class Keyboard(WithoutScript):
     def __init__(self, browser: Browser, hall: Hall, *, phone: bool = False) -> None:
         super().__init__(browser, hall, phone=phone)
         self.person.context.add_init_script(NO_POINTER)
+        self.page.on("filechooser", lambda _chooser: None)  # choosers are held from now on: a quick Enter is no race
 
     def close(self) -> None:
         assert not self.person.faults, self.person.faults

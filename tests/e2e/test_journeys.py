@@ -55,7 +55,7 @@ def accepted(clerk: WithoutScript, who: str) -> None:
     clerk.person.visit("/oidc/authenticate/?next=/desk/")
     clerk.press("郑玉琴")
     clerk.follow(f"{ITEM}.*{who}|{who}.*{ITEM}")
-    clerk.open("^受理$")
+    clerk.open("^受理 a$")
     clerk.press("确认受理")
     clerk.sees("审批中")
     clerk.close()

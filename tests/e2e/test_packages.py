@@ -158,7 +158,7 @@ def supply_what_was_promised(applicant: Person, case: str) -> None:
 def accept(browser: Browser, hall: Hall, case: str) -> None:
     clerk = Person(browser, hall)
     clerk.log_in("郑玉琴", f"/desk{case}")
-    clerk.page.locator("summary", has_text=re.compile("^受理$")).click()
+    clerk.page.locator("summary", has_text=re.compile("^受理 a$")).click()
     clerk.page.get_by_role("button", name="确认受理").click()
     clerk.sees("审批中")
     clerk.close()

@@ -241,6 +241,20 @@ class CaseMachine(RuleBasedStateMachine):
         if self.attempt(may, services.return_case, self.case, steps, "请重新核实。", actor=lead):
             reference.give_back(steps & reference.done.keys())
 
+    @precondition(lambda self: self.reference.parts)
+    @rule(dice=DICE, other=DICE)
+    def return_the_grounds(self, dice: int, other: int) -> None:
+        """Who works on a step gives back the one that it rests on."""
+        step = self.step(dice)
+        who, reference = self.who(step, other), self.reference
+        if DEPARTMENTS[step] == DEPARTMENTS["licence"]:
+            return  # its officers sign, too, and give back whatever they like
+        part = reference.parts.get(step)
+        may = part and part.is_free_for(who) and "licence" in reference.done
+        actor = self.officer(step, who)
+        if self.attempt(may, services.return_case, self.case, ["licence"], "执照信息有误。", actor=actor):
+            reference.give_back({"licence"})
+
     @precondition(lambda self: self.reference.counted_from)
     @rule()
     def an_old_round_is_over(self) -> None:
@@ -288,7 +302,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.attempt(False, services.accept_case, self.case, actor=self.people["applicant"])
         self.attempt(False, services.submit_case, self.case, actor=self.people["outsider"])
         self.attempt(False, services.sign_decision, self.case, actor=self.people["XFJY-0"])
-        self.attempt(False, services.return_case, self.case, ["licence"], "不行。", actor=self.people["XFJY-0"])
+        self.attempt(False, services.return_case, self.case, ["food"], "不行。", actor=self.people["XFJY-0"])
 
     @rule()
     def it_is_not_their_turn(self) -> None:

@@ -22,13 +22,20 @@
     const box = document.activeElement?.closest?.(".picks")?.querySelector("input[type=checkbox]");
     if (box) box.checked = !box.checked;
   };
+  // A key leads to an act's first field, or to its button where there is none; it never acts by itself.
+  const FIELDS = "input:not([type=hidden]), textarea, select, button";
+  const unfold = (summary) => {
+    summary.parentElement.open = true;
+    summary.parentElement.querySelector(FIELDS)?.focus();
+  };
   const use = (key) => {
     const found = [...document.querySelectorAll("[aria-keyshortcuts]")].find(
       (one) => one.getAttribute("aria-keyshortcuts") === key && isSeen(one),
     );
     if (!found) return false;
     if (found.matches("a, button")) found.click();
-    else found.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+    else if (found.matches("summary")) unfold(found);
+    else found.querySelector(FIELDS)?.focus();
     return true;
   };
 

@@ -86,7 +86,7 @@ def return_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     must(can_return(request.actor, case))
     procedure = content_of(case.revision).procedure
     names = {step.key: step.name for step in (*procedure.steps, *procedure.coordinations)}
-    steps = [(key, names.get(key, key)) for key in returnable_steps(case)]
+    steps = [(key, names.get(key, key)) for key in returnable_steps(request.actor, case)]
     page = ActPage(
         _("退回重办"),
         _("选中的环节和后面依赖它的环节重新办理，其他环节不受影响。原来的意见留在记录里。"),

@@ -118,6 +118,12 @@ def _filled(found: Task, posted: Any) -> VerdictForm:
     return form
 
 
+def _has_grounds(found: Task) -> bool:
+    """Whether it rests on what others have decided."""
+    before = content_of(found.case.revision).procedure.rests_on(found.step)
+    return any(outcome and step in before for step, outcome in found.case.standing.items())
+
+
 def _step_of(found: Task) -> Step:
     return content_of(found.case.revision).procedure.step(found.step)
 
@@ -163,6 +169,7 @@ def task_page(
             "may_work": answer.is_yes,
             "is_deputy": bool(found.claimed_by_id and stands_in(request.actor, found)),
             "reason": answer.reason,
+            "may_return": answer.is_yes and found.state != TaskState.PROPOSED and _has_grounds(found),
             "claim_form": ClaimForm() if found.state == TaskState.OPEN else None,
             "form": form or _form(found),
             "remedies": remedies(),
