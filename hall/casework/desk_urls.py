@@ -27,6 +27,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", desk.inbox, name="inbox"),
+    path("find/", desk.find, name="find"),
     path("opinions/", desk_opinions.opinion_list, name="opinions"),
     path("opinions/<slug:department>/new/", desk_opinions.opinion, name="new_opinion"),
     path("opinions/<slug:department>/<int:pk>/", desk_opinions.opinion, name="opinion"),

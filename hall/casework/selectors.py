@@ -98,6 +98,13 @@ def case_by_number_and_code(number: str, code: str) -> Case | None:
     return case
 
 
+def case_by_number(actor: Actor, number: str) -> Case | None:
+    """A case by its number as people copy it, for staff who may see it; whether any other exists is not told."""
+    number = normalise_number(number)
+    case = _cases().filter(number=number).first() if is_valid_case_number(number) else None
+    return case if case is not None and can_view_case(actor, case) else None
+
+
 def cases_of(actor: Actor) -> QuerySet[Case]:
     """My matters: of the party that the actor acts for now, as far as the mandates reach, else their own.
 

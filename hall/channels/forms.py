@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-COPIED = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+from hall.casework.forms.find import COPIED
 
 
 class QueryForm(forms.Form):

@@ -28,6 +28,7 @@ DESK: dict[str, tuple[Rule, ...]] = {
     ),
     "wallet:read_shared": (Rule(on="share", ok="other_officer"),),
     "desk:inbox": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
+    "desk:find": (Rule(ok=f"officer other_officer approver {STAFF_ON_ALL}"),),
     "desk:case": (
         Rule(on="draft"),
         Rule(on="submitted", ok=f"officer approver {STAFF_ON_ALL}"),

@@ -33,7 +33,7 @@ def many(cast: Cast, count: int) -> list[Case]:
 
 
 def test_each_role_has_its_own_lists(cast: Cast, seat: Seat) -> None:
-    assert labels(seat(cast.clerk)) == ["待受理"]
+    assert labels(seat(cast.clerk)) == ["待受理", "待补正", "待送达"]
     assert labels(seat(cast.officer("SCJG"))) == ["待办", "我领办的", "已办", "待签发"]
     assert labels(seat(cast.supervisor)) == ["全部在办"]
     assert labels(seat(cast.actor(officer("STHJ", Role.OFFICER)))) == ["待办", "我领办的", "已办"]

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, Light, read_clock
-from hall.casework.models import Case, Consultation, Task
+from hall.casework.models import Case, Consultation, Correction, Task
 from hall.casework.procedure import positive
 from hall.casework.progress import case_clock, task_clock
+from hall.casework.services.deadlines import delivery_due
 from hall.casework.states import AT_WORK, CASE_WORDING, POSITIVE, CaseState, TaskState, Verdict
 from hall.catalog.content import LimitUnit
 from hall.catalog.selectors import content_shown
@@ -81,10 +82,21 @@ def awaited_clock(case: Case, now: datetime) -> ClockReading | None:
     """
     if case.state == CaseState.CORRECTION_ASKED:
         asked = next((one for one in case.corrections.all() if one.answered_at is None), None)
-        return _clock(local_day(asked.asked_at), asked.due_on, now) if asked else None
+        return correction_clock(asked, now) if asked else None
     if case.state != CaseState.SUBMITTED or case.received_at is None or case.acceptance_due_on is None:
         return None
     return _clock(local_day(case.received_at), case.acceptance_due_on, now)
+
+
+def correction_clock(asked: Correction, now: datetime) -> ClockReading:
+    """The time that the applicant has to correct."""
+    return _clock(local_day(asked.asked_at), asked.due_on, now)
+
+
+def delivery_clock(case: Case, now: datetime) -> ClockReading:
+    """The time to deliver what was decided (Licensing Law Art. 44)."""
+    signed = local_day(case.ended_at or now)
+    return _clock(signed, delivery_due(signed), now)
 
 
 def _clock(start: date, due: date, now: datetime) -> ClockReading:
@@ -145,10 +157,18 @@ def task_row(task: Task, steps: Steps, now: datetime, *, news: str = "", asked: 
     )
 
 
-def case_row(case: Case, now: datetime, steps: Steps | None = None, *, news: str = "", with_state: bool = False) -> Row:
-    """A whole case."""
+def case_row(
+    case: Case,
+    now: datetime,
+    steps: Steps | None = None,
+    *,
+    news: str = "",
+    with_state: bool = False,
+    clock: ClockReading | None = None,
+) -> Row:
+    """A whole case, with the clock of the list that it stands in, else the one that runs."""
     steps = steps or Steps()
-    clock = awaited_clock(case, now) or case_clock(case, now)
+    clock = clock or awaited_clock(case, now) or case_clock(case, now)
     wording = CASE_WORDING[case.state]
     detail = case.item.title
     if clock is not None:

@@ -11,13 +11,24 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from hall.casework.desk.looks import news_of
-from hall.casework.desk.queue_rows import Row, answers_of, asked_row, case_row, steps_of, task_row
+from hall.casework.desk.queue_rows import (
+    Row,
+    answers_of,
+    asked_row,
+    case_row,
+    correction_clock,
+    delivery_clock,
+    steps_of,
+    task_row,
+)
 from hall.casework.desk.worklists import (
     asked_of,
     cases_to_accept,
+    cases_to_deliver,
     cases_to_sign,
     chosen_cases,
     chosen_tasks,
+    corrections_asked,
     counted,
     department_tasks,
     deputised_tasks,
@@ -43,6 +54,8 @@ class Tab(StrEnum):
     """The lists of the desk."""
 
     INTAKE = "intake"
+    CORRECTION = "correction"
+    DELIVERY = "delivery"
     TODO = "todo"
     MINE = "mine"
     DEPUTY = "deputy"
@@ -136,6 +149,8 @@ def _tabs(actor: Actor, counts: _Counts) -> list[TabLink]:
     tabs = []
     if actor.has_role(Role.INTAKE_CLERK):
         tabs.append(TabLink(Tab.INTAKE, _("待受理"), counted(cases_to_accept(actor))))
+        tabs.append(TabLink(Tab.CORRECTION, _("待补正"), counted(corrections_asked(actor))))
+        tabs.append(TabLink(Tab.DELIVERY, _("待送达"), counted(cases_to_deliver(actor))))
     if actor.has_role(Role.OFFICER):
         tabs.append(TabLink(Tab.TODO, _("待办"), counts.todo))
         tabs.append(TabLink(Tab.MINE, _("我领办的"), counts.mine))
@@ -202,6 +217,20 @@ def _intake(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
     return _case_rows(actor, page, now)
 
 
+def _correction(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    asked = corrections_asked(actor).select_related("case__item", "case__revision", "case__applicant")
+    page = key_page(asked, ("due_on", "id"), after, PAGE_SIZE)
+    rows = [case_row(one.case, now, clock=correction_clock(one, now)) for one in page.rows]
+    return rows, page.next_key
+
+
+def _delivery(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
+    """The first decided is the first to be late, so their order is that of their days."""
+    cases = cases_to_deliver(actor).select_related("item", "revision", "applicant")
+    page = key_page(cases, ("ended_at", "id"), after, PAGE_SIZE)
+    return [case_row(case, now, clock=delivery_clock(case, now)) for case in page.rows], page.next_key
+
+
 def _sign(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
     page = key_page(cases_to_sign(actor), ("promised_due_on", "id"), after, PAGE_SIZE)
     return _case_rows(actor, page, now)
@@ -214,6 +243,8 @@ def _running(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
 
 _PAGES: dict[Tab, Callable[[Actor, str, datetime], tuple[list[Row], str]]] = {
     Tab.INTAKE: _intake,
+    Tab.CORRECTION: _correction,
+    Tab.DELIVERY: _delivery,
     Tab.TODO: _todo,
     Tab.MINE: _mine,
     Tab.DEPUTY: _deputy,

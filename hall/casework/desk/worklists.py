@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from hall.casework import selectors
 from hall.casework.exchange.consulting import open_consultations
 from hall.casework.models import Case, Consultation, Correction, Recusal, Task
-from hall.casework.states import UNDECIDED, TaskState
+from hall.casework.states import UNDECIDED, CaseState, TaskState
 from hall.catalog.models import ItemKind
 from identity.actors import Actor
 from identity.models import Role
@@ -58,6 +58,17 @@ def deputised_tasks(actor: Actor) -> QuerySet[Task]:
 def cases_to_accept(actor: Actor) -> QuerySet[Case]:
     """What waits for acceptance."""
     return without_recused(actor, selectors.intake_queue(), "pk")
+
+
+def corrections_asked(actor: Actor) -> QuerySet[Correction]:
+    """What waits for its applicant to correct it."""
+    asked = Correction.objects.filter(answered_at=None, case__state=CaseState.CORRECTION_ASKED)
+    return without_recused(actor, asked, "case")
+
+
+def cases_to_deliver(actor: Actor) -> QuerySet[Case]:
+    """What is decided and has not reached its applicant."""
+    return without_recused(actor, Case.objects.filter(state=CaseState.DECIDED, ended_at__isnull=False), "pk")
 
 
 def cases_to_sign(actor: Actor) -> QuerySet[Case]:

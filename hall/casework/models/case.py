@@ -70,6 +70,9 @@ class Case(models.Model):
             models.Index(fields=["applicant", "-id"], name="case_of_applicant"),
             models.Index(fields=["organisation", "-id"], name="case_of_organisation"),
             models.Index(
+                fields=["ended_at", "id"], condition=models.Q(state=CaseState.DECIDED), name="case_to_deliver"
+            ),
+            models.Index(
                 fields=["remind_on", "id"],
                 condition=models.Q(state__in=REMINDED_OF),
                 name="case_reminders",

@@ -66,6 +66,9 @@ class Correction(models.Model):
                 fields=["case"], condition=models.Q(answered_at__isnull=True), name="one_open_correction"
             )
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on", "id"], condition=models.Q(answered_at__isnull=True), name="correction_asked")
+        ]
         verbose_name = verbose_name_plural = _("补正告知")
 
     def __str__(self) -> str:

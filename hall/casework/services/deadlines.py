@@ -71,8 +71,7 @@ def deadline_of_case(case: Case) -> Deadline | None:
         return _of_limit(about, start, case.promised_due_on, promised, case.extended_days, law=law)
     if case.state == CaseState.DECIDED and case.ended_at:
         signed = local_day(case.ended_at)
-        due = add_working_days(signed, DELIVERY_DAYS, current_calendar())
-        return _deadline(ReminderMatter.DELIVERY, _in_working_days(signed, due, DELIVERY_DAYS))
+        return _deadline(ReminderMatter.DELIVERY, _in_working_days(signed, delivery_due(signed), DELIVERY_DAYS))
     return None
 
 
@@ -86,6 +85,11 @@ def deadline_of_consultation(one: Consultation) -> Deadline | None:
         Stage(ReminderStage.ASKER, _a_working_day_late(one.due_on), one.due_on),
     ]
     return _deadline(ReminderMatter.QUESTION, stages)
+
+
+def delivery_due(signed: date) -> date:
+    """The last day to deliver what was signed on that day."""
+    return add_working_days(signed, DELIVERY_DAYS, current_calendar())
 
 
 def _of_correction(case: Case) -> Deadline | None:

@@ -18,7 +18,7 @@ from hall.casework.desk import one_case, queue_rows, queues
 from hall.casework.desk.looks import look_at
 from hall.casework.desk.visiting import can_plan_visit, visits_ahead, visits_of, why_not_change
 from hall.casework.desk.worklists import counted, number_shown
-from hall.casework.errors import AlreadyDone, Refused
+from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.exchange.consulting import consultations_of
 from hall.casework.exchange.correcting import notes, subjects_of
 from hall.casework.exchange.talk import waiting_for
@@ -28,6 +28,7 @@ from hall.casework.filling.form_files import field_statuses, files_of
 from hall.casework.filling.materials import material_statuses
 from hall.casework.flow import flow_of
 from hall.casework.forms.acts import AcceptForm, ActForm, CorrectionForm, FindingForm, RefusalForm, SignForm
+from hall.casework.forms.find import FindForm
 from hall.casework.models import Case
 from hall.casework.permissions import can_add_finding, can_do_intake, can_recuse, can_serve, can_sign
 from hall.casework.permissions_clock import can_deliver, can_end
@@ -52,9 +53,27 @@ def inbox(request: HallRequest) -> HttpResponse:
     now = timezone.now()
     queue = queues.queue_for(request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=now)
     context = {"queue": queue, "now": now, "is_clerk": can_serve(request.actor).is_yes}
+    context["find_form"] = FindForm()
     context["site_visits"] = visits_ahead(request.actor, now)[:5]
     context["unread"] = number_shown(counted(waiting_for(request.actor)))
     return render(request, "desk/inbox.html", context)
+
+
+@signed_in
+@require_GET
+def find(request: HallRequest) -> HttpResponse:
+    """A case by the number that somebody reads out. The same sentence for one that does not exist and a foreign one."""
+    if not request.actor.has_desk:
+        raise NotFound
+    form = FindForm(request.GET if "number" in request.GET else None)
+    if form.is_valid():
+        found = selectors.case_by_number(request.actor, form.cleaned_data["number"])
+        if found is not None:
+            return redirect("desk:case", found.public_id)
+        form.add_error(
+            "number", _("没有找到这个编号，或者这件办件不归您办理。请对照回执核对编号，空格和短横线可以不写。")
+        )
+    return render(request, "desk/find.html", {"find_form": form}, status=422 if form.errors else 200)
 
 
 @signed_in
