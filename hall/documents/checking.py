@@ -33,9 +33,9 @@ class Finding(StrEnum):
     UNSIGNED = "unsigned"
     CHANGED = "changed"
     UNKNOWN_SIGNER = "unknown_signer"
+    REVOKED = "revoked"
     RESIGNED = "resigned"
     ADDED = "added"
-    REVOKED = "revoked"
     GOOD = "good"
 
 
@@ -68,7 +68,9 @@ SENTENCES: dict[Finding, tuple[StrOrPromise, StrOrPromise]] = {
     ),
     Finding.REVOKED: (
         _("签名的证书已被吊销"),
-        _("签名时证书已经吊销，或者不能证明在吊销之前签名。请用验证码核对这份文书。"),
+        _(
+            "这张证书已经作废，单凭这份文件看不出是作废以前签的，还是后来有人冒签的。请用文书上的验证码核对，查不到的请不要采信。"
+        ),
     ),
     Finding.GOOD: (_("签名有效，没有改动"), _("文件由下列部门签名，签名之后没有任何改动。")),
 }
@@ -107,8 +109,8 @@ class _Signature:
     about: Checked
 
 
-def check_file(data: bytes) -> Checked:
-    """Judge a file of bounded size."""
+def check_file(data: bytes, *, is_kept: bool = False) -> Checked:
+    """Judge a file of bounded size. `is_kept`: the hall itself keeps these very bytes as a paper that it issued."""
     if b"%PDF-" not in data[:1024]:
         return Checked(Finding.NOT_PDF)
     try:
@@ -118,7 +120,7 @@ def check_file(data: bytes) -> Checked:
             return Checked(_if_unreadable(data))
         return Checked(Finding.ENCRYPTED if trouble.reason is Reason.ENCRYPTED else Finding.UNSAFE)
     try:
-        signatures = _signatures(data)
+        signatures = _signatures(data, is_kept)
     except Exception as error:  # a hostile file may raise anything
         log.info("An uploaded PDF could not be taken apart: %s", type(error).__name__)
         return Checked(_if_unreadable(data))
@@ -139,27 +141,27 @@ def _judged(signatures: Sequence[_Signature]) -> Checked:
         found = Finding.CHANGED
     elif not ours:
         found = Finding.UNKNOWN_SIGNER
+    elif any(one.revoked for one in ours):
+        found = Finding.REVOKED
     elif len(ours) < len(signatures):
         found = Finding.RESIGNED
     elif not signatures[-1].is_last:
         found = Finding.ADDED
-    elif any(one.revoked for one in ours):
-        found = Finding.REVOKED
     about = shown.about
     return Checked(found, about.signer, about.issuer, about.signed_at, about.is_stamped, about.code)
 
 
-def _signatures(data: bytes) -> list[_Signature]:
+def _signatures(data: bytes, is_kept: bool) -> list[_Signature]:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     reader = PdfFileReader(io.BytesIO(data), strict=False)
     found = reader.embedded_regular_signatures
     if len(found) > SIGNATURES_MAX:
         raise ValueError("Too many signatures.")
-    return [_signature(one) for one in found]
+    return [_signature(one, is_kept) for one in found]
 
 
-def _signature(embedded: Any) -> _Signature:
+def _signature(embedded: Any, is_kept: bool) -> _Signature:
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
@@ -177,7 +179,7 @@ def _signature(embedded: Any) -> _Signature:
         is_intact=bool(status.intact and status.valid),
         is_trusted=bool(status.trusted),
         is_last=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
-        revoked=_is_revoked(known, signed_at),
+        revoked=_is_revoked(known, stamped_at or (at if is_kept else None)),
         about=Checked(
             Finding.GOOD,
             signer=certificate.subject.native.get("common_name", certificate.subject.human_friendly),
@@ -189,6 +191,9 @@ def _signature(embedded: Any) -> _Signature:
     )
 
 
-def _is_revoked(known: SigningCertificate | None, signed_at: datetime | None) -> bool:
-    """What was signed before the revocation stands; the paper's own row says when, see the verify page."""
-    return bool(known and known.revoked_at and (signed_at is None or signed_at >= known.revoked_at))
+def _is_revoked(known: SigningCertificate | None, proved_at: datetime | None) -> bool:
+    """What is proved to have been signed before the revocation stands: by a time stamp, or as a paper that we keep.
+
+    The time that a signature itself claims proves nothing: whoever has the stolen key writes what they like.
+    """
+    return bool(known and known.revoked_at and (proved_at is None or proved_at >= known.revoked_at))

@@ -119,11 +119,32 @@ def test_a_revoked_certificate_signs_no_more_and_what_it_signed_before_stands(
     key = key_for(organ, moment)
     row = SigningCertificate.objects.get()
     revoke_certificate(row.fingerprint, "密钥可能外泄", now=moment + timedelta(seconds=30))
-    assert check_file(paper).is_good
+    assert check_file(paper, is_kept=True).is_good  # the hall's own record of these bytes
     late = signed(page, key.signer, title="受理通知书", url=URL, name="x", now=moment + timedelta(minutes=1))
     assert check_file(late).finding is Finding.REVOKED
+    assert check_file(late, is_kept=True).finding is Finding.REVOKED
     with pytest.raises(NoKeyError):
         key_for(organ, moment + timedelta(minutes=1))
+
+
+def test_who_stole_a_key_that_was_revoked_cannot_claim_an_earlier_time(
+    organ: Department, page: bytes, moment: datetime, stranger
+) -> None:
+    """Neither in one signature nor under a second one, whose finding calls the department's still valid."""
+    key = key_for(organ, moment)
+    sign_paper(
+        page, department=organ, title="受理通知书", url=URL, now=moment
+    )  # known from here on
+    revoke_certificate(SigningCertificate.objects.get().fingerprint, "密钥外泄", now=moment + timedelta(seconds=30))
+    forged = signed(page, key.signer, title="受理通知书", url="", name="x", now=moment + timedelta(seconds=1))
+    found = check_file(forged)
+    assert (found.finding, found.is_good) == (Finding.REVOKED, False)
+    assert "请不要采信" in str(found.sentence)
+    out = io.BytesIO()
+    writer = IncrementalPdfFileWriter(io.BytesIO(forged))
+    fields.append_signature_field(writer, SigFieldSpec("Second"))
+    signers.sign_pdf(writer, signers.PdfSignatureMetadata(field_name="Second"), stranger, output=out)
+    assert check_file(out.getvalue()).finding is Finding.REVOKED
 
 
 def test_a_keys_later_papers_are_signed_as_its_first(

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pytest_django import Settings
 
 from hall.documents.checking import Finding, check_file
 from hall.documents.keys import NoKeyError, key_for
+from hall.documents.models import SigningCertificate
 from hall.documents.signing import sign_paper
 from identity.models import Department
 from tests.documents.conftest import CODE, URL
@@ -195,6 +197,12 @@ def test_a_third_party_stamps_the_time(
     found = check_file(pdf)
     assert found.finding is Finding.GOOD and found.is_stamped
     assert "Signature is Valid" in pdfsig(pdf, tmp_path)
+    assert found.signed_at
+    certificates = SigningCertificate.objects.all()
+    certificates.update(revoked_at=found.signed_at + timedelta(seconds=1))
+    assert check_file(pdf).is_good  # proved to be older than the revocation, also where the hall keeps no record
+    certificates.update(revoked_at=found.signed_at)
+    assert check_file(pdf).finding is Finding.REVOKED
     settings.SIGNING_TRUST = str(authority("别的机构", "signer"))  # whom nobody here knows
     assert check_file(pdf).finding is Finding.UNKNOWN_SIGNER
 

@@ -10,6 +10,11 @@ from hall.casework import services
 from hall.casework.models import Case, CaseDocument
 from hall.casework.services import Person
 from hall.casework.views.desk_failed import why_failed
+from hall.documents.keys import key_for
+from hall.documents.models import SigningCertificate
+from hall.documents.rendering import paper_html, paper_pdf
+from hall.documents.services import revoke_certificate
+from hall.documents.signing import signed
 from hall.work.services import sweep
 from identity.models import Role
 from tests.casework.builders import item, submitted
@@ -55,6 +60,21 @@ def test_the_file_itself_is_good_and_a_changed_one_is_not(issued: CaseDocument) 
     at = data.index(b"/Contents <") + 12000  # the unused room behind the signature, which no signature covers
     padded = data[:at] + b"1" + data[at + 1 :]
     assert "签名有效，没有改动" not in upload(padded).content.decode()
+
+
+def test_after_a_key_was_stolen_what_we_keep_stands_and_what_names_an_earlier_day_does_not(
+    issued: CaseDocument, cast: Cast
+) -> None:
+    data = issued.file.open("rb").read()
+    certificate = SigningCertificate.objects.get()
+    key = key_for(certificate.department, cast.now)
+    revoke_certificate(certificate.fingerprint, "密钥外泄", now=cast.now + timedelta(days=1))
+    kept = upload(data).content.decode()
+    assert "签名有效，没有改动" in kept and "逐字节相同" in kept
+    unsigned = paper_pdf(paper_html(issued.data, code="", url=""))
+    forged = signed(unsigned, key.signer, title="受理通知书", url="", name="x", now=cast.now)
+    page = upload(forged).content.decode()
+    assert "签名的证书已被吊销" in page and "不可采信" in page and "签名有效" not in page
 
 
 def test_other_files_are_told_kindly(db: None) -> None:

@@ -111,8 +111,8 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
     data = read_at_most(file, FILE_MAX_BYTES)
     if data is None:
         return _file_page(request, status=413, problem=_too_large())
-    checked = check_file(data)
     paper = selectors.document_by_digest(hashlib.sha256(data).hexdigest())
+    checked = check_file(data, is_kept=paper is not None)
     named = paper or (selectors.document_by_code(checked.code) if checked.code else None)
     if paper is None and named is not None and checked.is_good and named.sha256:
         # Signed by us and yet not the very bytes that we keep: the signature has a gap that the fingerprint has not.
