@@ -20,11 +20,22 @@ _POSTGRESQL_OFF = (
     f"DROP TRIGGER IF EXISTS {TABLE}_append_only ON {TABLE}",
     f"DROP TRIGGER IF EXISTS {TABLE}_no_truncate ON {TABLE}",
 )
-_SQLITE = tuple(
-    f"CREATE TRIGGER {TABLE}_no_{act.lower()} BEFORE {act} ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    for act in ("UPDATE", "DELETE")
+# INSERT OR REPLACE deletes what stands in its way, and no trigger hears of it: what stands there is looked for before.
+_TAKEN = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {TABLE} WHERE {same})"  # noqa: S608 -- words of this file
+    for same in (
+        "id = NEW.id",
+        "case_id = NEW.case_id AND sequence = NEW.sequence",
+        'case_id = NEW.case_id AND "key" = NEW."key"',
+    )
 )
-_SQLITE_OFF = tuple(f"DROP TRIGGER IF EXISTS {TABLE}_no_{act}" for act in ("update", "delete"))
+_REFUSED = {"update": "BEFORE UPDATE", "delete": "BEFORE DELETE", "replace": "BEFORE INSERT"}
+_SQLITE = tuple(
+    f"CREATE TRIGGER {TABLE}_no_{act} {when} ON {TABLE}{f' WHEN {_TAKEN}' if act == 'replace' else ''}"
+    f" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    for act, when in _REFUSED.items()
+)
+_SQLITE_OFF = tuple(f"DROP TRIGGER IF EXISTS {TABLE}_no_{act}" for act in _REFUSED)
 
 
 def guard(connection: BaseDatabaseWrapper) -> None:

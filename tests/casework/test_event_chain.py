@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hall.casework import services
 from hall.casework.chain import START, Sealed, digest_of, is_next, microseconds, next_digest
 from hall.casework.models import Case, CaseEvent
-from tests.casework.builders import all_decided
+from tests.casework.builders import all_decided, draft
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -96,6 +97,34 @@ def test_database_refuses_to_change_an_event(cast: Cast, statement: str) -> None
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         connection.cursor().execute(statement)
     assert list(CaseEvent.objects.filter(case=case).values_list("kind", "digest")) == before
+
+
+COLUMNS = "id, case_id, sequence, kind, at, key, data, digest"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "id, case_id, 1000, 'case_withdrawn', at, NULL, '{}', digest",
+        "id + 1000, case_id, sequence, 'case_withdrawn', at, NULL, '{}', digest",
+        "id + 1000, case_id, 1000, 'case_withdrawn', at, key, '{}', digest",
+    ],
+    ids=["the same row", "the same place in the case", "the same key"],
+)
+def test_database_refuses_to_put_another_event_where_one_stands(cast: Cast, values: str) -> None:
+    """INSERT OR REPLACE would delete what stands there, and no trigger for deletes would hear of it."""
+    case = services.submit_case(draft(cast).pk, actor=cast.xiaotong, now=cast.now, key="once")
+    before = list(CaseEvent.objects.filter(case=case).values_list("pk", "kind", "digest"))
+    replace = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    statement = (
+        f"{replace} INTO casework_caseevent ({COLUMNS}) SELECT {values} FROM casework_caseevent WHERE key = 'once'"
+    )
+    with pytest.raises(DatabaseError, match=r"never changed or deleted|duplicate key"), transaction.atomic():
+        connection.cursor().execute(statement)
+    update = " ON CONFLICT (id) DO UPDATE SET kind = 'case_withdrawn', digest = ''"
+    with pytest.raises(DatabaseError, match=r"never changed or deleted|duplicate key"), transaction.atomic():
+        connection.cursor().execute(statement.replace(" OR REPLACE", "") + update)
+    assert list(CaseEvent.objects.filter(case=case).values_list("pk", "kind", "digest")) == before
 
 
 @pytest.mark.postgres

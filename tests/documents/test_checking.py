@@ -132,9 +132,7 @@ def test_who_stole_a_key_that_was_revoked_cannot_claim_an_earlier_time(
 ) -> None:
     """Neither in one signature nor under a second one, whose finding calls the department's still valid."""
     key = key_for(organ, moment)
-    sign_paper(
-        page, department=organ, title="受理通知书", url=URL, now=moment
-    )  # known from here on
+    sign_paper(page, department=organ, title="受理通知书", url=URL, now=moment)  # known from here on
     revoke_certificate(SigningCertificate.objects.get().fingerprint, "密钥外泄", now=moment + timedelta(seconds=30))
     forged = signed(page, key.signer, title="受理通知书", url="", name="x", now=moment + timedelta(seconds=1))
     found = check_file(forged)

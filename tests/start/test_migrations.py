@@ -16,6 +16,7 @@ import pytest
 
 from hall.casework.append_only import REFUSAL, TABLE
 
+GUARDS = {f"{TABLE}_no_{act}" for act in ("update", "delete", "replace")}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,12 +40,16 @@ def folded() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
             yield path.parts[-3], path.stem, replaced
 
 
+def guards(database: sqlite3.Connection) -> set[str]:
+    triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", [TABLE])
+    return {name for (name,) in triggers}
+
+
 def test_an_empty_folder_and_a_hall_from_before_the_fold(tmp_path: Path) -> None:
     done = migrate(tmp_path)
     assert done.returncode == 0, done.stderr
     with sqlite3.connect(tmp_path / "hall.sqlite3") as database:
-        triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", [TABLE])
-        assert {name for (name,) in triggers} == {f"{TABLE}_no_update", f"{TABLE}_no_delete"}
+        assert guards(database) == GUARDS
         assert list(folded())
         for app, name, replaced in folded():
             database.execute("DELETE FROM django_migrations WHERE app = ? AND name = ?", [app, name])
@@ -52,6 +57,11 @@ def test_an_empty_folder_and_a_hall_from_before_the_fold(tmp_path: Path) -> None
             database.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-28')", rows)
     checked = migrate(tmp_path, "--check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    with sqlite3.connect(tmp_path / "hall.sqlite3") as database:
+        database.execute(f"DROP TRIGGER {TABLE}_no_replace")  # as in a hall from before there was this guard
+    assert migrate(tmp_path).returncode == 0
+    with sqlite3.connect(tmp_path / "hall.sqlite3") as database:
+        assert guards(database) == GUARDS
 
 
 @pytest.mark.postgres
