@@ -77,12 +77,12 @@ def median(call: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(took)
 
 
-def measure(cast: People) -> dict[str, float]:
-    """Seconds of each page and of a verdict, with as many rows as there are now."""
+def measure(cast: People) -> tuple[dict[str, float], list[str]]:
+    """Seconds of each page and of a verdict, with as many rows as there are now, and the indexes that each takes."""
     officer, clerk = Client(), Client()
     officer.force_login(cast.officers["SCJG"].account)
     clerk.force_login(cast.clerk.account)
-    ready = [services.submit_case(case.pk, actor=who, now=NOW) for case, who in drafts(cast, ROUNDS + 4)]
+    ready = [services.submit_case(case.pk, actor=who, now=NOW) for case, who in drafts(cast, ROUNDS + 5)]
     cases = [services.accept_case(case.pk, actor=cast.clerk, now=NOW) for case in ready]
     tasks = iter(Task.objects.filter(case__in=cases, step="part-scjg").values_list("pk", flat=True))
     asked = {"number": cases[0].number, "code": cases[0].query_code}
@@ -100,28 +100,28 @@ def measure(cast: People) -> dict[str, float]:
 
         return get
 
-    return {
-        "inbox": median(page(officer, "/desk/?tab=todo")),
-        "intake": median(page(clerk, "/desk/?tab=intake")),
-        "case": median(page(officer, f"/desk/cases/{cases[0].public_id}/")),
-        "query": median(query),
-        "verdict": median(verdict),
+    calls: dict[str, Callable[[], object]] = {
+        "inbox": page(officer, "/desk/?tab=todo"),
+        "intake": page(clerk, "/desk/?tab=intake"),
+        "case": page(officer, f"/desk/cases/{cases[0].public_id}/"),
+        "query": query,
+        "verdict": verdict,
     }
+    took = {name: median(call) for name, call in calls.items()}
+    return took, [f"{name}: {line}" for name, call in calls.items() for line in plans(call)]
 
 
-def plans(cast: People) -> list[str]:
-    """The indexes that PostgreSQL takes for the inbox and the intake."""
-    client = Client()
-    client.force_login(cast.officers["SCJG"].account)
+def plans(call: Callable[[], object]) -> list[str]:
+    """The indexes that PostgreSQL takes for each question about cases that a call asks."""
     with CaptureQueriesContext(connection) as asked:
-        client.get("/desk/?tab=todo")
+        call()
     found = []
     with connection.cursor() as sql:
         for query in asked.captured_queries:
             if query["sql"].startswith("SELECT") and "casework_" in query["sql"]:
                 sql.execute("EXPLAIN (FORMAT JSON) " + query["sql"].replace("%", "%%"))
                 found.append(", ".join(sorted(_indexes(sql.fetchone()[0][0]["Plan"]))))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _indexes(plan: dict[str, object]) -> set[str]:
@@ -137,12 +137,12 @@ def grow() -> None:
     services.submit_case(case.pk, actor=who, now=NOW)
     template = services.accept_case(case.pk, actor=cast.clerk, now=NOW)
     fill(0, SMALL, template)
-    small = measure(cast)
+    small, _ = measure(cast)
     started = time.perf_counter()
     fill(SMALL, LARGE, template)
     print(f"filled to {LARGE} cases in {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    large = measure(cast)
-    for line in plans(cast):
+    large, lines = measure(cast)
+    for line in lines:
         print(f"plan: {line}", file=sys.stderr)
     print(json.dumps({name: [large[name], small[name]] for name in small}))
 
