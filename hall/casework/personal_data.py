@@ -224,7 +224,7 @@ hold(
     source=HALL,
     retention=Retention.ARCHIVE,
 )
-plain("casework.Task", "remind_on waits_until")
+plain("casework.Task", "remind_on silence_speaks waits_until")
 plain("casework.Consultation", "remind_on")
 for model, title, people, fields in (
     (

@@ -30,6 +30,8 @@ class Task(models.Model):
     paused_on = models.DateField(_("中止计时起始日"), null=True, blank=True)  # while its clock stands
     extended_days = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
     remind_on = models.DateField(null=True, blank=True)  # services.reminders: null asks for it to be worked out anew
+    # Its procedure says that silence past the limit is no objection: kept here so that the clock asks for no others.
+    silence_speaks = models.BooleanField(default=False, db_default=False)
     waits_until = models.DateField(null=True, blank=True)  # for an answer that was asked for: services.consulting
     claimed_by = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, related_name="claimed_tasks", verbose_name=_("办理人")
@@ -42,6 +44,11 @@ class Task(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["remind_on", "id"], condition=models.Q(state__in=sorted(UNFINISHED)), name="task_reminders"
+            ),
+            models.Index(
+                fields=["promised_due_on", "id"],
+                condition=models.Q(state__in=[TaskState.OPEN, TaskState.CLAIMED], silence_speaks=True),
+                name="task_silence",
             ),
             models.Index(
                 fields=["department", "promised_due_on", "id"], condition=models.Q(ended_at=None), name="task_at_work"

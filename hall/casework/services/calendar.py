@@ -202,6 +202,17 @@ def _compare(case: Case, task: Task | None, was: Dates, will: Dates) -> Iterator
         yield Move(case, task, "statutory_due_on", was.statutory, will.statutory)
 
 
+def not_moved_yet(day: str, case: str) -> Q:
+    """Rows whose day a new version of the calendar may still move: nothing is taken for overdue by the one before.
+
+    `day` and `case` name their columns. A version is new until its cases were all looked at. One query.
+    """
+    waiting = Q(pk__in=())
+    for year, up_to in CalendarVersion.objects.filter(settled_at=None).values_list("year", "moved_up_to"):
+        waiting |= Q(**{f"{day}__gte": date(year, 1, 1), f"{case}__gt": up_to})
+    return waiting
+
+
 def move_dates(now: datetime) -> int:
     """Work out anew what is due by a new version of the calendar, some hundred cases at a time. Returns how many moved.
 

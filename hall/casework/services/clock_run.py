@@ -7,24 +7,24 @@ from datetime import date, datetime
 from django.db.models import Min
 
 from hall.casework.clock import ONE_DAY
-from hall.casework.models import Case, ClockRun, Reminder
+from hall.casework.models import ClockRun, Reminder
 from hall.casework.services.calendar import move_dates
 from hall.casework.services.closing import archive_cases, close_delivered
 from hall.casework.services.counter import end_old_visits
-from hall.casework.services.intake import accept_by_silence
+from hall.casework.services.intake import accept_by_silence, accepted_unanswered
 from hall.casework.services.reminders import remind
 from hall.casework.services.tasks import take_silence_as_no_objection
 from hall.casework.services.tolerance import watch_promises
-from hall.casework.states import CaseState
 from hall.lib.dates import local_day
 
 log = logging.getLogger("hall.clock")
 
+# In this order: dates are right before anything is taken for overdue, and nobody is urged of what silence has settled.
 EACH_MINUTE: Mapping[str, Callable[[datetime], int]] = {
+    "dates_moved": move_dates,
     "accepted_by_silence": accept_by_silence,
     "silent_advice": take_silence_as_no_objection,
     "promises_watched": watch_promises,
-    "dates_moved": move_dates,
     "reminded": remind,
 }
 EACH_HOUR: Mapping[str, Callable[[datetime], int]] = {
@@ -39,9 +39,12 @@ def run_clock(parts: Mapping[str, Callable[[datetime], int]], now: datetime) -> 
 
     Returns the row that says what was done, None where there was nothing to do.
     """
-    late, did = _acceptance_late_since(now) if "accepted_by_silence" in parts else None, {}
+    late: date | None = None
+    did: dict[str, int] = {}
     for name, do in parts.items():
         try:
+            if name == "accepted_by_silence":
+                late = _acceptance_late_since(now)
             count = do(now)
         except Exception:
             log.exception("A part of the clock failed: %s", name)
@@ -60,7 +63,7 @@ def _earliest(*days: date | None) -> date | None:
 
 
 def _acceptance_late_since(now: datetime) -> date | None:
-    overdue = Case.objects.filter(state=CaseState.SUBMITTED, acceptance_due_on__lt=local_day(now) - ONE_DAY)
+    overdue = accepted_unanswered(now).filter(acceptance_due_on__lt=local_day(now) - ONE_DAY)
     first: date | None = overdue.aggregate(first=Min("acceptance_due_on"))["first"]
     return first + ONE_DAY if first else None
 

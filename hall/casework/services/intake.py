@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hall.casework.calendars import current_calendar
@@ -9,6 +10,7 @@ from hall.casework.clock import due_on
 from hall.casework.errors import Refused
 from hall.casework.models import Case, DocumentKind, EventKind
 from hall.casework.permissions import can_do_intake, must
+from hall.casework.services.calendar import not_moved_yet
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.joining import advance
@@ -42,14 +44,19 @@ def accept_case(
         return a.case
 
 
+def accepted_unanswered(now: datetime) -> "QuerySet[Case]":
+    """What silence has accepted and nobody has written down yet."""
+    overdue = Case.objects.filter(state=CaseState.SUBMITTED, acceptance_due_on__lt=local_day(now))
+    return overdue.exclude(not_moved_yet("acceptance_due_on", "pk"))
+
+
 def accept_by_silence(now: datetime) -> int:
     """Accept every case whose acceptance limit has passed unanswered, as from the day its materials were received.
 
     Returns how many. Run by the clock, as often as wanted.
     """
-    overdue = Case.objects.filter(state=CaseState.SUBMITTED, acceptance_due_on__lt=local_day(now))
     accepted = 0
-    for pk in overdue.order_by("acceptance_due_on", "id").values_list("pk", flat=True)[:200]:
+    for pk in accepted_unanswered(now).order_by("acceptance_due_on", "id").values_list("pk", flat=True)[:200]:
         with act(pk, actor=SYSTEM, now=now) as a:
             due, received_at = a.case.acceptance_due_on, a.case.received_at
             # Asked again under the lock: a clerk may have answered meanwhile.

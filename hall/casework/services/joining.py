@@ -106,6 +106,7 @@ def _open_tasks(a: Act, procedure: Procedure, facts: Mapping[str, Any], keys: Co
                 opened_at=a.now,
                 promised_due_on=due_on(today, step.promised.days, step.promised.unit, calendar),
                 statutory_due_on=due_on(today, limit.days, limit.unit, calendar) if limit else None,
+                silence_speaks=step.silence_is_no_objection,
             )
         )
     if tasks:

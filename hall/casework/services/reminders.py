@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hall.casework.models import Case, Consultation, EventKind, Reminder, Task
+from hall.casework.services.calendar import not_moved_yet
 from hall.casework.services.deadlines import (
     Deadline,
     Stage,
@@ -95,7 +96,8 @@ def remind(now: datetime) -> int:
 
 def _due(today: date) -> Iterator[tuple[date, int, str, int]]:
     for name, kind in KINDS.items():
-        rows = kind.rows().filter(remind_on__lte=today).order_by("remind_on", "id")
+        rows = kind.rows().filter(remind_on__lte=today).exclude(not_moved_yet("remind_on", kind.case))
+        rows = rows.order_by("remind_on", "id")
         for day, case_pk, pk in rows.values_list("remind_on", kind.case, "pk")[:BATCH]:
             yield day, case_pk, name, pk
 

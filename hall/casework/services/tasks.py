@@ -9,17 +9,19 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.models import Countersignature, EventKind, Opinion, Task
 from hall.casework.permissions import can_countersign, can_work_task, must
 from hall.casework.procedure import ALLOWED, Outcome
+from hall.casework.services.calendar import not_moved_yet
 from hall.casework.services.consulting import must_not_wait
 from hall.casework.services.frame import Act, act, act_on_task
 from hall.casework.services.joining import advance
 from hall.casework.services.pausing import settle_pause
 from hall.casework.services.texts import REASON_LENGTH, checked_text
 from hall.casework.states import TaskState, Verdict
-from hall.catalog.selectors import content_of, revision_of
+from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.actors import SYSTEM, Actor
 
 BASIS_LENGTH = 300
+BATCH = 500  # silent advisers that one run of the clock looks at
 ANSWERABLE = frozenset({TaskState.OPEN, TaskState.CLAIMED})  # nobody has answered yet
 
 
@@ -106,25 +108,19 @@ def take_silence_as_no_objection(now: datetime) -> int:
 
     Never an approval: hall.catalog.content refuses such a procedure.
     """
-    overdue = Task.objects.filter(state__in=ANSWERABLE, promised_due_on__lt=local_day(now))
+    overdue = Task.objects.filter(
+        state__in=sorted(ANSWERABLE), silence_speaks=True, promised_due_on__lt=local_day(now)
+    ).exclude(not_moved_yet("promised_due_on", "case_id"))
     ended = 0
-    rows = overdue.order_by("promised_due_on", "id").values_list("pk", "case_id", "step", "case__revision_id")
-    silent = [(pk, case_pk) for pk, case_pk, step, revision in rows if _may_be_silent(revision, step)]
-    for pk, case_pk in silent[:500]:
+    for pk, case_pk in overdue.order_by("promised_due_on", "id").values_list("pk", "case_id")[:BATCH]:
         with act(case_pk, actor=SYSTEM, now=now) as a:
             task = Task.objects.select_related("department").get(pk=pk)
-            step = content_of(a.case.revision).procedure.step(task.step)
-            if task.state in ANSWERABLE and step.silence_is_no_objection:
+            if task.state in ANSWERABLE and task.promised_due_on < local_day(now):  # asked again under the lock
                 task.case = a.case
                 said = _opinion(a, task, Outcome.NO_OBJECTION, reason=_("逾期未反馈，按规定视为无意见。"))
                 _finish(a, task, said)
                 ended += 1
     return ended
-
-
-def _may_be_silent(revision_pk: int, step: str) -> bool:
-    """Asked before the lock, so that overdue tasks of other kinds do not crowd out those whose silence speaks."""
-    return content_of(revision_of(revision_pk)).procedure.step(step).silence_is_no_objection
 
 
 def _must_be_undecided(task: Task) -> None:
