@@ -54,6 +54,7 @@ urlpatterns = [
     path("cases/<uuid:public_id>/recusal/", desk_colleagues.recuse, name="recuse"),
     path("cases/<uuid:public_id>/return/", desk_colleagues.return_case, name="return_case"),
     path("cases/<uuid:public_id>/delivery/", desk_clock.deliver, name="deliver"),
+    path("cases/<uuid:public_id>/documents/<int:pk>/delivery/", desk_clock.deliver_paper, name="deliver_paper"),
     path("cases/<uuid:public_id>/closing/", desk_clock.close_case, name="close_case"),
     path("cases/<uuid:public_id>/end/", desk_clock.end_case, name="end_case"),
     path("batch/", desk_batch.batch, name="batch"),

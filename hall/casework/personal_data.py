@@ -93,7 +93,17 @@ hold(
     "casework.DocumentFetch",
     title=_("您打开文书的记录"),
     of=("account",),
-    ordinary="document account at",
+    ordinary="document account at by_party",
+    purpose=_("记录文书送达"),
+    basis=DUTY,
+    source=HALL,
+    retention=Retention.ARCHIVE,
+)
+hold(
+    "casework.PaperDelivery",
+    title=_("文书送达"),
+    of=(*own("document__case__"), "recorded_by"),
+    ordinary="document way received_by note delivered_at recorded_by recorded_at",
     purpose=_("记录文书送达"),
     basis=DUTY,
     source=HALL,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from hall.casework.errors import NotFound
 from hall.casework.models import (
@@ -15,6 +15,7 @@ from hall.casework.models import (
     CaseDocument,
     CaseEvent,
     CounterVisit,
+    DocumentFetch,
     DocumentKind,
     EventKind,
     Task,
@@ -45,6 +46,7 @@ PUBLIC_KINDS = (
     EventKind.TASK_RESUMED,
     EventKind.EXTENSION_GRANTED,
     EventKind.DECISION_DELIVERED,
+    EventKind.PAPER_DELIVERED,
     EventKind.MATERIAL_SUPPLIED,
     EventKind.PROMISE_OVERDUE,
     EventKind.CASE_TRANSFERRED,
@@ -235,6 +237,17 @@ def documents_of(actor: Actor, case: Case) -> QuerySet[CaseDocument]:
     """The papers of a case, oldest first; what departments write each other is not for its party."""
     papers = case.documents.order_by("id")
     return papers.exclude(kind__in=INTERNAL) if is_party(actor, case) else papers
+
+
+def shown_documents(actor: Actor, case: Case) -> list[CaseDocument]:
+    """The papers as a page lists them: each with its delivery, and when its party first opened it. Two queries."""
+    papers = list(documents_of(actor, case).select_related("delivery"))
+    by_party = DocumentFetch.objects.filter(document__case=case, by_party=True)
+    firsts = by_party.order_by().values("document").annotate(first=Min("pk")).values("first")
+    opened = {one.document_id: one for one in DocumentFetch.objects.filter(pk__in=firsts).select_related("account")}
+    for paper in papers:
+        paper.first_opened = opened.get(paper.pk)
+    return papers
 
 
 def document_by_code(code: str) -> CaseDocument | None:

@@ -185,6 +185,7 @@ DESK: dict[str, tuple[Rule, ...]] = {
             data={**PAPER, "way": "counter", "received_by": "林晓彤"},
         ),
     ),
+    "desk:deliver_paper": (Rule(on="submitted", ok="clerk approver", no="officer supervisor"),),
     "desk:close_case": (Rule(on="decided", ok="clerk approver", no="officer supervisor"),),
     "desk:end_case": (
         Rule(

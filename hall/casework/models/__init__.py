@@ -13,7 +13,14 @@ from hall.casework.models.clock import (
 from hall.casework.models.consent import PrefillConsent
 from hall.casework.models.consultation import Consultation, Position
 from hall.casework.models.counter import CounterVisit, IdentityPaper
-from hall.casework.models.decision import INTERNAL, CaseDocument, Decision, DocumentFetch, DocumentKind
+from hall.casework.models.decision import (
+    INTERNAL,
+    CaseDocument,
+    Decision,
+    DocumentFetch,
+    DocumentKind,
+    PaperDelivery,
+)
 from hall.casework.models.event import CaseEvent, EventKind
 from hall.casework.models.hearing import Hearing
 from hall.casework.models.intake import Correction, CorrectionGround, Finding, LicenceMaterial, Standing, Upload
@@ -58,6 +65,7 @@ __all__ = [
     "NumberSequence",
     "Opinion",
     "OpinionTemplate",
+    "PaperDelivery",
     "Position",
     "PrefillConsent",
     "Promise",

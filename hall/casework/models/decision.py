@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.casework.chain import digest_of
 from hall.casework.models.case import Case
-from hall.casework.states import Result
+from hall.casework.states import DeliveryWay, Result
 from hall.work.models import Owed
 from identity.models import Account, Department
 
@@ -57,6 +57,7 @@ class DocumentKind(models.TextChoices):
 
 
 INTERNAL = frozenset({DocumentKind.COPY_NOTICE, DocumentKind.OPINION})  # between departments, not for the party
+SERVED = frozenset({DocumentKind.NON_ACCEPTANCE, DocumentKind.TERMINATION, DocumentKind.REVOCATION})  # with 送达回证
 RESULTS = frozenset({DocumentKind.DECISION, DocumentKind.LICENCE})  # handed to whoever may collect
 
 
@@ -76,6 +77,13 @@ class CaseDocument(Owed):
     class Meta(Owed.Meta):
         ordering: ClassVar = ["id"]
         verbose_name = verbose_name_plural = _("办件文书")
+
+    first_opened: "DocumentFetch | None" = None  # by its party; set by selectors.shown_documents
+
+    @property
+    def is_served(self) -> bool:
+        """Whether its delivery is recorded by itself: what ends or takes away something; the decision has its own."""
+        return self.kind in SERVED
 
     @property
     def is_result(self) -> bool:
@@ -98,6 +106,7 @@ class DocumentFetch(models.Model):
     document = models.ForeignKey(CaseDocument, models.PROTECT, related_name="fetches", verbose_name=_("文书"))
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("打开人"))
     at = models.DateTimeField(_("时间"))
+    by_party = models.BooleanField(_("由当事人打开"), default=False)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -105,3 +114,21 @@ class DocumentFetch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.at}"
+
+
+class PaperDelivery(models.Model):
+    """送达 of a paper that is not the decision: 不予受理, 终止, 注销. Online, `recorded_by` is who opened it."""
+
+    document = models.OneToOneField(CaseDocument, models.PROTECT, related_name="delivery", verbose_name=_("文书"))
+    way = models.CharField(_("送达方式"), max_length=16, choices=DeliveryWay.choices)
+    received_by = models.CharField(_("签收人"), max_length=64)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
+    delivered_at = models.DateTimeField(_("送达时间"))
+    recorded_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("送达人"))
+    recorded_at = models.DateTimeField(_("记录时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("文书送达")
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.way}"

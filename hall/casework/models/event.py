@@ -51,6 +51,7 @@ class EventKind(models.TextChoices):
     EXTENSION_GRANTED = "extension_granted", _("批准延期")
     EXTENSION_REFUSED = "extension_refused", _("不批准延期")
     DECISION_DELIVERED = "decision_delivered", _("送达决定")
+    PAPER_DELIVERED = "paper_delivered", _("送达文书")
     CASE_CLOSED = "case_closed", _("办结")
     MATERIAL_SUPPLIED = "material_supplied", _("补交容缺材料")
     PROMISE_DUE = "promise_due", _("容缺材料快到期")

@@ -295,5 +295,6 @@ _WRITERS: dict[str, Callable[[Case, Content, datetime], Values]] = {
 }
 _WRITERS_ABOUT: dict[str, Callable[[Case, Content, datetime, Any], Values]] = {
     DocumentKind.DECISION: _decision,
+    **content_clock.WRITERS_ABOUT,
     **content_parts.WRITERS,
 }

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from hall.casework.calendars import current_calendar, provisional_note
 from hall.casework.clock import add_working_days
-from hall.casework.models import Case, DocumentKind
-from hall.casework.states import EXTENSION_DAYS, EndCause, ExtensionKind, ExtensionState
+from hall.casework.models import Case, DecisionDelivery, DocumentKind, PaperDelivery
+from hall.casework.states import EXTENSION_DAYS, DeliveryWay, EndCause, ExtensionKind, ExtensionState
 from hall.catalog.content import Content
 from hall.lib.dates import chinese_date, chinese_time, local_day
 
@@ -59,10 +59,27 @@ def _delivery(case: Case, content: Content, now: datetime) -> dict[str, Any]:
     decision = case.documents.filter(kind=DocumentKind.DECISION).latest("id")
     return {
         "papers": _("%(kind)s（%(number)s）") % {"kind": decision.data["heading"], "number": case.decision.number},
-        "way": str(delivery.get_way_display()),
+        **_facts_of(delivery),
+    }
+
+
+def _paper_delivery(case: Case, content: Content, now: datetime, delivery: PaperDelivery) -> dict[str, Any]:
+    data = delivery.document.data
+    number = data.get("number_text", "")
+    return {
+        "papers": _("%(kind)s（%(number)s）") % {"kind": data["heading"], "number": number}
+        if number
+        else data["heading"],
+        **_facts_of(delivery),
+    }
+
+
+def _facts_of(delivery: DecisionDelivery | PaperDelivery) -> dict[str, str]:
+    return {
+        "way": str(DeliveryWay(delivery.way).label),
         "delivered_at": chinese_time(delivery.delivered_at),
         "received_by": delivery.received_by,
-        "delivered_by": _("网上办事大厅") if delivery.way == "online" else str(delivery.recorded_by),
+        "delivered_by": _("网上办事大厅") if delivery.way == DeliveryWay.ONLINE else str(delivery.recorded_by),
         "note": delivery.note,
     }
 
@@ -93,4 +110,7 @@ WRITERS: dict[str, Callable[[Case, Content, datetime], dict[str, Any]]] = {
     DocumentKind.EXTENSION: _extension,
     DocumentKind.DELIVERY: _delivery,
     DocumentKind.TERMINATION: _termination,
+}
+WRITERS_ABOUT: dict[str, Callable[[Case, Content, datetime, Any], dict[str, Any]]] = {
+    DocumentKind.DELIVERY: _paper_delivery,
 }

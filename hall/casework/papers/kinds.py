@@ -215,7 +215,7 @@ register(
             Value("delivered_by", _("送达人"), Place.FACT),
             Value("note", _("备注"), Place.FACT, is_required=False),
         ),
-        "根据《中华人民共和国行政许可法》第四十四条的规定，决定书已经送达申请人。",
+        "下列文书已经送达申请人，送达的时间、方式和签收人记载如下。",
     )
 )
 register(

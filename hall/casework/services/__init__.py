@@ -20,6 +20,7 @@ from hall.casework.services.counter import (
     open_at_counter,
 )
 from hall.casework.services.decision import sign_decision
+from hall.casework.services.delivering import deliver_paper_online, record_paper_delivery
 from hall.casework.services.documents import issue_again, note_fetch
 from hall.casework.services.draft_life import (
     Renewal,
@@ -87,6 +88,7 @@ __all__ = [
     "come_back",
     "countersign_task",
     "deliver_online",
+    "deliver_paper_online",
     "discard_draft",
     "drop_licence",
     "end_case",
@@ -106,6 +108,7 @@ __all__ = [
     "pause_task",
     "plan_visit",
     "record_delivery",
+    "record_paper_delivery",
     "recuse",
     "refuse_acceptance",
     "release_task",

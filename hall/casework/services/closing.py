@@ -51,17 +51,18 @@ def record_delivery(
             raise AlreadyDone(_("决定已经送达，没有重复记录。"), link=f"/desk/cases/{a.case.public_id}/")
         if a.case.state != CaseState.DECIDED:
             raise NotAllowed(_("决定还没有签发，不能送达。"))
-        problems = _delivery_problems(a.case, way, received_by, note, on, local_day(now))
+        signed = local_day(a.case.decision.signed_at)
+        problems = delivery_problems(way, received_by, note, on, since=signed, today=local_day(now))
         if problems:
             raise Refused(next(iter(problems.values())), fields=problems)
-        at = now if on in (None, local_day(now)) else datetime.combine(on or now, time(12), CHINA)
-        _deliver(a, actor.account, DeliveryWay(way), received_by.strip(), note.strip(), at)
+        _deliver(a, actor.account, DeliveryWay(way), received_by.strip(), note.strip(), moment_of(on, now))
         return a.case
 
 
-def _delivery_problems(
-    case: Case, way: str, received_by: str, note: str, on: date | None, today: date
+def delivery_problems(
+    way: str, received_by: str, note: str, on: date | None, *, since: date, today: date
 ) -> dict[str, str]:
+    """What keeps a delivery with a paper receipt from being recorded, by field. `since`: when the paper was signed."""
     problems = {}
     if way not in {DeliveryWay.COUNTER, DeliveryWay.POST}:
         problems["way"] = _("请选择送达方式。")
@@ -69,10 +70,14 @@ def _delivery_problems(
         problems["received_by"] = _("写明签收人，最多 %(limit)d 个字。") % {"limit": NAME_LENGTH}
     if len(note.strip()) > NOTE_LENGTH:
         problems["note"] = _("备注最多写 %(limit)d 个字。") % {"limit": NOTE_LENGTH}
-    signed = local_day(case.decision.signed_at)
-    if on is not None and not signed <= on <= today:
-        problems["on"] = _("送达日期应当在签发日（%(day)s）和今天之间。") % {"day": full_day(signed)}
+    if on is not None and not since <= on <= today:
+        problems["on"] = _("送达日期应当在签发日（%(day)s）和今天之间。") % {"day": full_day(since)}
     return problems
+
+
+def moment_of(on: date | None, now: datetime) -> datetime:
+    """When a paper was received that a receipt gives the day of: noon of an earlier day."""
+    return now if on in (None, local_day(now)) else datetime.combine(on or now, time(12), CHINA)
 
 
 def _deliver(a: Act, by: Account, way: DeliveryWay, received_by: str, note: str, at: datetime) -> None:

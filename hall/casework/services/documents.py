@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from hall.casework.errors import NotFound
 from hall.casework.models import CaseDocument, DocumentFetch, DocumentKind, EventKind
 from hall.casework.papers.content import document_data
-from hall.casework.permissions import can_issue_again, must
+from hall.casework.permissions import can_issue_again, is_party, must
 from hall.casework.services.frame import Act, act
 from hall.lib.numbers import verification_code
 from hall.work.models import OwedState
@@ -63,7 +63,8 @@ def keep_pdf(document: CaseDocument, pdf: bytes, *, now: datetime) -> None:
 def note_fetch(document: CaseDocument, *, actor: Actor, now: datetime) -> None:
     """Remember that somebody opened a paper."""
     if actor.account is not None:
-        DocumentFetch.objects.create(document=document, account=actor.account, at=now)
+        by_party = is_party(actor, document.case)
+        DocumentFetch.objects.create(document=document, account=actor.account, at=now, by_party=by_party)
 
 
 def issue_again(document_pk: int, *, actor: Actor, now: datetime) -> CaseDocument:

@@ -61,7 +61,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "progress": progress,
             **flow_of(found, progress),
             "timeline": selectors.timeline_of(found),
-            "documents": selectors.documents_of(request.actor, found),
+            "documents": selectors.shown_documents(request.actor, found),
             "may_withdraw": can_withdraw(request.actor, found).is_yes,
             "collect": can_collect(request.actor, found),
             "site_visit": visit_ahead_of(found, now),
@@ -183,6 +183,8 @@ def document(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRespons
         return HttpResponse(headers={"HX-Redirect": request.path})
     if paper.kind == DocumentKind.DECISION:
         services.deliver_online(found.pk, actor=request.actor, now=timezone.now())
+    elif paper.is_served:
+        services.deliver_paper_online(paper, actor=request.actor, now=timezone.now())
     one_case.note_use(request.actor, found, _("打开文书"), timezone.now())
     services.note_fetch(paper, actor=request.actor, now=timezone.now())
     name = f"{paper.name} {found.number}.pdf"

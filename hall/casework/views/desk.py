@@ -128,7 +128,7 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
         "statuses": statuses,
         "shared": [m for m in content.materials if m.source is MaterialSource.SHARED and reach.has_material(m)],
         "reach": reach,
-        "documents": selectors.documents_of(actor, found),
+        "documents": selectors.shown_documents(actor, found),
         "visits": found.visits.filter(ended_at__isnull=False).select_related("clerk") if found.submitted_at else [],
         "signed_forms": found.uploads.filter(material=SIGNED_FORM, removed_at=None) if reach.is_whole else [],
         "promised": [one for one in promised_of(found) if reach.has_material(one.material)],
@@ -189,6 +189,7 @@ def posted_or_typed(request: HallRequest) -> Any:
 def _ends_context(actor: Actor, found: Case) -> dict[str, Any]:
     hands_out = found.is_decided and can_deliver(actor, found).is_yes
     return {
+        "may_deliver_papers": can_deliver(actor, found).is_yes,
         "may_deliver": hands_out and found.state == CaseState.DECIDED,
         "may_close": hands_out and found.state == CaseState.DELIVERED,
         "may_end": can_end(actor, found).is_yes,

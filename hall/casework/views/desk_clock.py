@@ -192,6 +192,33 @@ def deliver(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     return answer(request, page, DeliveryForm(typed(request)), verb, _("已记录送达。"))
 
 
+@keeps_what_was_typed
+@require_http_methods(["GET", "POST"])
+def deliver_paper(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """记录送达 of 不予受理, 终止, 注销."""
+    case, back = one_case.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
+    paper = case.documents.filter(pk=pk).first()
+    if paper is None:
+        raise NotFound
+    must(can_deliver(request.actor, case))
+    if not paper.is_served:
+        messages.info(request, _("这份文书不用记录送达。申请人什么时候打开过，文书旁边有记录。"))
+        return redirect(back)
+    page = ActPage(
+        _("记录送达：%(paper)s") % {"paper": paper.name},
+        _("申请人在网上打开这份文书，就自动记为送达。窗口领取和邮寄的，凭签了名的纸质回证在这里记录。"),
+        _("记录送达"),
+        back,
+        case,
+    )
+
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        told = (given["way"], given["received_by"], given["note"], given["on"])
+        return services.record_paper_delivery(pk, *told, actor=request.actor, now=now, key=given["key"])
+
+    return answer(request, page, DeliveryForm(typed(request)), verb, _("已记录送达。"))
+
+
 @signed_in
 @require_http_methods(["GET", "POST"])
 def close_case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
