@@ -236,6 +236,7 @@ hold(
 )
 plain("casework.Task", "remind_on silence_speaks waits_until")
 plain("casework.Consultation", "remind_on")
+plain("casework.Reminder", "is_open")
 for model, title, people, fields in (
     (
         "CasePause",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hall.casework import services
 from hall.casework.desk.queues import queue_for
-from hall.casework.desk.reminding import reminders_for
+from hall.casework.desk.reminding import count_for, reminders_for
 from hall.casework.models import Case, CaseEvent, EventKind, Reminder, Task
 from hall.casework.services.calendar import load_calendar
 from hall.casework.services.deadlines import Deadline, Stage
@@ -297,6 +297,27 @@ def test_the_list_names_each_matter_and_asks_as_often_for_many(
     services.remind(on(cast, 12, 4).now)
     with django_assert_max_num_queries(len(few)):
         client.get("/desk/clock/")
+
+
+@acts
+def test_the_desk_says_how_many_and_lists_only_what_has_not_ended(cast: Cast, seat: Seat) -> None:
+    later = on(cast, 12, 4)
+    decided, asked, stopped = undelivered(cast), corrected(cast), paused(cast)
+    services.remind(later.now)
+    everybody = (cast.clerk, cast.supervisor, cast.officer("SCJG"), cast.officer("XFJY"))
+    shown = [[row.pk for row in reminders_for(who)] for who in everybody]
+    assert [count_for(who) for who in everybody] == [len(rows) for rows in shown]
+    assert all(shown)
+    services.remind(later.now)
+    assert [[row.pk for row in reminders_for(who)] for who in everybody] == shown, "nothing that waits is put away"
+    link = f"催办 <strong>{len(shown[0])}</strong>"
+    assert link in seat(cast.clerk).get("/desk/").content.decode()
+    services.record_delivery(decided.pk, "counter", "林晓彤", actor=cast.clerk, now=later.now)
+    services.end_case(asked.pk, "no_answer", "到期没有补正。", actor=cast.clerk, now=later.now)
+    services.withdraw_case(stopped.pk, actor=cast.xiaotong, now=later.now)
+    assert "催办 <strong>" not in seat(cast.clerk).get("/desk/").content.decode()
+    services.remind(later.now)
+    assert Reminder.objects.exists() and not Reminder.objects.filter(is_open=True).exists()
 
 
 STAGE = st.builds(

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from hall.casework.desk.worklists import deputised_tasks, without_recused
+from hall.casework.desk.worklists import counted, deputised_tasks, without_recused
 from hall.casework.exchange.consulting import open_consultations
 from hall.casework.models import CaseExtension, CasePause, Correction, Promise, Reminder, Task
 from hall.casework.permissions import stands_in
@@ -38,11 +38,21 @@ SHOWN_WITH = (
 
 def reminders_for(actor: Actor) -> Sequence[Reminder]:
     """What the actor is urged to do or to look after, the earliest deadline first; only what still waits. One query."""
+    rows = _reminders(actor).select_related(*SHOWN_WITH).order_by("due_on", "id")
+    return [row for row in rows[:SHOWN] if _is_covered(actor, row)]
+
+
+def count_for(actor: Actor) -> int:
+    """How much stands on the page of all this, each list counted up to a hundred. Three queries."""
+    others = counted(_extensions(actor)) + counted(_broken_promises(actor))
+    return others + (len(reminders_for(actor)) if actor.standing_in else counted(_reminders(actor)))
+
+
+def _reminders(actor: Actor) -> "QuerySet[Reminder]":
     if not actor.is_staff_member:
-        return []
+        return Reminder.objects.none()
     wanted = _of_steps(actor) | _of_questions(actor) | _before_acceptance(actor) | _of_cases(actor)
-    rows = without_recused(actor, Reminder.objects.filter(wanted), "case").select_related(*SHOWN_WITH)
-    return [row for row in rows.order_by("due_on", "id")[:SHOWN] if _is_covered(actor, row)]
+    return without_recused(actor, Reminder.objects.filter(wanted, is_open=True), "case")
 
 
 def _of_steps(actor: Actor) -> Q:
@@ -131,20 +141,32 @@ def _of_questions(actor: Actor) -> Q:
 
 def broken_promises_for(actor: Actor) -> Sequence[Promise]:
     """Materials that were promised at acceptance and are overdue: for intake, who signs, and supervision. One query."""
+    rows = _broken_promises(actor).select_related("case__item", "case__revision", "case__applicant")
+    return list(rows.order_by("due_on", "id")[:SHOWN])
+
+
+def _broken_promises(actor: Actor) -> "QuerySet[Promise]":
+    if not actor.is_staff_member:
+        return Promise.objects.none()
     lead = actor.departments(Role.APPROVER) | actor.departments(Role.OFFICER)
     wanted = Q(case__item__department__code__in=lead)
     if actor.has_role(Role.INTAKE_CLERK) or actor.has_role(Role.SUPERVISOR):
         wanted = Q()
-    rows = Promise.objects.filter(wanted, overdue_at__isnull=False, supplied_at=None, case__state__in=UNDECIDED)
-    rows = rows.select_related("case__item", "case__revision", "case__applicant")
-    return list(rows.order_by("due_on", "id")[:SHOWN]) if actor.is_staff_member else []
+    return Promise.objects.filter(wanted, overdue_at__isnull=False, supplied_at=None, case__state__in=UNDECIDED)
 
 
 def extensions_for(actor: Actor) -> Sequence[CaseExtension]:
     """The requests for more time that wait for the actor's answer, the oldest first. One query."""
+    rows = _extensions(actor).select_related(
+        "case__item", "case__revision", "case__applicant", "task__department", "asked_by"
+    )
+    return list(rows.order_by("id")[:SHOWN])
+
+
+def _extensions(actor: Actor) -> "QuerySet[CaseExtension]":
+    if not actor.is_staff_member:
+        return CaseExtension.objects.none()
     wanted = Q(kind=ExtensionKind.DEPARTMENT, task__department__code__in=actor.departments(Role.APPROVER))
     if actor.has_role(Role.SUPERVISOR):
         wanted |= Q(kind=ExtensionKind.JOINT)
-    rows = CaseExtension.objects.filter(wanted, state=ExtensionState.ASKED).exclude(asked_by=actor.account)
-    rows = rows.select_related("case__item", "case__revision", "case__applicant", "task__department", "asked_by")
-    return list(rows.order_by("id")[:SHOWN]) if actor.is_staff_member else []
+    return CaseExtension.objects.filter(wanted, state=ExtensionState.ASKED).exclude(asked_by=actor.account)

@@ -132,6 +132,7 @@ class Reminder(models.Model):
     case itself. `about` says which deadline.
 
     `for_day` is the day on which it was due to be sent, `made_at` when it was; they differ after the hall had stopped.
+    `is_open` until what was waited for has come to an end, so that a list never looks at those of the years before.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reminders", verbose_name=_("办件"))
@@ -146,9 +147,13 @@ class Reminder(models.Model):
     due_on = models.DateField(_("到期日"))
     for_day = models.DateField(_("应提醒日"))
     made_at = models.DateTimeField(_("提醒时间"))
+    is_open = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on", "id"], condition=models.Q(is_open=True), name="reminder_open")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["task", "about", "stage", "due_on"],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hall.casework.models import Case, Consultation, EventKind, Reminder, Task
 from hall.casework.services.calendar import not_moved_yet
@@ -22,11 +22,12 @@ from hall.casework.services.deadlines import (
     deadline_of_task,
 )
 from hall.casework.services.frame import Act, act
-from hall.casework.states import REMINDED_OF, UNFINISHED, ReminderStage
+from hall.casework.states import REMINDED_OF, UNDECIDED, UNFINISHED, CaseState, ReminderMatter, ReminderStage
 from hall.catalog.selectors import revision_of
 from hall.lib.dates import local_day
 from identity.actors import SYSTEM
 
+BEFORE_ACCEPTANCE = (CaseState.SUBMITTED, CaseState.CORRECTION_ASKED)
 NEVER = date.max  # nothing is left to remind of
 BATCH = 2000  # deadlines of one kind that one run looks at
 
@@ -82,6 +83,7 @@ KINDS: Mapping[str, Kind] = {
 def remind(now: datetime) -> int:
     """Send what is due, in the order of the days on which it was due. Returns how many. Run by the clock."""
     today, sent = local_day(now), 0
+    _close()
     _plan(today)
     waiting = list(_due(today))
     heapq.heapify(waiting)
@@ -92,6 +94,23 @@ def remind(now: datetime) -> int:
         if then <= today:
             heapq.heappush(waiting, (then, case_pk, kind, pk))
     return sent
+
+
+OVER = (
+    Q(about__in=[ReminderMatter.STEP, ReminderMatter.PAUSE], task__ended_at__isnull=False)
+    | Q(about=ReminderMatter.QUESTION, consultation__answered_at__isnull=False)
+    | Q(about=ReminderMatter.QUESTION, consultation__withdrawn_at__isnull=False)
+    | Q(about=ReminderMatter.QUESTION, consultation__task__ended_at__isnull=False)
+    | Q(about__in=[ReminderMatter.ACCEPTANCE, ReminderMatter.CORRECTION]) & ~Q(case__state__in=BEFORE_ACCEPTANCE)
+    | Q(about=ReminderMatter.CASE) & ~Q(case__state__in=UNDECIDED)
+    | Q(about=ReminderMatter.DELIVERY) & ~Q(case__state=CaseState.DECIDED)
+)
+
+
+def _close() -> None:
+    """Those of what has come to an end, from which nothing comes back."""
+    over = Reminder.objects.filter(OVER, is_open=True).order_by("id").values_list("pk", flat=True)[:BATCH]
+    Reminder.objects.filter(pk__in=list(over)).update(is_open=False)
 
 
 def _due(today: date) -> Iterator[tuple[date, int, str, int]]:

@@ -16,6 +16,7 @@ from forms_engine.review import review_rows
 from hall.casework import selectors, services
 from hall.casework.desk import one_case, queue_rows, queues
 from hall.casework.desk.looks import look_at
+from hall.casework.desk.reminding import count_for
 from hall.casework.desk.visiting import can_plan_visit, visits_ahead, visits_of, why_not_change
 from hall.casework.desk.worklists import counted, number_shown
 from hall.casework.errors import AlreadyDone, NotFound, Refused
@@ -53,6 +54,7 @@ def inbox(request: HallRequest) -> HttpResponse:
     now = timezone.now()
     queue = queues.queue_for(request.actor, tab=request.GET.get("tab", ""), after=request.GET.get("after", ""), now=now)
     context = {"queue": queue, "now": now, "is_clerk": can_serve(request.actor).is_yes}
+    context["urged"] = number_shown(count_for(request.actor))
     context["find_form"] = FindForm()
     context["site_visits"] = visits_ahead(request.actor, now)[:5]
     context["unread"] = number_shown(counted(waiting_for(request.actor)))
