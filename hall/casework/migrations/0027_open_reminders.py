@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0025_silence_speaks'),
+        ('casework', '0026_paper_delivery'),
     ]
 
     operations = [
