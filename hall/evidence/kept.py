@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from hall.evidence.columns import Finding
 from hall.evidence.models import EvidenceRoot
-from hall.evidence.of_cases import Finding
 from hall.evidence.selectors import root_as_json
 
 Kept = dict[str, Any]

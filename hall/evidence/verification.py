@@ -9,8 +9,9 @@ from django.db import connection
 
 from hall.casework.models import Case
 from hall.evidence import merkle
+from hall.evidence.columns import Finding, Span
 from hall.evidence.models import EvidenceRoot
-from hall.evidence.of_cases import Finding, Span, findings_of_cases
+from hall.evidence.of_cases import findings_of_cases
 from hall.lib.moment import one_moment
 from hall.lib.signatures import fingerprint, is_ours, is_signed
 

@@ -96,6 +96,11 @@ class CaseDocument(Owed):
         is_named = self.kind == DocumentKind.LICENCE
         return str(self.data.get("heading") if is_named else "") or str(self.get_kind_display())
 
+    @property
+    def digest(self) -> str:
+        """What the log says of its content, from which the verify page tells; its file has a digest of its own."""
+        return digest_of([self.kind, self.verification_code, self.data])
+
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
 

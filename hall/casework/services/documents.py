@@ -55,7 +55,8 @@ def keep_pdf(document: CaseDocument, pdf: bytes, *, now: datetime) -> None:
         is_first = not a.is_replay
         if is_first:
             CaseDocument.objects.filter(pk=document.pk).update(file=name, sha256=sha256)
-            a.record(EventKind.DOCUMENT_READY, document=document.pk, paper=document.kind, sha256=sha256)
+            told: dict[str, Any] = {"paper": document.kind, "sha256": sha256, "content": document.digest}
+            a.record(EventKind.DOCUMENT_READY, document=document.pk, **told)
     if not is_first:
         storage.delete(name)
 

@@ -79,7 +79,8 @@ def handed_in(case: Case) -> dict[str, Any]:
     content = content_of(case.revision)
     files: list[str] = []
     licences: list[list[str]] = []
-    if file_fields(content.form) or any(material.source in UPLOADED for material in content.materials):
+    asks = file_fields(content.form) or any(material.source in UPLOADED for material in content.materials)
+    if asks or case.at_counter:  # where the person signs a form on paper
         files = sorted(case.uploads.filter(removed_at=None).values_list("sha256", flat=True))
         licences = licences_handed_in(case)
     told = {"record": digest_of(case.record), "files": digest_of(files)}

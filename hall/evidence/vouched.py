@@ -1,0 +1,175 @@
+"""What logs say of what lies elsewhere: is it there and the same, is nothing else there? Reads only."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from hall.casework.chain import digest_of
+from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.models import (
+    Case,
+    CaseDocument,
+    Countersignature,
+    Decision,
+    EventKind,
+    Opinion,
+    Recusal,
+    Upload,
+)
+from hall.evidence.columns import Finding, Microseconds, Span
+from hall.evidence.selectors import HANDED_IN
+from hall.wallet.models import Licence
+
+# Which digests of texts an event has, by the key in its data
+TEXTS: dict[str, tuple[str, ...]] = {
+    EventKind.DECISION_SIGNED: ("decision",),
+    EventKind.VERDICT_PROPOSED: ("opinion",),
+    EventKind.VERDICT_GIVEN: ("opinion", "countersignature"),
+    EventKind.PROPOSAL_SENT_BACK: ("countersignature",),
+    EventKind.RECUSED: ("recusal",),
+}
+VOUCHING = frozenset(
+    {*TEXTS, *HANDED_IN, EventKind.DOCUMENT_READY, EventKind.MATERIAL_SUPPLIED, EventKind.LICENCE_CHANGED}
+)
+NO_FILES = digest_of([])
+
+
+class Event(NamedTuple):
+    """Where something was said: which case, which of its events, when (in microseconds)."""
+
+    case: int
+    sequence: int
+    at: int
+
+    @property
+    def place(self) -> str:
+        return f"case {self.case} event {self.sequence}"
+
+
+class Text(NamedTuple):
+    """One text of a case, by what it is and its digest."""
+
+    case: int
+    word: str
+    digest: str
+
+
+@dataclass
+class Vouched:
+    """What the events of some cases said, each with the event that said it last."""
+
+    texts: dict[Text, Event] = field(default_factory=dict)
+    records: dict[int, str] = field(default_factory=dict)
+    files: list[tuple[Event, str]] = field(default_factory=list)
+    supplied: list[tuple[Event, str, str]] = field(default_factory=list)
+    papers: dict[int, tuple[Event, str, str]] = field(default_factory=dict)
+    licences: dict[str, tuple[Event, str]] = field(default_factory=dict)
+
+    def hear(self, event: Event, kind: str, data: dict[str, Any]) -> None:
+        """Take in an event of one of the kinds VOUCHING; those of before a digest was written down have none."""
+        for word in TEXTS.get(kind, ()):
+            if word in data:
+                self.texts[Text(event.case, word, data[word])] = event
+        match kind:
+            case EventKind.DOCUMENT_READY if "document" in data:
+                self.papers[data["document"]] = event, data.get("sha256", ""), data.get("content", "")
+            case EventKind.MATERIAL_SUPPLIED if "sha256" in data:
+                self.supplied.append((event, data.get("material", ""), data["sha256"]))
+            case EventKind.LICENCE_CHANGED if "licence" in data:
+                self.licences[data["licence"]] = event, data.get("status", "")
+            case _ if kind in HANDED_IN:
+                self.records[event.case] = data.get("record", "")
+                if "files" in data:
+                    self.files.append((event, data["files"]))
+
+
+def findings_of_vouched(span: Span, vouched: Vouched) -> Iterator[Finding]:
+    """Everything in these cases that is not as their logs say."""
+    yield from _texts(span, vouched)
+    yield from _records(vouched)
+    yield from _papers(span, vouched)
+    yield from _uploads(span, vouched)
+    yield from _licences(vouched)
+
+
+def _texts(span: Span, vouched: Vouched) -> Iterator[Finding]:
+    gone = dict(vouched.texts)
+    for row, text in _stored_texts(span):
+        if text in vouched.texts:
+            gone.pop(text, None)
+        else:
+            yield Finding(f"{text.word} {row}", "it is not what the log says")
+    for text, event in gone.items():
+        yield Finding(event.place, f"the {text.word} that it tells of is gone or was changed")
+
+
+def _stored_texts(span: Span) -> Iterator[tuple[int, Text]]:
+    for opinion in Opinion.objects.filter(**span.of("task__case_id")).select_related("task").order_by("pk"):
+        yield opinion.pk, Text(opinion.task.case_id, "opinion", opinion.digest)
+    signatures = Countersignature.objects.filter(**span.of("opinion__task__case_id")).order_by("pk")
+    for signature in signatures.select_related("opinion__task"):
+        yield signature.pk, Text(signature.opinion.task.case_id, "countersignature", signature.digest)
+    for decision in Decision.objects.filter(**span.of("case_id")).order_by("pk"):
+        yield decision.pk, Text(decision.case_id, "decision", decision.digest)
+    for recusal in Recusal.objects.filter(**span.of("case_id")).order_by("pk"):
+        yield recusal.pk, Text(recusal.case_id, "recusal", recusal.digest)
+
+
+def _records(vouched: Vouched) -> Iterator[Finding]:
+    for pk, record in Case.objects.filter(pk__in=vouched.records).order_by("pk").values_list("pk", "record"):
+        said = vouched.records[pk]
+        if said and digest_of(record) != said:
+            yield Finding(f"case {pk}", "its record is not what was handed in")
+
+
+def _papers(span: Span, vouched: Vouched) -> Iterator[Finding]:
+    """The file's digest, and what the verify page shows of the paper (since its event has a digest of that too)."""
+    gone = dict(vouched.papers)
+    issued = CaseDocument.objects.filter(**span.of("case_id")).order_by("pk")
+    columns = ("pk", "case_id", "sha256", "kind", "verification_code", Cast("data", TextField()))
+    for pk, case, sha256, kind, code, data in issued.values_list(*columns):
+        event, said, content = gone.pop(pk, (None, "", ""))
+        if sha256 != said or (event and event.case != case):
+            yield Finding(f"document {pk}", "its digest is not one that the log knows of")
+        elif content and digest_of([kind, code, json.loads(data)]) != content:
+            yield Finding(f"document {pk}", "its content is not what was issued")
+    for event, _said, _content in gone.values():
+        yield Finding(event.place, "the document that it tells of is gone")
+
+
+def _uploads(span: Span, vouched: Vouched) -> Iterator[Finding]:
+    """At each handing-in the files were those of its digest, and what was supplied later is there."""
+    if not vouched.files and not vouched.supplied:
+        return
+    stored: dict[int, list[Any]] = defaultdict(list)
+    columns = ("case_id", "sha256", "material", Microseconds("uploaded_at"), Microseconds("removed_at"))
+    for row in Upload.objects.filter(**span.of("case_id")).values_list(*columns):
+        stored[row[0]].append(row)
+    for event, said in vouched.files:
+        there = [row for row in stored[event.case] if row[3] <= event.at and (row[4] is None or row[4] > event.at)]
+        if not _are_files(there, said):
+            yield Finding(event.place, "the files that were handed in are not those that are kept")
+    for event, material, said in vouched.supplied:
+        if (event.case, said, material, event.at) not in {row[:4] for row in stored[event.case]}:
+            yield Finding(event.place, "the file that was supplied is not kept")
+
+
+def _are_files(there: Iterable[Any], said: str) -> bool:
+    """A form signed on paper is counted where the service item asks for files at all."""
+    if said == NO_FILES:
+        return all(material == SIGNED_FORM for _case, _sha256, material, *_ in there)
+    return digest_of(sorted(sha256 for _case, sha256, *_ in there)) == said
+
+
+def _licences(vouched: Vouched) -> Iterator[Finding]:
+    stored = dict(Licence.objects.filter(number__in=vouched.licences).values_list("number", "status"))
+    for number, (event, said) in vouched.licences.items():
+        if number not in stored:
+            yield Finding(event.place, "the licence that it tells of is gone")
+        elif stored[number] != said:
+            yield Finding(f"licence {number}", "its status is not what was last said of it")
