@@ -1,9 +1,9 @@
-"""Charts as shapes on a grid: values in, places out. A template draws them; a table beside each says the same.
+"""Charts as shapes on a grid: values in, places out. A template draws them, and the table that says the same.
 
 `kind` of a shape names a class of the stylesheet, so that dark, high contrast and print choose the colours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hall.lib.lines import evenly, width_of
@@ -56,6 +56,76 @@ class Series:
     key: str
     kind: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number under its head; `link` leads to what was counted."""
+
+    head: str
+    count: int
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One name and its numbers."""
+
+    name: str
+    cells: Sequence[Cell]
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart in two widths, its key, and the table that says the same: there is none without."""
+
+    wide: Chart
+    narrow: Chart
+    corner: str  # what the names are
+    heads: Sequence[str]
+    rows: Sequence[Row]
+    series: Sequence[Series] = ()
+
+    @property
+    def has_links(self) -> bool:
+        return any(cell.link for row in self.rows for cell in row.cells)
+
+
+WIDE, NARROW = 560, 326  # half a desk, and a phone
+Counts = Mapping[str, int] | Sequence[int]
+
+
+def picture(
+    draw: Callable[..., Chart],
+    rows: Sequence[tuple[str, Counts]],
+    kinds: Sequence[Series] | Sequence[str],
+    *,
+    corner: str,
+    names: Sequence[str] = (),
+    row_link: Callable[[int], str] = lambda row: "",
+    cell_link: Callable[[int, int], str] = lambda row, cell: "",
+) -> Picture:
+    """What `draw` makes of these rows, and their table, which has room for longer `names`.
+
+    The links say where a row's name and its numbers lead.
+    """
+    series = [one for one in kinds if isinstance(one, Series)]
+    heads = [one.name if isinstance(one, Series) else one for one in kinds]
+
+    def numbers(counts: Counts) -> Sequence[int]:
+        return [counts.get(one.key, 0) for one in series] if isinstance(counts, Mapping) else counts
+
+    told = [
+        Row(
+            names[n] if names else name,
+            [Cell(heads[m], count, cell_link(n, m)) for m, count in enumerate(numbers(counts))],
+            row_link(n),
+        )
+        for n, (name, counts) in enumerate(rows)
+    ]
+    wide, narrow = (draw(rows, kinds, width=width) for width in (WIDE, NARROW))
+    return Picture(wide, narrow, corner, heads, told, series)
 
 
 def columns(

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from hall.casework.errors import NotFound
+from hall.lib.dates import month_day
 from hall.lib.paging import key_page
 from hall.oversight import charts
 from hall.oversight.counting import AGES
@@ -60,9 +61,6 @@ def errors(request: HallRequest) -> HttpResponse:
     return render(request, "oversight/errors.html", context)
 
 
-WIDTHS = {"wide": 560, "narrow": 326}  # of the pictures: half a desk, and a phone
-
-
 @signed_in
 @require_GET
 def supervision(request: HallRequest) -> HttpResponse:
@@ -95,6 +93,10 @@ def _age(given: str) -> int | None:
     return int(given) if given.isdigit() and len(given) == 1 and int(given) <= len(AGES) else None
 
 
+def _tasks_of(department: Department) -> str:
+    return f"?department={department.code}"
+
+
 def _pictures(figures: Watched) -> dict[str, Any]:
     states, lights = state_series(), light_series()
     weeks = [(f"{day.month}-{day.day}", counts) for day, counts in figures.weeks]
@@ -102,9 +104,18 @@ def _pictures(figures: Watched) -> dict[str, Any]:
     by_age = [(_(department.name), counts) for department, counts in figures.ages]
     return {
         "totals": {one.key: figures.light(one.key) for one in lights},
-        "states": states,
         "lights": lights,
-        "state_charts": {name: charts.columns(weeks, states, width=width) for name, width in WIDTHS.items()},
-        "light_charts": {name: charts.bars(by_light, lights, width=width) for name, width in WIDTHS.items()},
-        "heat_charts": {name: charts.heat(by_age, age_names(), width=width) for name, width in WIDTHS.items()},
+        "by_state": charts.picture(
+            charts.columns, weeks, states, corner=_("日期"), names=[month_day(day) for day, _counts in figures.weeks]
+        ),
+        "by_light": charts.picture(
+            charts.bars, by_light, lights, corner=_("部门"), row_link=lambda row: _tasks_of(figures.lights[row][0])
+        ),
+        "by_age": charts.picture(
+            charts.heat,
+            by_age,
+            age_names(),
+            corner=_("部门"),
+            cell_link=lambda row, age: f"{_tasks_of(figures.ages[row][0])}&age={age}#list",
+        ),
     }

@@ -40,8 +40,11 @@ def gallery(now: datetime) -> dict[str, Any]:
         "saved": SimpleNamespace(edition=1, saved_at=now),
         "steps": _steps(),
         "step_number": 2,
-        "fields": _form({}, today, show_errors=False),
-        "wrong": _form({"wrong_id_number": "123"}, today, show_errors=True, only=("text", "id_number", "yes_no")),
+        "fields": _form({}, today),
+        "wrong": _form({"wrong_id_number": "123"}, today, key="wrong", only=("text", "id_number", "yes_no")),
+        "page": _form({}, today, key="page", only=("address", "decimal", "yes_no")),
+        "page_section": SimpleNamespace(title=_("经营场所"), help=_("写实际经营的地方。")),
+        "acting_as": _acting_as(),
         "talk": _talk(now),
         "flow": _flow(),
         **_charts(),
@@ -233,14 +236,26 @@ NAMES = {
 }
 
 
+def _acting_as() -> Any:
+    """A request of somebody who acts for a company."""
+    company = SimpleNamespace(
+        party_key="o1", organisation_id=1, principal_name="潮安区韩江小馆餐饮有限公司", get_basis_display=_("经办人")
+    )
+    actor = SimpleNamespace(
+        mandates=[company], party_key="o1", party_name=company.principal_name, acting_for=company, account=None
+    )
+    user = SimpleNamespace(is_authenticated=True, name="陈嘉明")
+    return SimpleNamespace(user=user, actor=actor, get_full_path="/design/")
+
+
 def _form(
-    answers: dict[str, Any], today: date, *, show_errors: bool, only: tuple[str, ...] | None = None
+    answers: dict[str, Any], today: date, *, key: str = "every", only: tuple[str, ...] | None = None
 ) -> SectionForm:
-    fields = tuple(_field(kind, "wrong_" if only else "") for kind in FieldType if only is None or kind.value in only)
-    key = "wrong" if only else "every"
+    prefix = f"{key}_" if only else ""
+    fields = tuple(_field(kind, prefix) for kind in FieldType if only is None or kind.value in only)
     definition = FormDefinition(title="-", sections=(Section(key=key, title="-", fields=fields),))
     evaluation = evaluate(definition, answers, today=today, regions=TOWNS)
-    return section_form(definition, key, answers, evaluation=evaluation, regions=TOWNS, show_errors=show_errors)
+    return section_form(definition, key, answers, evaluation=evaluation, regions=TOWNS, show_errors=key == "wrong")
 
 
 def _charts() -> dict[str, Any]:
@@ -249,11 +264,9 @@ def _charts() -> dict[str, Any]:
     ages = list(zip(names, ([4, 3, 2, 2, 1, 0], [1, 2, 1, 1, 0, 1], [0, 0, 1, 0, 0, 0]), strict=True))
     keys = [one.key for one in state_series()]
     weeks = [(f"11-{day}", {key: (day * (n + 3)) % 11 for n, key in enumerate(keys)}) for day in (2, 9, 16, 23)]
-    widths = {"wide": 560, "narrow": 326}
+    department = str(_("部门"))
     return {
-        "states": state_series(),
-        "lights": light_series(),
-        "state_charts": {name: charts.columns(weeks, state_series(), width=width) for name, width in widths.items()},
-        "light_charts": {name: charts.bars(lights, light_series(), width=width) for name, width in widths.items()},
-        "heat_charts": {name: charts.heat(ages, age_names(), width=width) for name, width in widths.items()},
+        "by_state": charts.picture(charts.columns, weeks, state_series(), corner=str(_("日期"))),
+        "by_light": charts.picture(charts.bars, lights, light_series(), corner=department),
+        "by_age": charts.picture(charts.heat, ages, age_names(), corner=department),
     }

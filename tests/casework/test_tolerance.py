@@ -69,6 +69,28 @@ def test_supplying_is_once_is_told_and_only_for_what_was_promised(cast: Cast) ->
     assert services.watch_promises(cast.now + timedelta(days=30)) == 0
 
 
+def test_each_promised_material_is_supplied_by_the_component_of_the_materials_page(cast: Cast) -> None:
+    """Camera, progress and preview; one stays on the page until nothing is owed any more."""
+    deed = LEASE.model_copy(update={"key": "deed", "name": "产权证明"})
+    case = draft(cast, materials=[PLAN, LEASE, deed])
+    for upload in case.uploads.exclude(material="plan"):
+        services.remove_upload(case.pk, upload.public_id, actor=cast.xiaotong, now=cast.now)
+    services.submit_case(case.pk, promised=["lease", "deed"], actor=cast.xiaotong, now=cast.now)
+    services.accept_case(case.pk, supply_by=DUE, actor=cast.clerk, now=cast.now)
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    path = f"/cases/{case.public_id}/supply/"
+    page = client.get(path).content.decode()
+    assert page.count("data-upload") == 2
+    assert page.count('capture="environment"') == 2
+    empty = client.post(path, {"material": "deed"})
+    assert (empty.status_code, empty.content.decode().count('aria-invalid="true"')) == (422, 1)
+    assert client.post(path, {"material": "lease", "lease": pdf("租赁合同.pdf")}).headers["Location"] == path
+    assert "租赁合同.pdf" in client.get(path).content.decode()
+    answer = client.post(path, {"material": "deed", "deed": pdf("产权证.pdf")})
+    assert answer.headers["Location"] == f"/cases/{case.public_id}/"
+
+
 def test_the_clock_reminds_once_and_then_says_overdue_once(cast: Cast) -> None:
     case = taken(cast)
     days = [cast.now + timedelta(days=count) for count in (1, 4, 4, 8, 8, 20)]

@@ -83,6 +83,35 @@ def test_htmx_is_told_in_attributes_that_html_knows(path: Path) -> None:
     assert not re.search(r"(?<!data-)\bhx-[a-z]", path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FRONTEND)))
+def test_pictures_have_their_size_before_they_arrive_and_scripts_wait(path: Path) -> None:
+    """Nothing moves while a page loads, and nothing waits for a script before it is drawn."""
+    text = path.read_text(encoding="utf-8")
+    pictures = re.findall(r"<(?:img|svg)\b(?:{[{%].*?[%}]}|[^>{])*>", text)
+    assert not [one for one in pictures if not re.search(r'\bwidth="', one) or not re.search(r'\bheight="', one)]
+    assert all(re.search(r"\sdefer\b", script) for script in re.findall(r"<script\b[^>]*>", text))
+
+
+def test_who_wants_no_motion_gets_none() -> None:
+    """Every transition lasts as long as the tokens say, which is no time then; every animation is taken away."""
+    calm = "@media (prefers-reduced-motion: reduce)"
+    tokens = (FRONTEND / "static/css/tokens.css").read_text(encoding="utf-8")
+    assert f"{calm} {{ :root {{ --fast: 0ms; --slow: 0ms; }} }}" in tokens
+    for path in (FRONTEND / "static").rglob("*.css"):
+        text = path.read_text(encoding="utf-8")
+        for transition in re.findall(r"transition: ([^;]+);", text):
+            assert "var(--fast)" in transition or "var(--slow)" in transition, transition
+        for selector in re.findall(r"([^{}]+?) {[^{}]*\banimation: (?!none)", text):
+            assert f"{calm} {{ {selector.strip()} {{ animation: none; }} }}" in text, selector
+
+
+def test_no_token_is_given_twice_to_the_same_pages() -> None:
+    """A later rule with the same selector would win and leave the first one dead."""
+    tokens = (FRONTEND / "static/css/tokens.css").read_text(encoding="utf-8")
+    selectors = re.findall(r"^  (:root\S*) {", tokens, re.MULTILINE)
+    assert len(selectors) == len(set(selectors)) > 4
+
+
 def test_moments_are_written_as_html_reads_them() -> None:
     """`date:"c"` writes microseconds, which HTML does not know."""
     assert [path.name for path in TEMPLATES if 'date:"c"' in path.read_text(encoding="utf-8")] == []
@@ -93,4 +122,5 @@ def test_the_stylesheet_calls_nothing_from_outside() -> None:
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r"@import (.*);", text):
             assert (path.parent / name.strip('"')).is_file()  # of ours, put in its place when files are collected
-        assert "url(" not in text
+        for name in re.findall(r"url\(([^)]*)\)", text):
+            assert (path.parent / name.strip('"')).is_file()  # a picture of ours

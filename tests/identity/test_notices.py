@@ -1,17 +1,20 @@
 """Whoever is invited, answered or loses a mandate is told; a message names nobody, and no answer tells who is here."""
 
+import re
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from hall.channels.messages import LONGEST, units
+from hall.lib.script import to_traditional
 from hall.work.services import sweep
 from identity import notices
 from identity.actors import Actor
 from identity.mandates import verbs
 from identity.mandates.verbs import Offer
-from identity.models import Account, Notice, Organisation
+from identity.models import Account, Notice, NoticeKind, Organisation
 from tests.cast import FIRST_DAY, LAST_DAY, Cast
 from tests.identity.test_mandates import BOSS, HELPER, person
 
@@ -93,3 +96,31 @@ def test_giver_hears_the_answer_and_each_side_that_the_other_ended_it(boss: Acto
     for one in Notice.objects.all():
         assert units(one.body) <= LONGEST
         assert not any(word in one.body for word in ("苏婉清", "周掌柜", "测试公司", MOBILE, BOSS, HELPER))
+
+
+TO_ONE_PERSON = [kind for kind in NoticeKind if kind not in {NoticeKind.INVITED, NoticeKind.LICENCE_EXPIRING}]
+
+
+@pytest.mark.parametrize("kind", TO_ONE_PERSON)
+def test_a_notice_is_in_the_language_of_who_reads_it_whatever_the_one_who_acts_reads(
+    cast: Cast, kind: NoticeKind
+) -> None:
+    reader = person("reader", "林晓彤", HELPER, MOBILE)
+    written = {}
+    for language, of_the_other in (("zh-hans", "en"), ("zh-hant", "zh-hans"), ("en", "zh-hant")):
+        reader.language = language
+        with override(of_the_other):
+            notices.tell_at("reader@example.test", "email", kind, person=reader, now=cast.now, code="246810")
+        made = Notice.objects.latest("pk")
+        written[language] = f"{made.subject} {made.body}"
+    assert re.search("[\u3400-\u9fff]", written["zh-hans"])
+    assert written["zh-hant"] == to_traditional(written["zh-hans"]) != written["zh-hans"]
+    assert not re.search("[\u3400-\u9fff]", written["en"])
+
+
+def test_whoever_is_told_that_a_licence_ends_is_told_in_their_language(cast: Cast) -> None:
+    reader = person("reader", "林晓彤", HELPER, MOBILE)
+    for language, word in (("zh-hans", "办理延续"), ("zh-hant", "辦理延續"), ("en", "renew")):
+        reader.language = language
+        notices.tell_expiring(reader, "食品经营许可证", LAST_DAY, LAST_DAY, cast.now)
+        assert word in Notice.objects.latest("pk").body

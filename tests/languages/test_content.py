@@ -1,5 +1,7 @@
 """A guide that a department wrote in English too, and one that it did not."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.translation import override
@@ -88,3 +90,17 @@ def test_a_page_of_questions_says_so_where_some_have_no_english(cast: Cast, clie
 def test_the_restaurants_whole_form_can_be_answered_in_english(package: Content) -> None:
     hidden = [section.key for section in in_english(package).form.sections if not is_asked_in_english(section)]
     assert not hidden
+
+
+@pytest.mark.parametrize("path", ["/items/PKG-01/", "/items/CL-001/"])
+def test_a_link_to_a_form_says_that_the_paper_is_in_simplified_chinese(client: Client, path: str) -> None:
+    """To whoever reads another language: papers are kept and signed in the original."""
+    links = re.compile(r'<a [^>]*href="/items/[^"]*/form\.pdf[^"]*">(.*?)</a>', re.DOTALL)
+    told = {"zh-hans": [], "zh-hant": [], "en": []}  # type: dict[str, list[str]]
+    for code, found in told.items():
+        client.cookies["language"] = code
+        found += [re.sub("<[^>]*>", "", link).strip() for link in links.findall(client.get(path).content.decode())]
+    assert not [link for link in told["zh-hans"] if "简体" in link]
+    assert all("（簡體中文）" in link for link in told["zh-hant"])
+    assert all("(simplified Chinese)" in link for link in told["en"])
+    assert len(told["zh-hans"]) == len(told["zh-hant"]) == len(told["en"]) >= 2

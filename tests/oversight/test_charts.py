@@ -1,9 +1,15 @@
 """Charts: every number is drawn, in proportion, inside the picture."""
 
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.oversight.charts import Series, bars, columns, heat, heat_of, nice_top
+from hall.oversight.charts import Series, bars, columns, heat, heat_of, nice_top, picture
 
 SERIES = [Series("a", "kind-a", "甲"), Series("b", "kind-b", "乙")]
 COUNTS = st.dictionaries(st.sampled_from(["a", "b"]), st.integers(0, 5000))
@@ -51,3 +57,31 @@ def test_a_scale_ends_at_a_round_number_that_holds_all(most: int) -> None:
     assert top >= max(most, 1)
     assert str(top).strip("0") in {"1", "2", "3", "4", "6", "8"}
     assert top < 10 * max(most, 1)
+
+
+KINDS = [(columns, SERIES), (bars, SERIES), (heat, ["0–5", "6–10"])]
+
+
+@pytest.mark.parametrize(("draw", "kinds"), KINDS, ids=["columns", "bars", "heat"])
+def test_a_picture_and_its_table_say_the_same(draw: Any, kinds: Any) -> None:
+    """Every number of the table is said by a box of the picture, and is drawn on the page in both."""
+    counts: Any = [3, 41] if draw is heat else {"a": 3, "b": 41}
+    made = picture(
+        draw, [("消防", counts)], kinds, corner="部门", cell_link=lambda row, cell: f"?row={row}&cell={cell}"
+    )
+    said = {box.tip for box in made.wide.boxes}
+    assert said == {box.tip for box in made.narrow.boxes}
+    assert said == {f"{row.name} {cell.head} {cell.count}" for row in made.rows for cell in row.cells}
+    page = render_to_string("ui/chart.html", {"picture": made, "label": "图"})
+    assert page.count("<svg") == 2 + len(made.series)
+    assert page.count("<table") == 1
+    assert re.findall(r"<td data-label=\"(.+?)\"><a href=\"(.+?)\">(\d+)<", page) == [
+        (made.heads[0], "?row=0&amp;cell=0", "3"),
+        (made.heads[1], "?row=0&amp;cell=1", "41"),
+    ]
+
+
+def test_no_template_draws_a_chart_but_the_component_that_brings_its_table() -> None:
+    folder = Path(__file__).parents[2] / "frontend" / "templates"
+    drawing = [path.name for path in folder.rglob("*.html") if "ui/chart_picture.html" in path.read_text("utf-8")]
+    assert drawing == ["chart.html"]

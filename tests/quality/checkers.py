@@ -32,7 +32,8 @@ def w3c(files: Iterable[Path]) -> Iterator[Finding]:
     for message in json.loads(done.stderr)["messages"]:
         if message["type"] == "error" and not any(name in message["message"] for name in YOUNG_CSS):
             place = f"{message.get('lastLine', '')}: {message['message']} {message.get('extract', '').strip()[:120]!r}"
-            yield Finding("w3c", "", Path(message["url"].removeprefix("file:")).name, place)
+            path = Path(message["url"].removeprefix("file:"))
+            yield Finding("w3c", path.parent.name, path.name, place)
 
 
 def lighthouse(hall: Served, page: Page, folder: Path) -> dict[str, int]:

@@ -144,6 +144,7 @@ def scenes() -> Iterator[Page]:
     company, person = show.session("chenjiaming", as_company=True), show.session("linxiaotong")
     clerk, officer = show.session("zhengyuqin"), show.session("officer-xfjy")
     hearings = list(_hearing(now, company, officer))
+    owing = _owing(now)
     draft = show.draft(full=True)  # the last case that is begun: a draft that waits would be gone on with
     lead, supervisor = show.session("officer-scjg"), show.session("supervisor")
     yield Page("guide", f"/items/{ITEM}/")
@@ -167,6 +168,7 @@ def scenes() -> Iterator[Page]:
     for name, case in (("waiting", waiting), ("correcting", correcting), ("working", working), ("decided", decided)):
         yield Page(f"case-{name}", f"/cases/{case.public_id}/", company)
         yield Page(f"desk-case-{name}", f"/desk/cases/{case.public_id}/", supervisor)
+    yield Page("supply", f"/cases/{owing.public_id}/supply/", company)
     yield Page("wallet-company", "/wallet/", company)
     yield from _licence(decided, company, lead)
     yield from hearings
@@ -259,6 +261,16 @@ def _decided(now: datetime) -> Case:
     later.decide(case, "ADV-FUME", "SCJG-002", "CGZF-001", "XFJY-001")
     services.sign_decision(case.pk, actor=later.actor("officer-scjg"), now=later.now)
     return Case.objects.get(pk=case.pk)
+
+
+def _owing(now: datetime) -> Case:
+    """Accepted on the promise that what may follow will follow."""
+    show = Demonstration(now)
+    case, later = show.draft(), [one.key for one in content_of(show.item.current).materials if one.necessity == "later"]  # type: ignore[arg-type]
+    for upload in case.uploads.filter(material__in=later):
+        services.remove_upload(case.pk, upload.public_id, actor=show.owner, now=now)
+    case = services.submit_case(case.pk, promised=later, actor=show.owner, now=now)
+    return services.accept_case(case.pk, actor=show.actor("zhengyuqin"), now=now)
 
 
 def _correcting(now: datetime) -> Case:

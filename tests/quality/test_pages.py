@@ -18,7 +18,9 @@ from tests.quality.walk import (
     Look,
     Way,
     Weight,
+    bar_in_two_lines,
     head_in_one_line,
+    large_enough,
     not_too_wide,
     numbers_fit,
     told_by_lines,
@@ -54,14 +56,15 @@ KEY_PAGES = (
     "supervision",
 )
 MAGNIFIED: list[tuple[Way, list[Look]]] = [
-    (Way("elder", size=NARROW, cookies={"elder": "1"}), [not_too_wide]),
-    (Way("narrow", size=NARROW), [head_in_one_line, numbers_fit]),
+    (Way("elder", size=NARROW, cookies={"elder": "1"}), [not_too_wide, large_enough]),
+    (Way("narrow", size=NARROW), [head_in_one_line, large_enough, numbers_fit]),
+    (Way("english", size=NARROW, cookies={"language": "en"}), [bar_in_two_lines, large_enough]),
     (Way("zoomed", size=ZOOMED), [not_too_wide, head_in_one_line]),
     (Way("forced", size=DESKTOP, forced=True), [told_by_lines]),
 ]
 
 
-def test_large_type_on_a_small_phone_and_the_systems_own_colours(browser: Browser, hall: Served) -> None:
+def test_large_type_and_thumbs_on_a_small_phone_and_the_systems_own_colours(browser: Browser, hall: Served) -> None:
     """The way of an applicant and an officer's page; `make quality` looks at all."""
     few = replace(hall, pages=tuple(hall.page(name) for name in KEY_PAGES))
     found = [one for way, looks in MAGNIFIED for one in walk(browser, few, way, looks)]

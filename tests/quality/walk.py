@@ -174,19 +174,39 @@ WITHOUT_LINE = """() => [...document.querySelectorAll(
 
 
 def large_enough(sight: Sight) -> Iterator[Finding]:
-    """What a thumb has to hit is 44 px high (24 px within a sentence, WCAG 2.5.8)."""
+    """What a thumb has to hit is 44 px wide and high, 60 in elder mode; only words within a sentence may be smaller."""
     small = sight.tab.evaluate(SMALL_TARGETS)
     if small:
-        yield sight.found("target", "; ".join(small[:4]))
+        yield sight.found("target", f"{len(small)}: {'; '.join(small[:4])}")
 
 
-SMALL_TARGETS = """() => [...document.querySelectorAll('main :is(a, button, summary, select), header :is(a, button)')]
-  .filter(one => {
+# A box to tick is hit by its label. A link that is all its paragraph holds is no word of a sentence.
+SMALL_TARGETS = """() => {
+  const least = (document.documentElement.dataset.mode === 'elder' ? 60 : 44) - .5;
+  const isHidden = one => !one.checkVisibility() || one.closest('.skip') || one.matches('.vh, .vh *');
+  const inSentence = one => { if (getComputedStyle(one).display !== 'inline') return false;
+    let box = one.parentElement; while (getComputedStyle(box).display === 'inline') box = box.parentElement;
+    return box.textContent.trim().length > one.textContent.trim().length; };
+  const every = document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])');
+  const targets = [...every].filter(one => !one.closest('iframe')).map(one =>
+    one.matches('[type=checkbox], [type=radio], [type=file].vh') ? one.closest('label') ?? one : one);
+  return [...new Set(targets)].filter(one => !isHidden(one) && !inSentence(one)).map(one => {
     const box = one.getBoundingClientRect();
-    const text = getComputedStyle(one).display === 'inline';
-    return box.width && box.height && !text && !one.closest('.skip, .vh') && box.height < 43.5;
-  })
-  .map(one => `${Math.round(one.getBoundingClientRect().height)} px: ${one.outerHTML.slice(0, 110)}`)"""
+    return box.width && box.height && (box.width < least || box.height < least) &&
+      `${Math.round(box.width)} × ${Math.round(box.height)} px: ${one.outerHTML.replace(/\\s+/g, ' ').slice(0, 120)}`;
+  }).filter(Boolean);
+}"""
+
+
+def bar_in_two_lines(sight: Sight) -> Iterator[Finding]:
+    """The bar with the hotline, the languages and the ways of reading leaves the screen to the page."""
+    lines = sight.tab.evaluate(BAR_LINES)
+    if lines > 2:
+        yield sight.found("bar", f"{lines} lines of what one may change")
+
+
+BAR_LINES = """() => new Set([...document.querySelectorAll('.topbar :is(a, button)')]
+  .filter(one => one.checkVisibility()).map(one => Math.round(one.getBoundingClientRect().top))).size"""
 
 
 def head_in_one_line(sight: Sight) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hall.casework.filling.materials import MaterialStatus
-from hall.casework.models import Case, Promise
+from hall.casework.models import Case, Promise, Upload
 from hall.catalog.content import Material, Necessity
 from hall.catalog.selectors import content_of, content_shown
 
@@ -42,3 +42,11 @@ def promised_of(case: Case) -> Sequence[Promised]:
         return []
     promises = {one.material: one for one in case.promises.select_related("promised_by")}
     return [Promised(m, promises[m.key]) for m in content_shown(case.revision).materials if m.key in promises]
+
+
+def supplied_for(case: Case, promised: Iterable[Promised]) -> dict[str, list[Upload]]:
+    """The files that are there for what was promised, by the material's key. One query."""
+    found: dict[str, list[Upload]] = {one.material.key: [] for one in promised}
+    for upload in case.uploads.filter(material__in=found, removed_at=None):
+        found[upload.material].append(upload)
+    return found

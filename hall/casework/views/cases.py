@@ -16,7 +16,7 @@ from hall.casework.desk.visiting import visit_ahead_of
 from hall.casework.errors import NotFound, Refused
 from hall.casework.exchange.correcting import notes_of
 from hall.casework.exchange.talk import messages_of
-from hall.casework.exchange.tolerance import promised_of
+from hall.casework.exchange.tolerance import promised_of, supplied_for
 from hall.casework.filling.file_kinds import quota
 from hall.casework.filling.materials import material_statuses
 from hall.casework.filling.pictures import PICTURES, small_picture
@@ -119,11 +119,18 @@ def supply(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         problems = _supply(request, found, request.FILES if request.method == "POST" else files)
         if not problems:
             messages.success(request, _("已经补交，办理部门看得到了。"))
-            return back_to_case(request, found)
+            is_more_owed = any(one.is_open for one in promised_of(found))
+            return redirect("casework:supply", public_id) if is_more_owed else back_to_case(request, found)
     promised = promised_of(found)
     if not promised:
         raise NotFound
-    context = {"case": found, "promised": promised, "problems": problems, "file_limit": quota().file_bytes}
+    context = {
+        "case": found,
+        "promised": promised,
+        "supplied": supplied_for(found, promised),
+        "problems": problems,
+        "file_limit": quota().file_bytes,
+    }
     return render(request, "casework/supply.html", context, status=422 if problems else 200)
 
 
@@ -136,7 +143,7 @@ def _supply(request: HallRequest, found: Case, files: Files) -> dict[str, str]:
             except Refused as refused:
                 problems |= refused.fields
     if not files:
-        problems[""] = _("请先选择文件，再点补交。")
+        problems[request.POST.get("material", "")] = _("请先选择文件，再点上传。")
     return problems
 
 
