@@ -141,7 +141,8 @@ def file_line(
         known: dict[str, Any] = {"case": context.get("case"), "upload": upload}
         face = SafeString(get_template("casework/_file_face.html").render(known))
     shown_name = format_html('<a href="{}" translate="no">{}</a>', opens, name) if opens else name
-    about = format_html("<small>{}</small>", content.strip()) if content.strip() else ""
+    text = SafeString(content.strip())  # a template drew it, and has escaped what was put into it
+    about = format_html("<small>{}</small>", text) if text else ""
     said = format_html('{}<span class="vh"> {}</span>', word, name)
     action: SafeString | str = ""
     if url:

@@ -56,7 +56,7 @@ def test_a_clerk_records_a_paper_receipt_once(turned_away: CaseDocument, cast: C
     clerk = Client()
     assert cast.clerk.account
     clerk.force_login(cast.clerk.account)
-    assert address in clerk.get(f"/desk/cases/{case.public_id}/").content.decode()
+    assert f'<a href="{address}">还没有送达' in clerk.get(f"/desk/cases/{case.public_id}/").content.decode()
     assert "记录送达：不予受理决定书" in clerk.get(address).content.decode()
     assert clerk.post(address, {"key": "k", "way": "post", "received_by": "", "note": "邮件号 EX1"}).status_code == 422
     typed = {"key": "k", "way": "post", "received_by": "林晓彤", "note": "邮件号 EX1"}
@@ -104,6 +104,7 @@ def test_every_paper_shows_when_its_party_first_opened_it(cast: Cast) -> None:
     assert "在网上打开" not in staff.get(f"/desk/cases/{case.public_id}/").content.decode()
     party = opens(cast.xiaotong.account, paper)
     for client, address in ((staff, "/desk/cases/"), (party, "/cases/")):
-        assert "林晓彤于 " in client.get(f"{address}{case.public_id}/").content.decode()
+        page = client.get(f"{address}{case.public_id}/").content.decode()
+        assert "<br>林晓彤于 " in page and "&lt;" not in page
     assert list(DocumentFetch.objects.order_by("id").values_list("by_party", flat=True)) == [False, True]
     assert not PaperDelivery.objects.exists()

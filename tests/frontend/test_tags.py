@@ -88,6 +88,8 @@ def test_case_numbers_in_a_message_stand_in_groups() -> None:
 
 
 def test_a_line_of_files_has_one_action_that_names_its_file() -> None:
+    marked = drawn('{% file_line "图" %}<br>{{ name }}{% endfile_line %}', name="<图>")
+    assert "<small><br>&lt;图&gt;</small>" in marked  # what the template says, what it was given escaped once
     linked = drawn('{% file_line name url="/x/" word="下载" %}PDF{% endfile_line %}', name="<图>")
     assert "&lt;图&gt;<small>PDF</small>" in linked
     assert '<a class="btn btn--quiet" href="/x/">下载<span class="vh"> &lt;图&gt;</span></a>' in linked
