@@ -151,7 +151,6 @@ def supply_what_was_promised(applicant: Person, case: str) -> None:
     applicant.visit(case)
     applicant.page.get_by_role("link", name="去补交").click()
     applicant.page.locator("input[type=file]").first.set_input_files(SCAN)
-    applicant.page.get_by_role("button", name="补交").click()
     applicant.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]+/$"))
 
 
