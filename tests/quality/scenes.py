@@ -168,6 +168,7 @@ def scenes() -> Iterator[Page]:
     for name, case in (("waiting", waiting), ("correcting", correcting), ("working", working), ("decided", decided)):
         yield Page(f"case-{name}", f"/cases/{case.public_id}/", company)
         yield Page(f"desk-case-{name}", f"/desk/cases/{case.public_id}/", supervisor)
+    yield _undelivered(now, clerk)
     yield Page("supply", f"/cases/{owing.public_id}/supply/", company)
     yield Page("wallet-company", "/wallet/", company)
     yield from _licence(decided, company, lead)
@@ -261,6 +262,14 @@ def _decided(now: datetime) -> Case:
     later.decide(case, "ADV-FUME", "SCJG-002", "CGZF-001", "XFJY-001")
     services.sign_decision(case.pk, actor=later.actor("officer-scjg"), now=later.now)
     return Case.objects.get(pk=case.pk)
+
+
+def _undelivered(now: datetime, clerk: str) -> Page:
+    """A case that was not accepted: its paper is delivered against a receipt."""
+    case = Demonstration(now).submitted()
+    services.refuse_acceptance(case.pk, "不属于本机关职权范围。", actor=Demonstration(now).actor("zhengyuqin"), now=now)
+    paper = case.documents.get(kind="non_acceptance")
+    return Page("desk-deliver_paper", f"/desk/cases/{case.public_id}/documents/{paper.pk}/delivery/", clerk)
 
 
 def _owing(now: datetime) -> Case:

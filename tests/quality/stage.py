@@ -16,6 +16,7 @@ from pathlib import Path
 BY_SCENES = {  # pages that the first who may open them would be led away from: a scene bears their name instead
     "casework:update",
     "desk:batch",
+    "desk:deliver_paper",
     "identity:confirm_contact",
     "identity:give_mandate",
 }
