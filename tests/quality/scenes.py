@@ -144,7 +144,7 @@ def scenes() -> Iterator[Page]:
     company, person = show.session("chenjiaming", as_company=True), show.session("linxiaotong")
     clerk, officer = show.session("zhengyuqin"), show.session("officer-xfjy")
     hearings = list(_hearing(now, company, officer))
-    owing = _owing(now)
+    owing, undelivered = _owing(now), _undelivered(now, clerk)
     draft = show.draft(full=True)  # the last case that is begun: a draft that waits would be gone on with
     lead, supervisor = show.session("officer-scjg"), show.session("supervisor")
     yield Page("guide", f"/items/{ITEM}/")
@@ -168,7 +168,7 @@ def scenes() -> Iterator[Page]:
     for name, case in (("waiting", waiting), ("correcting", correcting), ("working", working), ("decided", decided)):
         yield Page(f"case-{name}", f"/cases/{case.public_id}/", company)
         yield Page(f"desk-case-{name}", f"/desk/cases/{case.public_id}/", supervisor)
-    yield _undelivered(now, clerk)
+    yield undelivered
     yield Page("supply", f"/cases/{owing.public_id}/supply/", company)
     yield Page("wallet-company", "/wallet/", company)
     yield from _licence(decided, company, lead)
