@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.casework.models.case import Case
 from hall.casework.models.consultation import Consultation
+from hall.casework.models.serving import Serving
 from hall.casework.models.task import Task
 from hall.casework.states import (
-    DeliveryWay,
     EndCause,
     ExtensionKind,
     ExtensionState,
@@ -93,16 +93,10 @@ class CaseExtension(models.Model):
         return f"{self.task_id} {self.kind} {self.state}"
 
 
-class DecisionDelivery(models.Model):
-    """送达回证: when, how, to whom, by whom. `recorded_by` is the applicant where it was delivered online."""
+class DecisionDelivery(Serving):
+    """送达回证 of the decision."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="delivery", verbose_name=_("办件"))
-    way = models.CharField(_("送达方式"), max_length=16, choices=DeliveryWay.choices)
-    received_by = models.CharField(_("签收人"), max_length=64)
-    note = models.CharField(_("备注"), max_length=200, blank=True)
-    delivered_at = models.DateTimeField(_("送达时间"))
-    recorded_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("送达人"))
-    recorded_at = models.DateTimeField(_("记录时间"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("送达")

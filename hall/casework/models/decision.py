@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.casework.chain import digest_of
 from hall.casework.models.case import Case
-from hall.casework.states import DeliveryWay, Result
+from hall.casework.models.serving import Serving
+from hall.casework.states import Result
 from hall.work.models import Owed
 from identity.models import Account, Department
 
@@ -121,16 +122,10 @@ class DocumentFetch(models.Model):
         return f"{self.document_id} {self.at}"
 
 
-class PaperDelivery(models.Model):
-    """送达 of a paper that is not the decision: 不予受理, 终止, 注销. Online, `recorded_by` is who opened it."""
+class PaperDelivery(Serving):
+    """送达 of a paper that is not the decision: 不予受理, 终止, 注销."""
 
     document = models.OneToOneField(CaseDocument, models.PROTECT, related_name="delivery", verbose_name=_("文书"))
-    way = models.CharField(_("送达方式"), max_length=16, choices=DeliveryWay.choices)
-    received_by = models.CharField(_("签收人"), max_length=64)
-    note = models.CharField(_("备注"), max_length=200, blank=True)
-    delivered_at = models.DateTimeField(_("送达时间"))
-    recorded_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("送达人"))
-    recorded_at = models.DateTimeField(_("记录时间"))
 
     class Meta:
         verbose_name = verbose_name_plural = _("文书送达")
