@@ -1,4 +1,4 @@
-"""A hall with a million cases, filled by the database itself, and how long its pages take then. Run as a process."""
+"""Halls with few and with a million cases, filled by the database itself, and how long their pages take: processes."""
 
 import json
 import statistics
@@ -19,9 +19,8 @@ from hall.casework import services  # noqa: E402
 from hall.casework.models import Case, Task  # noqa: E402
 from tests.bench.casework_work import NOW, People, drafts, people, set_up  # noqa: E402
 
-SMALL, LARGE = 10_000, 1_000_000
 FEW, MANY = 1_000, 20_000  # open tasks of one department
-ROUNDS = 25
+ROUNDS, WARM = 25, 3
 COPIED = """
 INSERT INTO casework_case ({columns})
 SELECT {values} FROM casework_case one, generate_series(%s::int, %s::int) n WHERE one.id = %s
@@ -66,23 +65,24 @@ def fill(done: int, cases: int, template: Case, at_work: int = 5) -> None:
         sql.execute("CHECKPOINT")
 
 
-def median(call: Callable[[], object], rounds: int = ROUNDS) -> float:
-    for _ in range(3):
-        call()
-    took = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        call()
-        took.append(time.perf_counter() - started)
-    return statistics.median(took)
+def timed(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
 
 
-def measure(cast: People) -> tuple[dict[str, float], list[str]]:
-    """Seconds of each page and of a verdict, with as many rows as there are now, and the indexes that each takes."""
+def median(call: Callable[[], object]) -> float:
+    for _ in range(WARM):
+        call()
+    return statistics.median(timed(call) for _ in range(ROUNDS))
+
+
+def calls_of(cast: People) -> dict[str, Callable[[], object]]:
+    """Each page and a verdict; there is a task for as many verdicts as rounds."""
     officer, clerk = Client(), Client()
     officer.force_login(cast.officers["SCJG"].account)
     clerk.force_login(cast.clerk.account)
-    ready = [services.submit_case(case.pk, actor=who, now=NOW) for case, who in drafts(cast, ROUNDS + 5)]
+    ready = [services.submit_case(case.pk, actor=who, now=NOW) for case, who in drafts(cast, WARM + ROUNDS + 1)]
     cases = [services.accept_case(case.pk, actor=cast.clerk, now=NOW) for case in ready]
     tasks = iter(Task.objects.filter(case__in=cases, step="part-scjg").values_list("pk", flat=True))
     asked = {"number": cases[0].number, "code": cases[0].query_code}
@@ -100,15 +100,13 @@ def measure(cast: People) -> tuple[dict[str, float], list[str]]:
 
         return get
 
-    calls: dict[str, Callable[[], object]] = {
+    return {
         "inbox": page(officer, "/desk/?tab=todo"),
         "intake": page(clerk, "/desk/?tab=intake"),
         "case": page(officer, f"/desk/cases/{cases[0].public_id}/"),
         "query": query,
         "verdict": verdict,
     }
-    took = {name: median(call) for name, call in calls.items()}
-    return took, [f"{name}: {line}" for name, call in calls.items() for line in plans(call)]
 
 
 def plans(call: Callable[[], object]) -> list[str]:
@@ -131,28 +129,37 @@ def _indexes(plan: dict[str, object]) -> set[str]:
     return own.union(*(_indexes(inner) for inner in plan.get("Plans", [])))  # type: ignore[attr-defined]
 
 
-def grow() -> None:
-    cast = people()
+def template_of(cast: People) -> Case:
+    """The case of which all others are copies."""
     (case, who), *_ = drafts(cast, 1)
     services.submit_case(case.pk, actor=who, now=NOW)
-    template = services.accept_case(case.pk, actor=cast.clerk, now=NOW)
-    fill(0, SMALL, template)
-    small, _ = measure(cast)
-    started = time.perf_counter()
-    fill(SMALL, LARGE, template)
-    print(f"filled to {LARGE} cases in {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    large, lines = measure(cast)
-    for line in lines:
-        print(f"plan: {line}", file=sys.stderr)
-    print(json.dumps({name: [large[name], small[name]] for name in small}))
+    return services.accept_case(case.pk, actor=cast.clerk, now=NOW)
+
+
+def stand(cases: str) -> None:
+    """A hall with so many cases: for each line that it reads, one round of all calls; says at last what plans they had.
+
+    Two halls take turns in this way: the machine's speed changes within minutes, and a hall that was measured later
+    would look slower or quicker than it is.
+    """
+    cast = people()
+    fill(0, int(cases), template_of(cast))
+    calls = calls_of(cast)
+    for _ in range(WARM):
+        for call in calls.values():
+            call()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        print(json.dumps({name: timed(call) for name, call in calls.items()}), flush=True)
+    for name, call in calls.items():
+        for line in plans(call):
+            print(f"plan with {cases}: {name}: {line}", file=sys.stderr)
 
 
 def crowd() -> None:
     """The inbox of one department with few and with many open tasks."""
     cast = people()
-    (case, who), *_ = drafts(cast, 1)
-    services.submit_case(case.pk, actor=who, now=NOW)
-    template = services.accept_case(case.pk, actor=cast.clerk, now=NOW)
+    template = template_of(cast)
     officer = Client()
     officer.force_login(cast.officers["SCJG"].account)
     found, before = [], 0
@@ -165,4 +172,4 @@ def crowd() -> None:
 
 if __name__ == "__main__":
     setup_test_environment()
-    {"set_up": set_up, "grow": grow, "crowd": crowd}[sys.argv[1]]()
+    {"set_up": set_up, "stand": stand, "crowd": crowd}[sys.argv[1]](*sys.argv[2:])
