@@ -17,10 +17,11 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment  # n
 
 from hall.casework import services  # noqa: E402
 from hall.casework.models import Case, Task  # noqa: E402
+from tests.bench.casework import GROWTH_ROUNDS as ROUNDS  # noqa: E402
 from tests.bench.casework_work import NOW, People, drafts, people, set_up  # noqa: E402
 
 FEW, MANY = 1_000, 20_000  # open tasks of one department
-ROUNDS, WARM = 25, 3
+WARM = 3  # calls that are not counted
 COPIED = """
 INSERT INTO casework_case ({columns})
 SELECT {values} FROM casework_case one, generate_series(%s::int, %s::int) n WHERE one.id = %s
