@@ -125,7 +125,10 @@ def conflicts_between(
     today: date,
     regions: Mapping[str, str],
 ) -> list[Conflict]:
-    """Where the answers of one section differ, in words; what cannot be read is shown as it was typed."""
+    """Where the answers of one section differ, in words; what cannot be read is shown as it was typed.
+
+    What was left empty here differs in nothing: the other window's answer stands.
+    """
 
     def in_words(answers: Mapping[str, Any]) -> dict[str, str]:
         record = evaluate(definition, answers, today=today, regions=regions).record
@@ -136,7 +139,7 @@ def conflicts_between(
         return {key: "；".join(texts) for key, texts in told.items()}
 
     fields = definition.section(section_key).fields
-    differing = [field for field in fields if field.is_typed and theirs.get(field.key) != mine.get(field.key)]
+    differing = [field for field in fields if field.key in mine and theirs.get(field.key) != mine[field.key]]
     first, second = in_words(theirs), in_words({**theirs, **mine})
     return [
         Conflict(

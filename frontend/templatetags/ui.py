@@ -98,6 +98,19 @@ def theme_icon(theme: str) -> SafeString:
     return icon(THEME_ICONS.get(theme, "file"), 24)
 
 
+@register.simple_tag(takes_context=True)
+def acted_for(context: Context) -> Any:
+    """The organisation or child in whose name one acts on this page: that of the case shown, else the one chosen.
+
+    A draft that is opened by a link or after a new login keeps its party, whatever is chosen in the session.
+    """
+    actor, case = context["request"].actor, context.get("case")
+    if not hasattr(case, "organisation_id"):
+        return actor.acting_for or actor.ward
+    held = {(one.organisation_id, one.ward_id) for one in actor.mandates}
+    return (case.organisation or case.ward) if (case.organisation_id, case.ward_id) in held else None
+
+
 @register.simple_tag
 def mark(tone: str, word: str) -> SafeString:
     """A status: shape, word and colour together, never colour alone. "plain" is a word that is no status."""

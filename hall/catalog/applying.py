@@ -23,13 +23,14 @@ ASKED = frozenset({FieldType.YES_NO, FieldType.ONE_OF, FieldType.MANY_OF, FieldT
 class Applying:
     """What comes of the answers so far. `unanswered` of the questions that are asked then are still open.
 
-    `parts` are the codes of a package's items, each with whether it applies; none of a single item.
+    `parts` are the codes of a package's items, each with whether it applies (None: an open question decides); none of
+    a single item.
     """
 
     form: FormDefinition
     evaluation: Evaluation
     unanswered: int
-    parts: Sequence[tuple[str, bool]]
+    parts: Sequence[tuple[str, bool | None]]
     steps: Sequence[tuple[Step, str]]
     uploads: Sequence[Material]
     shared: Sequence[Material]
@@ -74,12 +75,13 @@ def apply_answers(
     ]
     items = {step.item for step, _ in steps}
     materials = needed_materials(content.materials, facts)
-    open_questions = [key for key in evaluation.visible if key in form.by_key and key not in evaluation.record]
+    open_questions = {key for key in evaluation.visible if key in form.by_key and key not in evaluation.record}
+    undecided = {step.item for step in content.procedure.steps if open_questions & names_in(step.when)}
     return Applying(
         form=form,
         evaluation=evaluation,
         unanswered=len(open_questions),
-        parts=[(code, code in items) for code in content.components],
+        parts=[(code, code in items or (None if code in undecided else False)) for code in content.components],
         steps=steps,
         uploads=[m for m in materials if m.source in {"applicant", "agency"}],
         shared=[m for m in materials if m.source == "shared"],

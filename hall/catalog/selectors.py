@@ -1,8 +1,11 @@
 """Reads of the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import pairwise
 
 from django.db.models import Case, F, QuerySet, When
+from pypinyin import lazy_pinyin
 
 from hall.catalog.content import Content
 from hall.catalog.guide import in_english
@@ -79,9 +82,27 @@ def item_guide(code: str) -> ServiceItem:
 def published_items(
     *, query: str = "", theme: str = "", audience: str = "", kind: str = "", department: str = "", after: str = ""
 ) -> Page[ServiceItem]:
-    """Published items that match at least half of the query, best match first, then packages. One query."""
-    items = _published()
+    """Published items that match at least half of the query, best match first, then packages. One query.
+
+    Where nothing does, one query more for what sounds the same (参馆), and one for what shares half of its pairs of
+    characters (残疾证): of those only the best are shown.
+    """
     words = search_words(query)
+    order = ("-score", "-kind", "code") if words else ("-kind", "code")
+    narrowed = partial(_matching, query=query, theme=theme, audience=audience, kind=kind, department=department)
+    found = key_page(narrowed(words), order, after, PAGE_SIZE)
+    if found.rows or after:
+        return found
+    for looser in (_sounds(words), _pairs(words)):
+        if looser and (rows := key_page(narrowed(looser), order, "", PAGE_SIZE).rows):
+            return Page(rows, "")
+    return found
+
+
+def _matching(
+    words: Sequence[str], *, query: str, theme: str, audience: str, kind: str, department: str
+) -> QuerySet[ServiceItem]:
+    items = _published()
     if words:
         hits = (Case(When(search_text__contains=word, then=len(word)), default=0) for word in words)
         named = Case(When(name__contains=to_simplified(query).strip().replace("\x00", ""), then=1), default=0)
@@ -95,8 +116,7 @@ def published_items(
         items = items.filter(kind=kind)
     if department:
         items = items.filter(department__code=department)
-    order = ("-score", "-kind", "code") if words else ("-kind", "code")
-    return key_page(items, order, after, PAGE_SIZE)
+    return items
 
 
 def item_names() -> dict[str, str]:
@@ -123,6 +143,14 @@ def search_words(query: str) -> list[str]:
     words = [word for part in text.split()[:8] for word in jieba.cut(part[:40]) if word.strip()]
     telling = [word for word in words if word not in EMPTY_WORDS]
     return telling or words
+
+
+def _sounds(words: Sequence[str]) -> list[str]:
+    return ["".join(lazy_pinyin(word)) for word in words if len(word) > 1 and not word.isascii()]
+
+
+def _pairs(words: Sequence[str]) -> list[str]:
+    return [pair for word in words if not word.isascii() for pair in map("".join, pairwise(word))]
 
 
 # Words that say nothing of the matter itself.

@@ -92,7 +92,7 @@ def what_applies(request: HttpRequest, code: str) -> HttpResponse:
         "found": found,
         "form": section_form(form, SECTION, answers, evaluation=found.evaluation, regions=regions),
         "parts": _named_parts(found),
-        "chosen": sum(applies for _, applies in found.parts),
+        "chosen": sum(applies is True for _, applies in found.parts),
         "departments": [names.get(code, code) for code in found.departments],
         "shorter": shorter(found.days, content.guide.promised),
         "has_begun": bool(answers),
@@ -100,7 +100,7 @@ def what_applies(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "catalog/what_applies.html", context | _own_procedure(content, found, names))
 
 
-def _named_parts(found: Applying) -> list[tuple[str, bool]]:
+def _named_parts(found: Applying) -> list[tuple[str, bool | None]]:
     if not found.parts:
         return []
     names = selectors.item_names()

@@ -51,7 +51,7 @@ def _owe(event: CaseEvent, ways: list[tuple[Account, Channel, str]]) -> None:
                 channel=channel,
                 address=address,
                 subject=said[person.language].subject,
-                body=said[person.language].body,
+                body=said[person.language].mail if channel == Channel.EMAIL else said[person.language].body,
                 next_at=event.at,
                 is_new=True,
             )

@@ -1,4 +1,4 @@
-"""What is said when something happened: one text for each event, for SMS and mail alike."""
+"""What is said when something happened: one text for each event; a mail has a link to the case besides."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from functools import partial
 
 from django.conf import settings
 from django.template import Context, Engine
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hall.casework.calendars import due_day
@@ -57,17 +58,23 @@ LONGEST_ENGLISH = 268  # in four: a letter says less than a character
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Subject for mail; the body is the same everywhere and says what to do."""
+    """The body says what to do; by mail it has a subject, and `link`: where to do it."""
 
     subject: str
     body: str
+    link: str
+
+    @property
+    def mail(self) -> str:
+        """What a mail says."""
+        return f"{self.body}\n\n{self.link}"
 
 
 def message_in(language: str, event: CaseEvent) -> Message:
     """The text of an event in the language of whoever gets it; empty: nobody ever chose."""
     with written_in(language):
         message = message_of(event)
-        return Message(in_script(message.subject), in_script(message.body))
+        return Message(*map(in_script, (message.subject, message.body, message.link)))
 
 
 def message_of(event: CaseEvent) -> Message:
@@ -85,7 +92,9 @@ def message_of(event: CaseEvent) -> Message:
         context["day"] = month_day(correction.due_on) if correction else ""
     body = within_parts(partial(_text, event.kind, context), case.item.title)
     subject = _("%(kind)s：%(item)s") % {"kind": EventKind(event.kind).label, "item": case.item.title}
-    return Message(subject[:100], body)
+    page = "desk:case" if event.kind == EventKind.MESSAGE_TO_DEPARTMENT else "casework:case"
+    link = _("看办件（要登录）：%(link)s") % {"link": f"{settings.SITE_ROOT}{reverse(page, args=[case.public_id])}"}
+    return Message(subject[:100], body, link)
 
 
 def _said(event: CaseEvent) -> dict[str, object]:

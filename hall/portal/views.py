@@ -21,6 +21,7 @@ from hall.lib.language import LANGUAGES, remember_language
 from hall.lib.paging import key_page
 from hall.portal.figures import figures, package_facts
 from hall.portal.gallery import gallery
+from identity.actors import Actor
 from identity.decorators import signed_in
 from identity.models import Department, Town
 from identity.services import choose_elder_mode, choose_language
@@ -107,8 +108,15 @@ def my(request: HallRequest) -> HttpResponse:
         "groups": groups,
         "chosen": chosen,
         "kept": kept_for(request.actor),
+        "elsewhere": _other_parties(request.actor),
     }
     return render(request, "portal/my.html", context)
+
+
+def _other_parties(actor: Actor) -> dict[str, str]:
+    """Key → name of the parties whose matters are listed under another name than the one that is chosen now."""
+    parties = {"": ""} | {mandate.party_key: mandate.principal_name for mandate in actor.mandates}
+    return {key: name for key, name in parties.items() if key != actor.party_key}
 
 
 @require_POST

@@ -189,6 +189,16 @@ def test_the_second_window_is_shown_where_it_differs_and_loses_nothing(cast: Cas
     assert Case.objects.get().answers["shop_name"] == "韩江小馆"
 
 
+def test_what_the_second_window_left_empty_is_no_difference_and_takes_nothing_away(cast: Cast) -> None:
+    case = draft(cast)
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    post: dict[str, Any] = {"edition": "0", "shop_name": "", "signage": "false", "next": "1"}
+    page = client.post(f"/cases/{case.public_id}/form/shop/", post).content.decode()
+    assert page.count("data-label") == 2, "only the answer that was given here and differs"
+    assert 'value="韩江小馆"' in page
+
+
 # -- the end of a draft
 
 

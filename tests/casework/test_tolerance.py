@@ -69,6 +69,17 @@ def test_supplying_is_once_is_told_and_only_for_what_was_promised(cast: Cast) ->
     assert services.watch_promises(cast.now + timedelta(days=30)) == 0
 
 
+def test_who_forgets_the_promise_is_told_at_the_top_of_the_page_with_a_link_to_it(cast: Cast) -> None:
+    case = draft(cast, materials=[PLAN, LEASE])
+    services.remove_upload(case.pk, case.uploads.get(material="lease").public_id, actor=cast.xiaotong, now=cast.now)
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    answer = client.post(f"/cases/{case.public_id}/review/", {"key": "k"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.index('class="errors" role="alert"') < page.index('href="#promise-lease"') < page.index("提交以后")
+
+
 def test_each_promised_material_is_supplied_by_the_component_of_the_materials_page(cast: Cast) -> None:
     """Camera, progress and preview; one stays on the page until nothing is owed any more."""
     deed = LEASE.model_copy(update={"key": "deed", "name": "产权证明"})

@@ -86,6 +86,11 @@ class TestPages:
         assert "消防设施平面图" in page
         assert "带着回答去办理" in page
 
+    def test_what_an_open_question_decides_is_not_said_to_be_unneeded(self, client: Client) -> None:
+        page = client.get("/items/PKG-01/applies/").content.decode()
+        assert page.count("看您的回答") == 4
+        assert "不用办" not in page
+
     def test_it_costs_the_same_few_queries_whatever_is_answered(
         self, client: Client, django_assert_num_queries: Any
     ) -> None:

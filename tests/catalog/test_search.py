@@ -46,6 +46,23 @@ def test_words_that_say_nothing_find_everything_rather_than_nothing() -> None:
     assert not published_items(query="量子计算机").rows
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("参馆", "PKG-01"),
+        ("开饭馆儿", "PKG-01"),
+        ("小吃店 执照", "PKG-01"),
+        ("烧烤店", "PKG-01"),
+        ("残疾证", "PKG-05"),
+        ("残疾人补助", "PKG-05"),
+        ("营业执照", "PKG-02"),
+        ("落户口", "PKG-03"),
+    ],
+)
+def test_everyday_words_and_words_written_wrongly_find_it_still(words: str, code: str) -> None:
+    assert first(words) == code
+
+
 def test_filters_narrow_and_unknown_ones_do_not_break() -> None:
     persons = {row.audience for row in published_items(audience="person").rows}
     assert persons <= {"person", "both"}

@@ -62,10 +62,21 @@ def test_a_message_names_nobody_and_fits_into_two_short_messages(cast: Cast, dec
         "correction_requested",
     }
     for delivery in deliveries:
-        assert len(delivery.body) <= 134, delivery.body
+        text, _, link = delivery.body.partition("\n\n")
+        assert len(text) <= 134, text
+        assert bool(link) == (delivery.channel == Channel.EMAIL)
         assert delivery.body.startswith("【潮安办事大厅】")
         for secret in ("林晓彤", "王路人", "陈嘉明", "韩江", "13800000000", "请补充", "不属于"):
             assert secret not in delivery.body + delivery.subject
+
+
+def test_a_mail_leads_to_the_case_and_a_short_message_has_the_same_words_without_a_link(
+    cast: Cast, settings: Any
+) -> None:
+    settings.SITE_ROOT = "https://hall.example"
+    case = submitted(cast)
+    mail = Delivery.objects.get(channel=Channel.EMAIL)
+    assert mail.body == f"{the_sms().body}\n\n看办件（要登录）：https://hall.example/cases/{case.public_id}/"
 
 
 def test_only_the_receipt_holds_the_query_code(decided: Case) -> None:

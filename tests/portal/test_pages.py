@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from hall.catalog.services import load_catalog
-from tests.casework.builders import item, submitted
+from tests.casework.builders import item, draft, submitted
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,30 @@ def test_the_security_policy_forbids_inline_code(client: Client) -> None:
     policy = client.get("/about/privacy/").headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_my_matters_say_where_those_of_my_company_are_and_lead_there(cast: Cast, client: Client) -> None:
+    case = draft(cast, actor=cast.jiaming)
+    company = cast.jiaming.acting_for
+    assert company is not None
+    client.force_login(case.applicant)
+    mine = client.get("/my/").content.decode()
+    assert f"/cases/{case.public_id}/" not in mine
+    assert f'name="organisation" value="{company.pk}"' in mine.split("以别的名义办的件")[1]
+    client.post("/me/act-for/", {"organisation": company.pk, "next": "/my/"})
+    assert f"/cases/{case.public_id}/" in client.get("/my/").content.decode()
+
+
+def test_a_page_of_a_case_says_in_whose_name_it_is_whatever_was_chosen(cast: Cast, client: Client) -> None:
+    for_company, for_myself = draft(cast, actor=cast.jiaming), draft(cast, actor=cast.actor(cast.jiaming.account))
+    company = cast.jiaming.acting_for
+    assert company is not None
+    client.force_login(for_company.applicant)
+    said = f'正在为 <strong translate="no">{company.name}</strong> 办事'
+    assert said in client.get(f"/cases/{for_company.public_id}/form/shop/").content.decode()
+    client.post("/me/act-for/", {"organisation": company.pk})
+    assert said in client.get("/my/").content.decode()
+    assert said not in client.get(f"/cases/{for_myself.public_id}/form/shop/").content.decode()
 
 
 def test_my_matters_can_be_those_that_wait_for_me(cast: Cast, client: Client) -> None:

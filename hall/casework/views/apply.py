@@ -1,6 +1,7 @@
 """Start an application and fill its pages in."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -281,12 +282,13 @@ def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
     steps, asked = form_steps(case, now=now), asked_of(case, now)
     rows = partial(review_rows, record=evaluation.record, regions=region_names(), masked=False, files=files_of(case))
     statuses = material_statuses(case, evaluation.record, local_day(now))
+    later = deferred(statuses)
     return {
         "case": case,
         "correction": notes_of(case),
         "sections": rows(only_asked(content.form, asked)),
         "statuses": [one for one in statuses if asked is None or one.material.key in asked],
-        "deferred": deferred(statuses),
+        "deferred": later,
         "signed_forms": case.uploads.filter(material=SIGNED_FORM, removed_at=None) if case.at_counter else [],
         "unasked": rows(content.form) if asked is not None else [],
         "steps": steps,
@@ -294,6 +296,15 @@ def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
         "previous": steps[-2] if len(steps) > 1 else steps[-1],
         "problem_steps": [step for step in steps if step.problems],
         "refused": refused,
+        "refused_here": _refused_here(refused, {material.key for material in later}),
         "departments": departments_asked(case, evaluation.record),
         "key": uuid.uuid4().hex,
     }
+
+
+def _refused_here(refused: Refused | None, later: Collection[str]) -> list[tuple[str, str]]:
+    """What is put right on the page itself, each with its place: a promise to tick, a signed form to add."""
+    if refused is None:
+        return []
+    places = {SIGNED_FORM: f"m-{SIGNED_FORM}"} | {key: f"promise-{key}" for key in later}
+    return [(places[key], text) for key, text in refused.fields.items() if key in places]
