@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from hall.catalog.services import load_catalog
-from tests.casework.builders import item, draft, submitted
+from tests.casework.builders import draft, item, submitted
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
