@@ -104,7 +104,8 @@ def acted_for(context: Context) -> Any:
 
     A draft that is opened by a link or after a new login keeps its party, whatever is chosen in the session.
     """
-    actor, case = context["request"].actor, context.get("case")
+    actor: Any = context["request"].actor
+    case: Any = context.get("case")
     if not hasattr(case, "organisation_id"):
         return actor.acting_for or actor.ward
     held = {(one.organisation_id, one.ward_id) for one in actor.mandates}
