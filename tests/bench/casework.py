@@ -57,27 +57,29 @@ def _four(what: str) -> Measured:
     return ended, 4 * statistics.mean(alone)
 
 
-SMALL, LARGE, GROWTH_ROUNDS = 10_000, 1_000_000, 25
+GROWTH_ROUNDS = 25
+_AT_WORK = 5  # of a thousand cases; else decided long ago
 _grown: dict[str, Measured] = {}
 
 
 def _growth(name: str) -> Measured:
-    """With a million cases and with ten thousand, in rounds that alternate; one run measures all five."""
+    """With a million cases and with ten thousand; one run measures all five."""
     if not _grown:
-        _grown.update(_two_halls())
+        _grown.update(_two_halls((1_000_000, _AT_WORK), (10_000, _AT_WORK)))
     return _grown[name]
 
 
-def _two_halls() -> dict[str, Measured]:
+def _two_halls(large: tuple[int, int], small: tuple[int, int], *only: str) -> dict[str, Measured]:
+    """What a large hall and a small one take, in rounds that alternate; each as (cases, of a thousand at work)."""
     with _database() as one, _database() as other:
         for environment in (one, other):
             _run("set_up", environment)
-        large, small = halls = [
-            _start("stand", environment, str(cases), module="casework_growth", stdin=subprocess.PIPE)
-            for environment, cases in ((one, LARGE), (other, SMALL))
+        halls = [
+            _start("stand", environment, *map(str, size), *only, module="casework_growth", stdin=subprocess.PIPE)
+            for environment, size in ((one, large), (other, small))
         ]
         assert [_line(hall) for hall in halls] == ["ready"] * 2
-        rounds = [(_round(large), _round(small)) for _ in range(GROWTH_ROUNDS)]
+        rounds = [(_round(halls[0]), _round(halls[1])) for _ in range(GROWTH_ROUNDS)]
         _wait(halls)
     return {
         name: (statistics.median(big[name] for big, _ in rounds), statistics.median(few[name] for _, few in rounds))
@@ -134,8 +136,7 @@ def growth_verdict() -> Measured:
 @bench(unit="ms", against="the same with 1,000 open tasks")
 def crowded_inbox() -> Measured:
     """The first page of an inbox with 20,000 open tasks."""
-    few, many = in_a_process("crowd", module="casework_growth")
-    return many, few
+    return _two_halls((40_000, 500), (2_000, 500), "inbox")["inbox"]
 
 
 def _timed(call: Callable[[], object]) -> float:

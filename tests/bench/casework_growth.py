@@ -1,7 +1,6 @@
 """Halls with few and with a million cases, filled by the database itself, and how long their pages take: processes."""
 
 import json
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -20,16 +19,15 @@ from hall.casework.models import Case, Task  # noqa: E402
 from tests.bench.casework import GROWTH_ROUNDS as ROUNDS  # noqa: E402
 from tests.bench.casework_work import NOW, People, drafts, people, set_up  # noqa: E402
 
-FEW, MANY = 1_000, 20_000  # open tasks of one department
 WARM = 3  # calls that are not counted
 COPIED = """
 INSERT INTO casework_case ({columns})
-SELECT {values} FROM casework_case one, generate_series(%s::int, %s::int) n WHERE one.id = %s
+SELECT {values} FROM casework_case one, generate_series(0, %s::int) n WHERE one.id = %s
 """
 
 
-def fill(done: int, cases: int, template: Case, at_work: int = 5) -> None:
-    """Copy the case until there are so many: of every thousand some are at work, five wait, the rest is decided."""
+def fill(cases: int, template: Case, at_work: int) -> None:
+    """Copy the case, the last that there is, so many times: of every thousand some are at work, five wait, the rest is decided."""
     changed = {
         "public_id": "gen_random_uuid()",
         "number": "'G' || n",
@@ -41,9 +39,7 @@ def fill(done: int, cases: int, template: Case, at_work: int = 5) -> None:
     values = [changed.get(name, f"one.{name}") for name in columns]
     copied = COPIED.format(columns=", ".join(columns), values=", ".join(values))
     with connection.cursor() as sql:
-        sql.execute("SELECT coalesce(max(id), 0) FROM casework_case")
-        last = sql.fetchone()[0]
-        sql.execute(copied, [done, cases - 1, template.pk])
+        sql.execute(copied, [cases - 1, template.pk])
         sql.execute(
             "INSERT INTO casework_task (case_id, step, round, extended_days, department_id, state, opened_at,"
             " promised_due_on, verdict, ended_at)"
@@ -54,12 +50,12 @@ def fill(done: int, cases: int, template: Case, at_work: int = 5) -> None:
             " FROM casework_case c, (VALUES ('part-scjg', 'SCJG'), ('part-sthj', 'STHJ')) s(step, code)"
             " JOIN identity_department d ON d.code = s.code"
             " WHERE c.id > %s AND c.state <> 'submitted'",
-            [last],
+            [template.pk],
         )
         sql.execute(
             "INSERT INTO casework_caseevent (case_id, sequence, kind, at, data, digest)"
             " SELECT id, 1, 'case_submitted', now(), '{}', '' FROM casework_case WHERE id > %s",
-            [last],
+            [template.pk],
         )
         for table in ("casework_case", "casework_task", "casework_caseevent"):
             sql.execute(f"ANALYZE {table}")
@@ -70,12 +66,6 @@ def timed(call: Callable[[], object]) -> float:
     started = time.perf_counter()
     call()
     return time.perf_counter() - started
-
-
-def median(call: Callable[[], object]) -> float:
-    for _ in range(WARM):
-        call()
-    return statistics.median(timed(call) for _ in range(ROUNDS))
 
 
 def calls_of(cast: People) -> dict[str, Callable[[], object]]:
@@ -137,15 +127,15 @@ def template_of(cast: People) -> Case:
     return services.accept_case(case.pk, actor=cast.clerk, now=NOW)
 
 
-def stand(cases: str) -> None:
-    """A hall with so many cases: for each line that it reads, one round of all calls; says at last what plans they had.
+def stand(cases: str, at_work: str, *only: str) -> None:
+    """A hall with so many cases: for each line that it reads, one round of calls; says at last what plans they had.
 
     Two halls take turns in this way: the machine's speed changes within minutes, and a hall that was measured later
     would look slower or quicker than it is.
     """
     cast = people()
-    fill(0, int(cases), template_of(cast))
-    calls = calls_of(cast)
+    fill(int(cases), template_of(cast), int(at_work))
+    calls = {name: call for name, call in calls_of(cast).items() if not only or name in only}
     for _ in range(WARM):
         for call in calls.values():
             call()
@@ -157,20 +147,6 @@ def stand(cases: str) -> None:
             print(f"plan with {cases}: {name}: {line}", file=sys.stderr)
 
 
-def crowd() -> None:
-    """The inbox of one department with few and with many open tasks."""
-    cast = people()
-    template = template_of(cast)
-    officer = Client()
-    officer.force_login(cast.officers["SCJG"].account)
-    found, before = [], 0
-    for open_tasks in (FEW, MANY):
-        fill(before * 2, open_tasks * 2, template, at_work=500)
-        before = open_tasks
-        found.append(median(lambda: officer.get("/desk/?tab=todo")))
-    print(json.dumps(found))
-
-
 if __name__ == "__main__":
     setup_test_environment()
-    {"set_up": set_up, "stand": stand, "crowd": crowd}[sys.argv[1]](*sys.argv[2:])
+    {"set_up": set_up, "stand": stand}[sys.argv[1]](*sys.argv[2:])
