@@ -27,7 +27,7 @@ SELECT {values} FROM casework_case one, generate_series(0, %s::int) n WHERE one.
 
 
 def fill(cases: int, template: Case, at_work: int) -> None:
-    """So many copies of the last case that there is: of every thousand some are at work, five wait, the rest is decided."""
+    """So many copies of the last case: of every thousand some are at work, five wait, the rest is decided."""
     changed = {
         "public_id": "gen_random_uuid()",
         "number": "'G' || n",
