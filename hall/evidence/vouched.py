@@ -17,6 +17,7 @@ from hall.casework.models import (
     Countersignature,
     Decision,
     EventKind,
+    LicenceMaterial,
     Opinion,
     Recusal,
     Upload,
@@ -36,7 +37,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
 VOUCHING = frozenset(
     {*TEXTS, *HANDED_IN, EventKind.DOCUMENT_READY, EventKind.MATERIAL_SUPPLIED, EventKind.LICENCE_CHANGED}
 )
-NO_FILES = digest_of([])
+NOTHING = digest_of([])  # of files, or of licences in their place
 
 
 class Event(NamedTuple):
@@ -66,6 +67,7 @@ class Vouched:
     texts: dict[Text, Event] = field(default_factory=dict)
     records: dict[int, str] = field(default_factory=dict)
     files: list[tuple[Event, str]] = field(default_factory=list)
+    instead: list[tuple[Event, str]] = field(default_factory=list)
     supplied: list[tuple[Event, str, str]] = field(default_factory=list)
     papers: dict[int, tuple[Event, str, str]] = field(default_factory=dict)
     licences: dict[str, tuple[Event, str]] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class Vouched:
                 self.records[event.case] = data.get("record", "")
                 if "files" in data:
                     self.files.append((event, data["files"]))
+                    self.instead.append((event, data.get("licences", NOTHING)))
 
 
 def findings_of_vouched(span: Span, vouched: Vouched) -> Iterator[Finding]:
@@ -94,6 +97,7 @@ def findings_of_vouched(span: Span, vouched: Vouched) -> Iterator[Finding]:
     yield from _records(vouched)
     yield from _papers(span, vouched)
     yield from _uploads(span, vouched)
+    yield from _licences_instead(span, vouched)
     yield from _licences(vouched)
 
 
@@ -151,19 +155,37 @@ def _uploads(span: Span, vouched: Vouched) -> Iterator[Finding]:
     for row in Upload.objects.filter(**span.of("case_id")).values_list(*columns):
         stored[row[0]].append(row)
     for event, said in vouched.files:
-        there = [row for row in stored[event.case] if row[3] <= event.at and (row[4] is None or row[4] > event.at)]
-        if not _are_files(there, said):
+        if not _are_files(_there(stored[event.case], event.at), said):
             yield Finding(event.place, "the files that were handed in are not those that are kept")
     for event, material, said in vouched.supplied:
         if (event.case, said, material, event.at) not in {row[:4] for row in stored[event.case]}:
             yield Finding(event.place, "the file that was supplied is not kept")
 
 
+def _there(rows: Iterable[Any], at: int) -> list[Any]:
+    """Those of a case that were there at a moment; when each came and went are its last two columns."""
+    return [row for row in rows if row[-2] <= at and (row[-1] is None or row[-1] > at)]
+
+
 def _are_files(there: Iterable[Any], said: str) -> bool:
     """A form signed on paper is counted where the service item asks for files at all."""
-    if said == NO_FILES:
+    if said == NOTHING:
         return all(material == SIGNED_FORM for _case, _sha256, material, *_ in there)
     return digest_of(sorted(sha256 for _case, sha256, *_ in there)) == said
+
+
+def _licences_instead(span: Span, vouched: Vouched) -> Iterator[Finding]:
+    """At each handing-in the licences that stood in place of files were those of its digest."""
+    if not vouched.instead:
+        return
+    stored: dict[int, list[Any]] = defaultdict(list)
+    columns = ("case_id", "material", "licence__number", Microseconds("added_at"), Microseconds("removed_at"))
+    for row in LicenceMaterial.objects.filter(**span.of("case_id")).values_list(*columns):
+        stored[row[0]].append(row)
+    for event, said in vouched.instead:
+        there = sorted([material, number] for _case, material, number, *_ in _there(stored[event.case], event.at))
+        if digest_of(there) != said:
+            yield Finding(event.place, "the licences that were handed in are not those that are kept")
 
 
 def _licences(vouched: Vouched) -> Iterator[Finding]:

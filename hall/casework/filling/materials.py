@@ -95,5 +95,5 @@ def missing_materials(case: Case, record: Mapping[str, Any], on: date) -> list[M
 
 def licences_handed_in(case: Case) -> list[list[str]]:
     """[material, number] of each licence in place of a file, as digests take it."""
-    handed_in = case.licence_materials.filter(removed_at=None).order_by("material", "licence__number")
-    return [[material, number] for material, number in handed_in.values_list("material", "licence__number")]
+    handed_in = case.licence_materials.filter(removed_at=None).values_list("material", "licence__number")
+    return sorted([material, number] for material, number in handed_in)

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from forms_engine.difference import Carried, Change, carry_over, difference
-from hall.casework.filling.form_files import files_of
+from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.filling.form_files import file_fields, files_of, upload_key
 from hall.casework.models import Case, EventKind, Upload
 from hall.casework.permissions import can_edit_case, must
 from hall.casework.services.frame import Act, act
@@ -58,8 +59,17 @@ def carry_draft_over(case_pk: int, *, actor: Actor, now: datetime) -> Case:
         a.case.revision = renewal.revision
         a.case.answers = renewal.carried.answers
         a.case.edition += 1
+        _put_aside(a)
         a.record(EventKind.DRAFT_CARRIED_OVER, before=before, after=renewal.revision.number)
         return a.case
+
+
+def _put_aside(a: Act) -> None:
+    """Files and licences for what is not asked for any more are not handed in unseen."""
+    content = content_of(a.case.revision)
+    asked = {*(one.key for one in content.materials), *(upload_key(one.key) for one in file_fields(content.form))}
+    for rows in (a.case.uploads, a.case.licence_materials):
+        rows.filter(removed_at=None).exclude(material__in=asked | {SIGNED_FORM}).update(removed_at=a.now)
 
 
 def discard_draft(case_pk: int, *, actor: Actor, now: datetime) -> None:
