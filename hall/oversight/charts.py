@@ -208,13 +208,13 @@ def heat(rows: Sequence[tuple[str, Sequence[int]]], heads: Sequence[str], *, wid
         lines = evenly(name, (names - 8) / TEXT)
         lines = lines if len(lines) < 3 else [lines[0], f"{lines[1].rstrip()}…"]
         for n, line in enumerate(lines):
-            words.append(Word(0, y + (21 if len(lines) == 1 else 14 + 16 * n), line, "name"))
+            words.append(Word(0, y + (25 if len(lines) == 1 else 17 + 16 * n), line, "name"))
         for n, count in enumerate(counts):
             degree = heat_of(count, most)
             x = round(names + cell * n, 1)
-            boxes.append(Box(x, y, round(cell - GAP, 1), 32, f"heat-{degree}", f"{name} {heads[n]} {count}"))
-            words.append(Word(round(x + (cell - GAP) / 2, 1), y + 21, str(count), f"on-heat-{degree}", "middle"))
-        y += 34
+            boxes.append(Box(x, y, round(cell - GAP, 1), 40, f"heat-{degree}", f"{name} {heads[n]} {count}"))
+            words.append(Word(round(x + (cell - GAP) / 2, 1), y + 25, str(count), f"on-heat-{degree}", "middle"))
+        y += 42
     return Chart(width, round(y), boxes, words)
 
 

@@ -142,7 +142,7 @@ def _opinions(now: datetime) -> Any:
     said = SimpleNamespace(
         reason=_("现场核查：布局与图纸一致，材料齐全，符合规定条件。"),
         basis=_("《食品经营许可和备案管理办法》第二十条"),
-        author=_("黄志衡"),
+        signed_by=_("黄志衡"),
         given_at=now,
     )
     parts = [

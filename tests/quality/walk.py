@@ -182,6 +182,8 @@ def large_enough(sight: Sight) -> Iterator[Finding]:
 
 # A box to tick is hit by its label. A link that is all its paragraph holds is no word of a sentence.
 SMALL_TARGETS = """() => {
+  const closed = [...document.querySelectorAll('details:not([open])')];
+  for (const one of closed) one.open = true;  // what is folded away is hit as well, once it is open
   const least = (document.documentElement.dataset.mode === 'elder' ? 60 : 44) - .5;
   const isHidden = one => !one.checkVisibility() || one.closest('.skip') || one.matches('.vh, .vh *');
   const inSentence = one => { if (getComputedStyle(one).display !== 'inline') return false;
@@ -190,11 +192,13 @@ SMALL_TARGETS = """() => {
   const every = document.querySelectorAll('a[href], button, summary, select, textarea, input:not([type=hidden])');
   const targets = [...every].filter(one => !one.closest('iframe')).map(one =>
     one.matches('[type=checkbox], [type=radio], [type=file].vh') ? one.closest('label') ?? one : one);
-  return [...new Set(targets)].filter(one => !isHidden(one) && !inSentence(one)).map(one => {
+  const small = [...new Set(targets)].filter(one => !isHidden(one) && !inSentence(one)).map(one => {
     const box = one.getBoundingClientRect();
     return box.width && box.height && (box.width < least || box.height < least) &&
       `${Math.round(box.width)} × ${Math.round(box.height)} px: ${one.outerHTML.replace(/\\s+/g, ' ').slice(0, 120)}`;
   }).filter(Boolean);
+  for (const one of closed) one.open = false;
+  return small;
 }"""
 
 
@@ -216,9 +220,7 @@ def head_in_one_line(sight: Sight) -> Iterator[Finding]:
 
 
 HEAD_BROKEN = """() => {
-  const alone = more => `.masthead .wrap:not(:has(> .btn--quiet:not(.who${more})))`;
-  const desk = '[href="/desk/"]';
-  const head = document.querySelector(`${alone('')}, body:has(.nav a${desk}) ${alone(`, ${desk}`)}`);
+  const head = document.querySelector('.masthead .wrap:not(:has(> .btn--quiet:not(.who)))');
   const name = head?.querySelector('.brand__name');
   if (!name) return '';
   const parts = [name, ...[...head.children].slice(1)].filter(one => one.getBoundingClientRect().width);
@@ -268,6 +270,9 @@ class Weight:
         return self.known[link]
 
 
+SEEN_ALL = """() => Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => 0); }))"""
+
+
 class Pictures:
     """A picture of the whole page, for the album."""
 
@@ -276,6 +281,7 @@ class Pictures:
         folder.mkdir(parents=True, exist_ok=True)
 
     def __call__(self, sight: Sight) -> Iterator[Finding]:
+        sight.tab.evaluate(SEEN_ALL)
         sight.tab.screenshot(path=self.folder / f"{sight.page.name}.{sight.way.name}.png", full_page=True)
         return iter(())
 
