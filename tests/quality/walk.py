@@ -270,7 +270,10 @@ class Weight:
         return self.known[link]
 
 
-SEEN_ALL = """() => Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => 0); }))"""
+SEEN_ALL = """() => Promise.all([...document.images].map(one => {
+  one.loading = 'eager';
+  return one.decode().catch(() => 0);
+}))"""
 
 
 class Pictures:
