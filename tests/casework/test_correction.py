@@ -1,12 +1,16 @@
 """一次性告知补正: one notice by material, answered with only what was asked."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hall.casework import services
 from hall.casework.errors import NotAllowed, NotFound, Refused
+from hall.casework.exchange.correcting import subjects_asked
 from hall.casework.models import Case
-from tests.casework.builders import accepted, pdf, submitted
+from tests.casework.builders import PDF, accepted, pdf, submitted
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -160,3 +164,31 @@ def test_after_acceptance_nothing_is_asked(cast: Cast) -> None:
     case = accepted(cast)
     with pytest.raises(Exception, match="已经办过"):
         services.request_correction(case.pk, found=PLAN, actor=cast.clerk, now=cast.now)
+
+
+def test_a_notice_can_name_only_what_this_applicant_was_asked(cast: Cast) -> None:
+    case = submitted(cast, signage=False)
+    subjects = subjects_asked(case)
+    assert {"form:shop", "field:shop_name", "field:signage", "plan"} <= subjects.keys()
+    assert "field:sign_width" not in subjects
+    assert "field:sign_width" in subjects_asked(submitted(cast, actor=cast.jiaming, signage=True))
+
+
+def test_who_hands_in_an_answer_unchanged_is_told_what_is_as_it_was(cast: Cast) -> None:
+    case = submitted(cast)
+    found = PLAN | {"field:shop_name": ("to_correct", "请写全称。")}
+    services.request_correction(case.pk, found=found, actor=cast.clerk, now=cast.now)
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    path, told = f"/cases/{case.public_id}/review/", "和原来一样"
+    assert "店名" in (page := client.get(path).content.decode()).split(told)[1]
+    assert "布局图" in page.split(told)[1]
+    case = Case.objects.get(pk=case.pk)
+    answers, later = {**case.answers, "shop_name": "韩江小馆彩塘店"}, cast.now + timedelta(hours=1)
+    services.save_answers(case.pk, "shop", answers, edition=case.edition, actor=cast.xiaotong, now=later)
+    assert "店名" not in client.get(path).content.decode().split(told)[1].split("也可以提交")[0]
+    services.add_upload(case.pk, "plan", pdf("布局图.pdf"), actor=cast.xiaotong, now=later)
+    assert "布局图" in client.get(path).content.decode().split(told)[1], "the same file again is no correction"
+    newer = SimpleUploadedFile("布局图.pdf", PDF + b"\n", "application/pdf")
+    services.add_upload(case.pk, "plan", newer, actor=cast.xiaotong, now=later)
+    assert told not in client.get(path).content.decode()

@@ -1,21 +1,22 @@
 """What an open correction notice asks for, and what may be changed in answer to it. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from forms_engine.conditions import names_in
+from forms_engine.conditions import holds, names_in
 from forms_engine.definition import FormDefinition, Section
-from forms_engine.validation import evaluate
+from forms_engine.validation import evaluate, for_conditions
 from hall.casework.errors import NotAllowed
 from hall.casework.filling.form_files import file_fields, files_of, upload_key
 from hall.casework.filling.form_licences import licences_of
-from hall.casework.filling.materials import UPLOADED, missing_materials
+from hall.casework.filling.materials import UPLOADED, MaterialStatus, missing_materials
 from hall.casework.models import Case, Finding
 from hall.casework.states import CaseState
+from hall.catalog.applying import needed_materials
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
 from identity.selectors import region_names
@@ -42,6 +43,7 @@ class Notes:
     due_on: date
     notes: list[Note]
     subjects: tuple[str, ...] = ()
+    asked_at: datetime | None = None
 
 
 def subjects_of(case: Case) -> dict[str, str]:
@@ -54,6 +56,20 @@ def subjects_of(case: Case) -> dict[str, str]:
             f"{FIELD}{field.key}": f"{section.title}：{field.label}" for field in section.fields if field.is_typed
         }
     return names | {one.key: one.name for one in content.materials if one.source in UPLOADED}
+
+
+def subjects_asked(case: Case) -> dict[str, str]:
+    """Those that concern this applicant: what a notice names must be there to be put right. No query.
+
+    Where an answer that opens more is itself wrong, the notice asks about that answer.
+    """
+    content = content_of(case.revision)
+    facts = for_conditions(content.form, case.record)
+    asked = {field.key for field in content.form.fields if not field.visible_when or holds(field.visible_when, facts)}
+    shown = {f"{FIELD}{key}" for key in asked}
+    shown |= {f"{FORM}{s.key}" for s in content.form.sections if any(field.key in asked for field in s.fields)}
+    shown |= {material.key for material in needed_materials(content.materials, facts)}
+    return {subject: name for subject, name in subjects_of(case).items() if subject in shown}
 
 
 def notes(case: Case, findings: Iterable[Finding]) -> list[Note]:
@@ -77,7 +93,24 @@ def notes_of(case: Case) -> Notes | None:
     if correction is None:
         return None
     rows = list(correction.findings.select_related("department"))
-    return Notes(correction.text, correction.due_on, notes(case, rows), tuple(row.subject for row in rows))
+    return Notes(correction.text, correction.due_on, notes(case, rows), tuple(row.subject for row in rows), correction.asked_at)
+
+
+def untouched(case: Case, asked: Notes | None, record: Mapping[str, Any], given: Iterable[MaterialStatus]) -> list[str]:
+    """Names of what the notice asks for and nobody has changed since. One may hand in so; only not unknowingly."""
+    if asked is None or asked.asked_at is None:
+        return []
+    pages = {f"{FORM}{s.key}": [field.key for field in s.fields] for s in content_of(case.revision).form.sections}
+    told = {one.material.key: [u.uploaded_at for u in one.uploads] + [o.added_at for o in one.licences] for one in given}
+    names = subjects_of(case)
+
+    def is_untouched(subject: str) -> bool:
+        if subject.startswith((FORM, FIELD)):
+            keys = pages.get(subject, [subject.removeprefix(FIELD)])
+            return all(record.get(key) == case.record.get(key) for key in keys)
+        return not any(at > asked.asked_at for at in told.get(subject, ()))
+
+    return [names[subject] for subject in dict.fromkeys(asked.subjects) if subject in names and is_untouched(subject)]
 
 
 def asked_of(case: Case, now: datetime) -> frozenset[str] | None:

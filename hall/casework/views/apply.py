@@ -17,7 +17,7 @@ from forms_engine.django.posting import answers_from_post
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
 from hall.casework.errors import AlreadyDone, NotFound, Refused
-from hall.casework.exchange.correcting import asked_of, notes_of, only_asked
+from hall.casework.exchange.correcting import asked_of, notes_of, only_asked, untouched
 from hall.casework.exchange.tolerance import deferred, promised_of
 from hall.casework.filling.counter import SIGNED_FORM
 from hall.casework.filling.file_kinds import quota
@@ -282,10 +282,11 @@ def _review_context(case: Case, refused: Refused | None) -> dict[str, Any]:
     steps, asked = form_steps(case, now=now), asked_of(case, now)
     rows = partial(review_rows, record=evaluation.record, regions=region_names(), masked=False, files=files_of(case))
     statuses = material_statuses(case, evaluation.record, local_day(now))
-    later = deferred(statuses)
+    later, correction = deferred(statuses), notes_of(case)
     return {
         "case": case,
-        "correction": notes_of(case),
+        "correction": correction,
+        "untouched": untouched(case, correction, evaluation.record, statuses),
         "sections": rows(only_asked(content.form, asked)),
         "statuses": [one for one in statuses if asked is None or one.material.key in asked],
         "deferred": later,

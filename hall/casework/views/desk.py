@@ -21,7 +21,7 @@ from hall.casework.desk.visiting import can_plan_visit, visits_ahead, visits_of,
 from hall.casework.desk.worklists import counted, number_shown
 from hall.casework.errors import AlreadyDone, NotFound, Refused
 from hall.casework.exchange.consulting import consultations_of
-from hall.casework.exchange.correcting import notes, subjects_of
+from hall.casework.exchange.correcting import notes, subjects_asked
 from hall.casework.exchange.talk import waiting_for
 from hall.casework.exchange.tolerance import promised_of
 from hall.casework.filling.counter import SIGNED_FORM
@@ -205,7 +205,7 @@ def _intake_context(request: HallRequest, found: Case, bound: ActForm | None, no
     shared: dict[str, Any] = {"findings": pending}
     if can_add_finding(request.actor, found):
         is_mine = isinstance(bound, FindingForm)
-        shared["finding_form"] = bound if is_mine else FindingForm(subjects=subjects_of(found))
+        shared["finding_form"] = bound if is_mine else FindingForm(subjects=subjects_asked(found))
     answer = can_do_intake(request.actor, found)
     if not answer:
         return shared | {"intake_reason": answer.reason}
@@ -216,7 +216,7 @@ def _intake_context(request: HallRequest, found: Case, bound: ActForm | None, no
         "if_accepted": one_case.if_accepted(found, now),
         "departments": department_names().values(),
         "accept_form": _or_new(AcceptForm, bound),
-        "correction_form": bound if is_mine else CorrectionForm(subjects=subjects_of(found), is_again=is_again),
+        "correction_form": bound if is_mine else CorrectionForm(subjects=subjects_asked(found), is_again=is_again),
         "refusal_form": _or_new(RefusalForm, bound),
     }
 

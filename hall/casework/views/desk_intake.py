@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from hall.casework import services
 from hall.casework.desk import one_case
-from hall.casework.exchange.correcting import subjects_of
+from hall.casework.exchange.correcting import subjects_asked
 from hall.casework.forms.acts import AcceptForm, CorrectionForm, FindingForm, RefusalForm
 from hall.casework.views.desk import carry_out, posted_or_typed
 from identity.stash import keeps_what_was_typed
@@ -42,7 +42,7 @@ def request_correction(request: HallRequest, public_id: uuid.UUID) -> HttpRespon
     case, typed = one_case.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
-    form = CorrectionForm(typed, subjects=subjects_of(case), is_again=case.corrections.exists())
+    form = CorrectionForm(typed, subjects=subjects_asked(case), is_again=case.corrections.exists())
     return carry_out(
         request,
         case,
@@ -93,7 +93,7 @@ def add_finding(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     case, typed = one_case.staff_case(request.actor, public_id), posted_or_typed(request)
     if typed is None:
         return redirect("desk:case", public_id)
-    form = FindingForm(typed, subjects=subjects_of(case))
+    form = FindingForm(typed, subjects=subjects_asked(case))
     return carry_out(
         request,
         case,
