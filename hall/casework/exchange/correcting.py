@@ -93,7 +93,9 @@ def notes_of(case: Case) -> Notes | None:
     if correction is None:
         return None
     rows = list(correction.findings.select_related("department"))
-    return Notes(correction.text, correction.due_on, notes(case, rows), tuple(row.subject for row in rows), correction.asked_at)
+    return Notes(
+        correction.text, correction.due_on, notes(case, rows), tuple(row.subject for row in rows), correction.asked_at
+    )
 
 
 def untouched(case: Case, asked: Notes | None, record: Mapping[str, Any], given: Iterable[MaterialStatus]) -> list[str]:
@@ -101,7 +103,9 @@ def untouched(case: Case, asked: Notes | None, record: Mapping[str, Any], given:
     if asked is None or asked.asked_at is None:
         return []
     pages = {f"{FORM}{s.key}": [field.key for field in s.fields] for s in content_of(case.revision).form.sections}
-    told = {one.material.key: [u.uploaded_at for u in one.uploads] + [o.added_at for o in one.licences] for one in given}
+    told = {
+        one.material.key: [u.uploaded_at for u in one.uploads] + [o.added_at for o in one.licences] for one in given
+    }
     names = subjects_of(case)
 
     def is_untouched(subject: str) -> bool:
