@@ -100,7 +100,8 @@ def notes_of(case: Case) -> Notes | None:
 
 def untouched(case: Case, asked: Notes | None, record: Mapping[str, Any], given: Iterable[MaterialStatus]) -> list[str]:
     """Names of what the notice asks for and nobody has changed since. One may hand in so; only not unknowingly."""
-    if asked is None or asked.asked_at is None:
+    since = asked.asked_at if asked else None
+    if asked is None or since is None:
         return []
     pages = {f"{FORM}{s.key}": [field.key for field in s.fields] for s in content_of(case.revision).form.sections}
     told = {
@@ -112,7 +113,7 @@ def untouched(case: Case, asked: Notes | None, record: Mapping[str, Any], given:
         if subject.startswith((FORM, FIELD)):
             keys = pages.get(subject, [subject.removeprefix(FIELD)])
             return all(record.get(key) == case.record.get(key) for key in keys)
-        return not any(at > asked.asked_at for at in told.get(subject, ()))
+        return not any(at > since for at in told.get(subject, ()))
 
     return [names[subject] for subject in dict.fromkeys(asked.subjects) if subject in names and is_untouched(subject)]
 
