@@ -179,11 +179,27 @@ def test_no_answer_ends_it_only_after_the_days_to_correct(cast: Cast) -> None:
     with pytest.raises(Refused, match="没有待补正"):
         end(cast, case, "no_answer", actor=cast.clerk)
     services.request_correction(case.pk, "请补正布局图。", actor=cast.clerk, now=cast.now)
+    after = cast.now + timedelta(days=15)
+    with pytest.raises(Refused, match="还没有送达"):
+        end(cast, case, "no_answer", actor=cast.clerk, now=after)
+    services.deliver_paper_online(case.documents.get(kind="correction"), actor=cast.xiaotong, now=cast.now)
     with pytest.raises(Refused, match="还没有过"):
         end(cast, case, "no_answer", actor=cast.clerk, now=cast.now + timedelta(days=14))
-    end(cast, case, "no_answer", actor=cast.clerk, now=cast.now + timedelta(days=15))
+    end(cast, case, "no_answer", actor=cast.clerk, now=after)
     assert again(case).state == "ended"
     assert not again(case).corrections.filter(answered_at=None).exists()
+
+
+def test_a_notice_that_came_late_leaves_the_days_to_correct_from_then_on(cast: Cast) -> None:
+    case = submitted(cast)
+    services.request_correction(case.pk, "请补正布局图。", actor=cast.clerk, now=cast.now)
+    late = cast.now + timedelta(days=21)  # a week after the day that it prints
+    paper = case.documents.get(kind="correction")
+    services.record_paper_delivery(paper.pk, "post", "林晓彤", actor=cast.clerk, now=late)
+    with pytest.raises(Refused, match="还没有过"):
+        end(cast, case, "no_answer", actor=cast.clerk, now=late + timedelta(days=14))
+    end(cast, case, "no_answer", actor=cast.clerk, now=late + timedelta(days=15))
+    assert again(case).state == "ended"
 
 
 @pytest.mark.parametrize(("cause", "reason", "field"), [("bored", "理由", "cause"), ("applicant_died", " ", "reason")])

@@ -97,9 +97,8 @@ def test_the_end_of_a_licence_is_delivered_beside_the_decision(cast: Cast) -> No
 
 def test_every_paper_shows_when_its_party_first_opened_it(cast: Cast) -> None:
     case = submitted(cast)
-    services.request_correction(case.pk, "请补充平面图。", actor=cast.clerk, now=cast.now)
     sweep(lambda: cast.now)
-    paper = case.documents.get(kind="correction")
+    paper = case.documents.get(kind="receipt")
     staff = opens(cast.clerk.account, paper)
     assert "在网上打开" not in staff.get(f"/desk/cases/{case.public_id}/").content.decode()
     party = opens(cast.xiaotong.account, paper)
@@ -108,3 +107,31 @@ def test_every_paper_shows_when_its_party_first_opened_it(cast: Cast) -> None:
         assert "<br>林晓彤于 " in page and "&lt;" not in page
     assert list(DocumentFetch.objects.order_by("id").values_list("by_party", flat=True)) == [False, True]
     assert not PaperDelivery.objects.exists()
+
+
+@pytest.fixture
+def to_correct(cast: Cast) -> CaseDocument:
+    """The notice of a case that is to be corrected."""
+    case = submitted(cast)
+    services.request_correction(case.pk, "请补充平面图。", actor=cast.clerk, now=cast.now)
+    sweep(lambda: cast.now)
+    return case.documents.get(kind="correction")
+
+
+def test_a_notice_of_correction_has_its_record_and_receipt(to_correct: CaseDocument, cast: Cast) -> None:
+    party = opens(cast.xiaotong.account, to_correct)
+    (told,) = receipts(to_correct.case)
+    assert told["送达文书"] == f"补正告知书（{to_correct.data['date']}）"
+    assert "已送达（网上送达，林晓彤）" in party.get(f"/cases/{to_correct.case.public_id}/").content.decode()
+    services.answer_correction(to_correct.case.pk, actor=cast.xiaotong, now=cast.now + timedelta(hours=1))
+    assert PaperDelivery.objects.get().note == ""  # once, when it was opened
+
+
+def test_whoever_answers_a_notice_has_it(to_correct: CaseDocument, cast: Cast) -> None:
+    answered = cast.now + timedelta(days=1)
+    services.answer_correction(to_correct.case.pk, actor=cast.xiaotong, now=answered)
+    delivery = PaperDelivery.objects.get()
+    assert (delivery.document, delivery.way, delivery.received_by) == (to_correct, "online", "林晓彤")
+    assert (delivery.delivered_at, delivery.recorded_by) == (answered, cast.xiaotong.account)
+    (told,) = receipts(to_correct.case)
+    assert told["备注"] == "收到后已经按告知补正。"

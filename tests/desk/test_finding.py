@@ -82,6 +82,7 @@ def test_what_waits_for_the_applicant_is_listed_with_its_day_until_it_is_done(ca
     assert (row.tone, row.word) == ("over", "超期 1 日")
     assert {link.key: link.count for link in queue.tabs}[tab] == 1
     if tab == "correction":
+        services.deliver_paper_online(case.documents.get(kind="correction"), actor=cast.xiaotong, now=cast.now)
         services.end_case(case.pk, "no_answer", "到期没有补正。", actor=cast.clerk, now=later)
     else:
         services.record_delivery(case.pk, "counter", "林晓彤", actor=cast.clerk, now=later)

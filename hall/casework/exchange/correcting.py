@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from forms_engine.conditions import holds, names_in
 from forms_engine.definition import FormDefinition, Section
 from forms_engine.validation import evaluate, for_conditions
+from hall.casework.calendars import current_calendar
+from hall.casework.clock import add_working_days
 from hall.casework.errors import NotAllowed
 from hall.casework.filling.form_files import file_fields, files_of, upload_key
 from hall.casework.filling.form_licences import licences_of
 from hall.casework.filling.materials import UPLOADED, MaterialStatus, missing_materials
-from hall.casework.models import Case, Finding
+from hall.casework.models import Case, Correction, DocumentKind, Finding
 from hall.casework.states import CaseState
 from hall.catalog.applying import needed_materials
 from hall.catalog.selectors import content_of
@@ -44,6 +47,20 @@ class Notes:
     notes: list[Note]
     subjects: tuple[str, ...] = ()
     asked_at: datetime | None = None
+
+
+def last_day_to_correct(correction: Correction) -> date | None:
+    """The day that the notice prints; where it was delivered only later, so many working days from then on.
+
+    None as long as it is not delivered: nobody loses an application by a notice that never reached them.
+    """
+    paper = correction.case.documents.filter(kind=DocumentKind.CORRECTION).select_related("delivery").latest("id")
+    if not hasattr(paper, "delivery"):
+        return None
+    on = local_day(paper.delivery.delivered_at)
+    if on <= correction.due_on:
+        return correction.due_on
+    return add_working_days(on, settings.CORRECTION_WORKING_DAYS, current_calendar())
 
 
 def subjects_of(case: Case) -> dict[str, str]:

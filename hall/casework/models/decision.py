@@ -58,7 +58,9 @@ class DocumentKind(models.TextChoices):
 
 
 INTERNAL = frozenset({DocumentKind.COPY_NOTICE, DocumentKind.OPINION})  # between departments, not for the party
-SERVED = frozenset({DocumentKind.NON_ACCEPTANCE, DocumentKind.TERMINATION, DocumentKind.REVOCATION})  # with 送达回证
+SERVED = frozenset(  # each with a 送达回证 of its own
+    {DocumentKind.CORRECTION, DocumentKind.NON_ACCEPTANCE, DocumentKind.TERMINATION, DocumentKind.REVOCATION}
+)
 RESULTS = frozenset({DocumentKind.DECISION, DocumentKind.LICENCE})  # handed to whoever may collect
 
 
@@ -83,7 +85,7 @@ class CaseDocument(Owed):
 
     @property
     def is_served(self) -> bool:
-        """Whether its delivery is recorded by itself: what ends or takes away something; the decision has its own."""
+        """Whether its delivery is recorded: what asks for, ends or takes away something; the decision has its own."""
         return self.kind in SERVED
 
     @property
@@ -123,7 +125,7 @@ class DocumentFetch(models.Model):
 
 
 class PaperDelivery(Serving):
-    """送达 of a paper that is not the decision: 不予受理, 终止, 注销."""
+    """送达 of a paper that is not the decision: 补正告知, 不予受理, 终止, 注销."""
 
     document = models.OneToOneField(CaseDocument, models.PROTECT, related_name="delivery", verbose_name=_("文书"))
 

@@ -65,11 +65,9 @@ def _delivery(case: Case, content: Content, now: datetime) -> dict[str, Any]:
 
 def _paper_delivery(case: Case, content: Content, now: datetime, delivery: PaperDelivery) -> dict[str, Any]:
     data = delivery.document.data
-    number = data.get("number_text", "")
+    told = {"kind": data["heading"], "number": data.get("number_text") or data["date"]}
     return {
-        "papers": _("%(kind)s（%(number)s）") % {"kind": data["heading"], "number": number}
-        if number
-        else data["heading"],
+        "papers": _("%(kind)s（%(number)s）") % told,
         **_facts_of(delivery),
     }
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
+from hall.casework.exchange.correcting import last_day_to_correct
 from hall.casework.models import Case, CaseEnding, CaseLook, DecisionDelivery, DocumentKind, EventKind
 from hall.casework.permissions import is_party, must
 from hall.casework.permissions_clock import can_deliver, can_end
@@ -139,8 +140,10 @@ def _must_be_unanswered(case: Case, today: date) -> None:
     correction = case.corrections.filter(answered_at=None).first()
     if correction is None:
         sentence = _("申请人没有待补正的材料，不能以“逾期没有补正”终止。")
-    elif correction.due_on >= today:
-        sentence = _("补正期限到 %(day)s，还没有过。") % {"day": full_day(correction.due_on)}
+    elif (day := last_day_to_correct(correction)) is None:
+        sentence = _("补正告知书还没有送达。请先交给或者寄给申请人，在文书旁边记录送达，再终止。")
+    elif day >= today:
+        sentence = _("补正期限到 %(day)s，还没有过。") % {"day": full_day(day)}
     else:
         return
     raise Refused(sentence, fields={"cause": sentence})

@@ -23,6 +23,7 @@ from hall.casework.permissions import (
     must,
 )
 from hall.casework.reach import reach_of
+from hall.casework.services.delivering import deliver_with_answer
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.submission import complete_record, handed_in, received
@@ -134,6 +135,7 @@ def answer_correction(
         a.case.answer_correction()
         received(a, now)
         a.case.corrections.filter(answered_at=None).update(answered_at=now)
+        deliver_with_answer(a)
         told: dict[str, Any] = {"at_counter": True} if end_visits(a) else {}
         a.record(EventKind.CORRECTION_ANSWERED, **handed_in(a.case), **told)
         return a.case

@@ -1,4 +1,7 @@
-"""送达 of papers that are not the decision: from then on the days of the ways against them run."""
+"""送达 of papers that are not the decision: from then on the days of the ways against them run.
+
+A notice of correction prints the day until which to correct; that day stands where the notice was delivered by then.
+"""
 
 from datetime import date, datetime
 
@@ -25,6 +28,16 @@ def deliver_paper_online(document: CaseDocument, *, actor: Actor, now: datetime)
         if actor.account is None or not is_party(actor, a.case) or _is_delivered(document):
             return
         _deliver(a, document, actor.account, DeliveryWay.ONLINE, str(actor.account)[:NAME_LENGTH], "", now)
+
+
+def deliver_with_answer(a: Act) -> None:
+    """Whoever answers a notice of correction has it: one that was not opened here is delivered by the answer."""
+    document = a.case.documents.filter(kind=DocumentKind.CORRECTION).select_related("delivery").order_by("id").last()
+    by = a.actor.account
+    if document is None or by is None or hasattr(document, "delivery"):
+        return
+    way, to = (DeliveryWay.ONLINE, by) if is_party(a.actor, a.case) else (DeliveryWay.COUNTER, a.case.applicant)
+    _deliver(a, document, by, way, str(to)[:NAME_LENGTH], _("收到后已经按告知补正。"), a.now)
 
 
 def record_paper_delivery(

@@ -195,7 +195,7 @@ def deliver(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def deliver_paper(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
-    """记录送达 of 不予受理, 终止, 注销."""
+    """记录送达 of 补正告知, 不予受理, 终止, 注销."""
     case, back = one_case.staff_case(request.actor, public_id), f"/desk/cases/{public_id}/"
     paper = case.documents.filter(pk=pk).first()
     if paper is None:
