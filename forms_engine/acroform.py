@@ -7,7 +7,7 @@ one of the system's own (seen with PDFium, which is in Chromium and Edge, and wi
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pypdf import PdfWriter
 from pypdf.generic import (
@@ -61,10 +61,13 @@ def dictionary(entries: Mapping[str, PdfObject]) -> DictionaryObject:
 class FieldMaker:
     """Turns the links of one PDF into fields."""
 
-    def __init__(self, pdf: bytes, places: Sequence[Target], regions: Mapping[str, str]) -> None:
+    def __init__(
+        self, pdf: bytes, places: Sequence[Target], regions: Mapping[str, str], in_script: Callable[[str], str] = str
+    ) -> None:
         self.writer = PdfWriter(clone_from=io.BytesIO(pdf))
         self.places = places
         self.regions = regions
+        self.in_script = in_script
         self.fields = ArrayObject()
         self.seen: set[str] = set()
         self.ticks: dict[tuple[float, float], PdfObject] = {}
@@ -121,9 +124,10 @@ class FieldMaker:
     def _written(self, widget: DictionaryObject, slot: Slot, reference: IndirectObject) -> None:
         field = slot.field
         options = options_of(field, self.regions)
-        widget.update(dictionary({"T": TextStringObject(field_name(slot.path)), "TU": TextStringObject(_told(slot))}))
+        widget.update(dictionary({"T": TextStringObject(field_name(slot.path)), "TU": self._told(slot)}))
         if options and is_drop_down(field, len(options)):
-            pairs = [ArrayObject([TextStringObject(one) for one in option]) for option in [("", ""), *options]]
+            shown = [("", ""), *((value, self.in_script(label)) for value, label in options)]
+            pairs = [ArrayObject([TextStringObject(one) for one in option]) for option in shown]
             more = {"FT": name("Ch"), "Ff": NumberObject(_COMBO), "Opt": ArrayObject(pairs)}
         else:
             more = {"FT": name("Tx"), "Ff": NumberObject(_MULTILINE if field.type is FieldType.LONG_TEXT else 0)}
@@ -139,7 +143,7 @@ class FieldMaker:
         widget.update(
             dictionary(
                 {
-                    "TU": TextStringObject("：".join(filter(None, [_told(slot), label]))),
+                    "TU": self._told(slot, label),
                     "AS": name("Off"),
                     "AP": look,
                     "MK": dictionary({"CA": TextStringObject("4")}),
@@ -156,6 +160,10 @@ class FieldMaker:
         self.radio_kids[slot.path].append(reference)
         widget[name("Parent")] = group.indirect_reference or NullObject()
 
+    def _told(self, slot: Slot, label: str = "") -> TextStringObject:
+        """What a screen reader says of a field, and of one option of it."""
+        return TextStringObject(self.in_script("：".join(filter(None, [_with_unit(slot.field, slot.label), label]))))
+
     def _radio(self, slot: Slot) -> DictionaryObject:
         """The field that holds the options of which one is ticked; ticking it again takes the tick away."""
         if slot.path not in self.radios:
@@ -164,7 +172,7 @@ class FieldMaker:
                     "FT": name("Btn"),
                     "Ff": NumberObject(_RADIO),
                     "T": TextStringObject(field_name(slot.path)),
-                    "TU": TextStringObject(_told(slot)),
+                    "TU": self._told(slot),
                     "V": name("Off"),
                     "Kids": self.radio_kids.setdefault(slot.path, ArrayObject()),
                 }
@@ -236,11 +244,6 @@ class FieldMaker:
 def _subtype(reference: IndirectObject) -> object:
     annotation = reference.get_object()
     return annotation.get("/Subtype") if isinstance(annotation, DictionaryObject) else None
-
-
-def _told(slot: Slot) -> str:
-    """What a screen reader says of a field."""
-    return _with_unit(slot.field, slot.label)
 
 
 def _with_unit(field: Field, label: str) -> str:

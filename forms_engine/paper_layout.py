@@ -8,6 +8,7 @@ from typing import Any
 from forms_engine.blocks import parts_of
 from forms_engine.definition import Field, FieldType, FormDefinition
 from forms_engine.slots import RADIO_LIMIT, Slot, has_slot, options_of, row_label, rows_on_paper
+from forms_engine.words import say
 
 COLUMNS_IN_A_TABLE = 6
 _NUMBERS = frozenset({FieldType.ID_NUMBER, FieldType.USCC})  # 18 signs, each in its box
@@ -103,7 +104,7 @@ class _Maker:
         if field.type is FieldType.NOTE:
             return {"kind": "note"}
         if field.type is FieldType.DECLARATION:
-            return {"kind": "ticks", "ticks": [{"label": "已阅读，同意", "to": self.targets.add(slot, "true")}]}
+            return {"kind": "ticks", "ticks": [{"label": say("已阅读，同意"), "to": self.targets.add(slot, "true")}]}
         options = self._paper_options(field)
         if options:
             return self._choices(field, slot, options)

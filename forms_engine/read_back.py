@@ -5,7 +5,7 @@ raises; what cannot be read is not a form.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as value_of
 from datetime import date
@@ -60,9 +60,18 @@ class ReadBack:
 
 
 def read_filled(
-    pdf: bytes, definition: FormDefinition, *, marker: Marker, today: date, regions: Mapping[str, str]
+    pdf: bytes,
+    definition: FormDefinition,
+    *,
+    marker: Marker,
+    today: date,
+    regions: Mapping[str, str],
+    as_defined: Callable[[str], str] = str,
 ) -> ReadBack:
-    """Read a filled form back. `marker` is that of the form that is expected. Never raises."""
+    """Read a filled form back. `marker` is that of the form that is expected. Never raises.
+
+    `as_defined` brings the words of an option, which may have been printed in another language, into the definition's.
+    """
     fields = filled_fields(pdf)
     found = Marker.read(fields.pop(MARKER_FIELD, Filled()).text)
     if found is None:
@@ -70,7 +79,7 @@ def read_filled(
     if found.form != marker.form:
         return ReadBack(Origin.OTHER_FORM, marker=found)
     origin = Origin.SAME if found.digest == marker.digest else Origin.OTHER_REVISION
-    reader = _Reader(fields, regions, is_same=origin is Origin.SAME)
+    reader = _Reader(fields, regions, as_defined, is_same=origin is Origin.SAME)
     for slot in slots_of(definition):
         reader.read(slot)
     answers = compact(definition.fields, reader.answers)
@@ -81,8 +90,11 @@ def read_filled(
 class _Reader:
     """Takes the fields of the PDF one slot after the other; what no slot takes is left over."""
 
-    def __init__(self, fields: dict[str, Filled], regions: Mapping[str, str], *, is_same: bool) -> None:
+    def __init__(
+        self, fields: dict[str, Filled], regions: Mapping[str, str], as_defined: Callable[[str], str], *, is_same: bool
+    ) -> None:
         self.fields = fields
+        self.as_defined = as_defined
         self.regions = regions
         self.is_same = is_same
         self.answers: dict[str, Any] = {}
@@ -110,7 +122,7 @@ class _Reader:
             return
         # A tick is the name of a state, a list gives the value, and some readers give the words that were shown.
         meant = {state_name(value): value for value in options} | {label: value for value, label in options.items()}
-        value = text if text in options else meant.get(text)
+        value = text if text in options else meant.get(text) or meant.get(self.as_defined(text))
         if value is None:
             self.unfit.append(Unfit(slot.label, filled.shown, say("现在的表格里没有这个选项，请在网上重新选择。")))
             return

@@ -6,6 +6,7 @@ from typing import Any
 
 from forms_engine.blocks import parts_of
 from forms_engine.definition import Field, FieldType, FormDefinition
+from forms_engine.words import say
 
 ROWS_ON_PAPER = 5
 RADIO_LIMIT = 8  # more choices than this become a drop-down on the fillable form
@@ -61,7 +62,7 @@ def slots_in(field: Field, path: str = "", label: str = "") -> Iterator[Slot]:
 def options_of(field: Field, regions: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """What can be chosen: (value, label). Villages are named after their town."""
     if field.type is FieldType.YES_NO:
-        return (("true", "是"), ("false", "否"))
+        return (("true", say("是")), ("false", say("否")))
     if field.type is FieldType.REGION:
         return _regions(field, regions)
     return [(choice.value, choice.label) for choice in field.choices]

@@ -1,6 +1,7 @@
 """The paper forms of a revision: made at the first request, kept for good, since a revision never changes."""
 
 import hashlib
+import logging
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,10 +11,11 @@ from forms_engine.fillable import Marker, fillable_pdf
 from forms_engine.paper import blank_form_html, render_pdf
 from hall.catalog.content import MaterialSource
 from hall.catalog.models import Revision
-from hall.catalog.selectors import content_of
-from hall.lib.language import originals
+from hall.catalog.selectors import content_of, content_shown
+from hall.lib.language import SIMPLIFIED, form_as_read, in_script, language, originals
 from identity.selectors import region_names
 
+log = logging.getLogger("hall.documents")
 LAYOUT = 4  # counts up when the paper looks different: what was kept before is not given out again
 _PRINTED_BY_THE_HALL = frozenset({MaterialSource.SHARED, MaterialSource.FORM})
 
@@ -27,14 +29,28 @@ def marker_of(revision: Revision) -> Marker:
     return Marker(revision.item.code, str(revision.number), digest[:16])
 
 
-@originals()
 def paper_form(revision: Revision, *, is_fillable: bool) -> str:
-    """Where the form's PDF lies in the storage; makes it when it is not there yet (about a second)."""
-    kind = "fillable" if is_fillable else "blank"
+    """Where the form's PDF in the reader's language lies in the storage; makes it when it is not there yet, in about a
+    second. A character that no font has is told to the operator; the original then takes the other language's place.
+    """
+    kind = f"{'fillable' if is_fillable else 'blank'}{form_suffix()}"
     path = f"paper-forms/{LAYOUT}/{revision.item.code}-{revision.number}-{revision.content_sha256[:12]}-{kind}.pdf"
     if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(_fillable(revision) if is_fillable else _blank(revision)))
+        missing: set[str] = set()
+        pdf = _fillable(revision, missing) if is_fillable else _blank(revision, missing)
+        if missing:
+            log.error("No font has %s: %s is printed with boxes", " ".join(sorted(missing)), path)
+            if language().code != SIMPLIFIED:
+                with originals():
+                    return paper_form(revision, is_fillable=is_fillable)
+        default_storage.save(path, ContentFile(pdf))
     return path
+
+
+def form_suffix() -> str:
+    """By what the name of a form's file tells in which language it is printed: nothing for the original."""
+    code = language().code
+    return "" if code == SIMPLIFIED else f"-{code}"
 
 
 def paper_footer(revision: Revision) -> str:
@@ -44,32 +60,35 @@ def paper_footer(revision: Revision) -> str:
 
 def paper_subtitle(revision: Revision) -> str:
     """Whose form it is."""
-    return _("潮安区统一网上办事大厅　%(department)s") % {"department": revision.item.department.name}
+    whose = _("潮安区统一网上办事大厅　%(department)s") % {"department": _(revision.item.department.name)}
+    return whose if language().code == SIMPLIFIED else whose + "　" + _("部门存档用简体中文")
 
 
-def _blank(revision: Revision) -> bytes:
-    return render_pdf(
-        blank_form_html(
-            content_of(revision).form,
-            subtitle=paper_subtitle(revision),
-            regions=region_names(),
-            materials=_wanted(revision),
-            footer=paper_footer(revision),
-        )
-    )
-
-
-def _fillable(revision: Revision) -> bytes:
-    return fillable_pdf(
-        content_of(revision).form,
-        marker=marker_of(revision),
+def _blank(revision: Revision, missing: set[str]) -> bytes:
+    html = blank_form_html(
+        content_shown(revision).form,
         subtitle=paper_subtitle(revision),
         regions=region_names(),
         materials=_wanted(revision),
         footer=paper_footer(revision),
     )
+    return render_pdf(form_as_read(html), missing=missing)
+
+
+def _fillable(revision: Revision, missing: set[str]) -> bytes:
+    return fillable_pdf(
+        content_shown(revision).form,
+        marker=marker_of(revision),
+        subtitle=paper_subtitle(revision),
+        regions=region_names(),
+        materials=_wanted(revision),
+        footer=paper_footer(revision),
+        as_read=form_as_read,
+        in_script=in_script,
+        missing=missing,
+    )
 
 
 def _wanted(revision: Revision) -> list[tuple[str, str]]:
-    materials = content_of(revision).materials
+    materials = content_shown(revision).materials
     return [(one.name, one.condition_text) for one in materials if one.source not in _PRINTED_BY_THE_HALL]

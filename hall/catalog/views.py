@@ -124,7 +124,7 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponseBase:
     return FileResponse(
         default_storage.open(paper_form(revision, is_fillable=is_fillable)),
         as_attachment=is_fillable,  # browsers show it, but keep what was typed only when it is saved
-        filename=name % {"name": item.name},
+        filename=name % {"name": item.title},
         content_type="application/pdf",
     )
 

@@ -3,6 +3,7 @@
 Traditional Chinese has no catalogue of its own: it is simplified Chinese, converted when it leaves (hall.lib.script).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from hall.lib.script import to_traditional, traditional_html
 
 SIMPLIFIED, TRADITIONAL, ENGLISH = "zh-hans", "zh-hant", "en"
 FIVE_YEARS = 5 * 365 * 24 * 3600
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 MACHINES = ("/api/", "/sms/")  # they are answered in the language of the originals
 
 
@@ -76,6 +78,13 @@ def as_read(html: str, code: str) -> str:
     if code == TRADITIONAL:
         return traditional_html(html)
     return english_html(html) if code == ENGLISH else html
+
+
+def form_as_read(html: str) -> str:
+    """A form on paper as it is read now; what stands at its page's foot is written in its style."""
+    code = language().code
+    html = as_read(html, code)
+    return _STYLE.sub(lambda found: to_traditional(found[0]), html) if code == TRADITIONAL else html
 
 
 def between_sentences() -> str:

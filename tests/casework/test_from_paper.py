@@ -70,8 +70,10 @@ def opened(cast: Cast, form: FormDefinition = WIDE) -> tuple[Case, Client, str]:
     return case, signed_in(cast), f"/cases/{case.public_id}/from-paper/"
 
 
-def downloaded(code: str = "T-01") -> bytes:
-    answer = Client().get(f"/items/{code}/form.pdf?fillable=1")
+def downloaded(code: str = "T-01", language: str = "zh-hans") -> bytes:
+    reader = Client()
+    reader.cookies["language"] = language
+    answer = reader.get(f"/items/{code}/form.pdf?fillable=1")
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     return b"".join(answer.streaming_content)
@@ -82,10 +84,14 @@ def uploaded(client: Client, url: str, pdf: bytes, name: str = "申请表.pdf") 
 
 
 @pytest.mark.acts
-@pytest.mark.parametrize("fill", [with_pypdf, with_pikepdf])
-def test_the_filled_form_gives_the_same_record_as_the_web(cast: Cast, fill: Filler) -> None:
+@pytest.mark.parametrize(
+    ("fill", "language"),
+    [(with_pypdf, "zh-hans"), (with_pikepdf, "zh-hans"), (with_pypdf, "zh-hant"), (with_pypdf, "en")],
+)
+def test_the_filled_form_gives_the_same_record_as_the_web(cast: Cast, fill: Filler, language: str) -> None:
+    """Whichever language the paper was printed in; the page that takes it is read in another."""
     case, client, url = opened(cast)
-    page = uploaded(client, url, fill(downloaded(), as_fields(WIDE, ANSWERS)))
+    page = uploaded(client, url, fill(downloaded(language=language), as_fields(WIDE, ANSWERS)))
     assert page.status_code == 200
     assert "8 项内容已经存进草稿" in page.content.decode()
     assert "没有读入" not in page.content.decode()
@@ -99,6 +105,40 @@ def test_the_filled_form_gives_the_same_record_as_the_web(cast: Cast, fill: Fill
             typed.pk, section.key, given, edition=typed.edition, actor=cast.xiaotong, now=cast.now
         )
     assert services.submit_case(typed.pk, actor=cast.xiaotong, now=cast.now).record == on_paper
+
+
+def test_a_list_that_gives_back_the_words_it_showed_is_understood_in_each_language(cast: Cast) -> None:
+    kinds = tuple(Choice(value=f"k{n}", label=f"业态 {n}") for n in range(1, 10))
+    section = Section(key="kind", title="业态", fields=(Field(key="kind", label="业态", type="one_of", choices=kinds),))
+    form = FormDefinition(title="业态登记", sections=(section,))
+    for language, shown in (("zh-hans", "业态 3"), ("zh-hant", "業態 3"), ("en", "Kind 3")):
+        current = item(code=f"T-{language}", now=cast.now, form=form, materials=()).current
+        assert current is not None
+        Revision.objects.filter(pk=current.pk).update(content=current.content | {"english": {"业态 3": "Kind 3"}})
+        case = services.start_case(f"T-{language}", actor=cast.xiaotong, now=cast.now)
+        filled = with_pypdf(downloaded(f"T-{language}", language), {"kind": shown})
+        uploaded(signed_in(cast), f"/cases/{case.public_id}/from-paper/", filled)
+        assert Case.objects.get(pk=case.pk).answers == {"kind": "k3"}
+
+
+def words_of(answer: Any) -> str:
+    pages = PdfReader(io.BytesIO(b"".join(answer.streaming_content))).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", "")
+
+
+def test_ones_own_copy_is_in_the_readers_language_as_typed_and_the_departments_is_the_original(cast: Cast) -> None:
+    case = submitted(cast)
+    url = f"/cases/{case.public_id}/form.pdf"
+    party, clerk = signed_in(cast), Client()
+    clerk.force_login(cast.clerk.account)
+    for one in (party, clerk):
+        one.cookies["language"] = "zh-hant"
+    own, filed = words_of(party.get(url)), words_of(clerk.get(url))
+    assert "測試申請表" in own and "辦件編號" in own and "部門存檔用簡體中文" in own
+    assert "韩江小馆" in own  # as it was typed
+    assert "办件编号" in filed and "存档" not in filed
+    party.cookies["language"] = "en"
+    assert "Casenumber" in words_of(party.get(url))
 
 
 def test_the_clerk_at_the_counter_takes_over_what_the_person_brought(cast: Cast) -> None:

@@ -1,10 +1,11 @@
 """A guide that a department wrote in English too, and one that it did not."""
 
-import re
+import io
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
+from pypdf import PdfReader
 
 from forms_engine.validation import evaluate
 from hall.casework.services import start_case
@@ -92,15 +93,21 @@ def test_the_restaurants_whole_form_can_be_answered_in_english(package: Content)
     assert not hidden
 
 
-@pytest.mark.parametrize("path", ["/items/PKG-01/", "/items/CL-001/"])
-def test_a_link_to_a_form_says_that_the_paper_is_in_simplified_chinese(client: Client, path: str) -> None:
-    """To whoever reads another language: papers are kept and signed in the original."""
-    links = re.compile(r'<a [^>]*href="/items/[^"]*/form\.pdf[^"]*">(.*?)</a>', re.DOTALL)
-    told = {"zh-hans": [], "zh-hant": [], "en": []}  # type: dict[str, list[str]]
-    for code, found in told.items():
+@pytest.mark.parametrize("fillable", ["", "?fillable=1"])
+def test_a_blank_form_is_printed_in_the_readers_language_once_each_and_the_page_says_what_is_filed(
+    client: Client, fillable: str
+) -> None:
+    """In English as far as the department wrote it; the original stays as it is."""
+    kept = {"zh-hans": "", "zh-hant": "部門存檔用簡體中文", "en": "The department keeps them in simplified Chinese"}
+    printed = {}
+    for code, said in kept.items():
         client.cookies["language"] = code
-        found += [re.sub("<[^>]*>", "", link).strip() for link in links.findall(client.get(path).content.decode())]
-    assert not [link for link in told["zh-hans"] if "简体" in link]
-    assert all("（簡體中文）" in link for link in told["zh-hant"])
-    assert all("(simplified Chinese)" in link for link in told["en"])
-    assert len(told["zh-hans"]) == len(told["zh-hant"]) == len(told["en"]) >= 2
+        assert said in client.get("/items/PKG-01/").content.decode()
+        pdfs = [b"".join(client.get(f"/items/PKG-01/form.pdf{fillable}")) for _ in range(2)]
+        assert pdfs[0] == pdfs[1]
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdfs[0])).pages)
+        printed[code] = text.replace("\n", "").replace(" ", "")
+    assert "开办餐饮店一件事申请表" in printed["zh-hans"] and "存档用" not in printed["zh-hans"]
+    assert "開辦餐飲店一件事申請表" in printed["zh-hant"] and "開辦餐飲店一件事申请表" not in printed["zh-hant"]
+    assert "部門存檔用簡體中文" in printed["zh-hant"] and "第1頁" in printed["zh-hant"]
+    assert "Page1of" in printed["en"] and "Applicationform:openarestaurant" in printed["en"]

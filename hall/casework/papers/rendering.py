@@ -17,10 +17,10 @@ from forms_engine.paper import filled_form_html, render_pdf
 from hall.casework.filling.materials import licences_handed_in, material_statuses
 from hall.casework.models import Case, CaseDocument
 from hall.catalog.paper import LAYOUT, paper_footer, paper_subtitle
-from hall.catalog.selectors import content_of
+from hall.catalog.selectors import content_of, content_shown
 from hall.documents.rendering import NoGlyphError, paper_html, paper_pdf
 from hall.documents.signing import sign_paper
-from hall.lib.language import originals
+from hall.lib.language import form_as_read
 from hall.work.registry import PermanentError
 from identity.selectors import department, region_names
 
@@ -50,19 +50,20 @@ def filled_form_digest(case: Case) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-@originals()
 def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> bytes:
-    """The form as the applicant handed it in. Its code leads to the status query with the number typed already.
+    """The form as the applicant handed it in, in the language that is read now. Its code leads to the status query with
+    the number typed already.
 
     With `record`, the form as it would be handed in, to be signed at the counter. Raises NoGlyphError: who signs a form
     with a box in a name signs another name.
     """
     record, number = case.record if record is None else record, case.number or ""
-    materials = [
-        (status.material.name, "、".join(status.names)) for status in material_statuses(case, record) if status.names
-    ]
+    content = content_shown(case.revision)
+    names = {one.key: one.name for one in content.materials}
+    handed_in = [status for status in material_statuses(case, record) if status.names]
+    materials = [(names[status.material.key], "、".join(status.names)) for status in handed_in]
     html = filled_form_html(
-        content_of(case.revision).form,
+        content.form,
         record,
         subtitle=paper_subtitle(case.revision),
         regions=region_names(),
@@ -73,7 +74,7 @@ def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> byte
         footer=f"{paper_footer(case.revision)}　{number}",
     )
     missing: set[str] = set()
-    pdf = render_pdf(html, missing=missing)
+    pdf = render_pdf(form_as_read(html), missing=missing)
     if missing:
         error = NoGlyphError(missing)
         log.error("A filled form was not made: %s", error)  # the operator installs the font

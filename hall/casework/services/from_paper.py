@@ -1,6 +1,6 @@
 """A form that was filled in offline becomes the answers of a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from hall.catalog.models import Revision, ServiceItem
 from hall.catalog.paper import marker_of
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
+from hall.lib.script import to_simplified
 from identity.actors import Actor
 from identity.selectors import region_names
 
@@ -47,6 +48,12 @@ class Taken:
     older_revision: str  # the number on the paper when it is another than the draft's, else empty
 
 
+def _as_defined(revision: Revision) -> Callable[[str], str]:
+    """From the words of an option on paper in any language back to the original's."""
+    original = {english: text for text, english in content_of(revision).english.items()}
+    return lambda text: to_simplified(original.get(text, text))
+
+
 def take_filled_form(case_pk: int, file: "UploadedFile[bytes]", *, actor: Actor, now: datetime) -> Taken:
     """Read a filled PDF into a draft, page by page through `save_answers`, all or nothing.
 
@@ -63,7 +70,14 @@ def take_filled_form(case_pk: int, file: "UploadedFile[bytes]", *, actor: Actor,
     regions = region_names()
     definition = content_of(case.revision).form
     marker = marker_of(case.revision)
-    back = read_filled(safe.data, definition, marker=marker, today=local_day(now), regions=regions)
+    back = read_filled(
+        safe.data,
+        definition,
+        marker=marker,
+        today=local_day(now),
+        regions=regions,
+        as_defined=_as_defined(case.revision),
+    )
     _refuse_what_is_no_form_of_this_item(back, safe.name, case.revision)
     before = case.answers
     with transaction.atomic():

@@ -20,12 +20,14 @@ from hall.casework.filling.file_kinds import filled_form_quota
 from hall.casework.filling.steps import form_steps
 from hall.casework.models import Case
 from hall.casework.papers.rendering import filled_form_digest, filled_form_pdf
-from hall.casework.permissions import EDITABLE, can_edit_case, must
+from hall.casework.permissions import EDITABLE, can_edit_case, is_party, must
 from hall.casework.reach import reach_of
 from hall.casework.services import check_case
 from hall.casework.services.from_paper import FIELD, Taken, take_filled_form
 from hall.casework.views.own_case import case_to
+from hall.catalog.paper import form_suffix
 from hall.documents.rendering import NoGlyphError
+from hall.lib.language import SIMPLIFIED, language, originals, written_in
 from identity.decorators import signed_in
 from identity.stash import files_before_login, keeps_what_was_typed
 from identity.typing import HallRequest
@@ -90,7 +92,8 @@ def filled_draft(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if not case.at_counter:
         raise NotFound
     try:
-        pdf = filled_form_pdf(case, check_case(case, timezone.now()).record)
+        with originals():  # it is signed
+            pdf = filled_form_pdf(case, check_case(case, timezone.now()).record)
     except NoGlyphError as error:
         return _no_glyph(request, case, error)
     return HttpResponse(pdf, content_type="application/pdf")
@@ -99,18 +102,22 @@ def filled_draft(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
 @signed_in
 @require_GET
 def filled_form(request: HallRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    """The form as it was handed in, with number and code, for whoever may see the case."""
+    """The form as it was handed in, with number and code, for whoever may see the case.
+
+    The party's own copy is in the language that they read; the hall's staff see the original.
+    """
     case = selectors.case_for(request.actor, public_id)
     if not case.number or not reach_of(request.actor, case).is_whole:
         raise NotFound
-    path = f"documents/{case.public_id}/form-{filled_form_digest(case)}.pdf"
-    if not default_storage.exists(path):
-        try:
-            default_storage.save(path, ContentFile(filled_form_pdf(case)))
-        except NoGlyphError as error:
-            return _no_glyph(request, case, error)
+    with written_in(language().code if is_party(request.actor, case) else SIMPLIFIED):
+        path = f"documents/{case.public_id}/form-{filled_form_digest(case)}{form_suffix()}.pdf"
+        if not default_storage.exists(path):
+            try:
+                default_storage.save(path, ContentFile(filled_form_pdf(case)))
+            except NoGlyphError as error:
+                return _no_glyph(request, case, error)
     one_case.note_use(request.actor, case, _("打开申请表"), timezone.now())
-    name = _("%(item)s申请表 %(number)s.pdf") % {"item": case.item.name, "number": case.number}
+    name = _("%(item)s申请表 %(number)s.pdf") % {"item": case.item.title, "number": case.number}
     return FileResponse(default_storage.open(path), filename=name, content_type="application/pdf")
 
 
