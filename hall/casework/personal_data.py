@@ -23,7 +23,7 @@ hold(
     of=("applicant", {"ward__declared_by": ME}),
     ordinary=(
         "public_id number item applicant organisation ward renews title state created_at saved_at"
-        " submitted_at received_at accepted_at acceptance_due_on promised_due_on statutory_due_on"
+        " submitted_at received_at accepted_at acceptance_due_on correct_by promised_due_on statutory_due_on"
         " counted_from paused_on extended_days ended_at ended_as"
     ),
     purpose=APPLY,

@@ -26,6 +26,7 @@ from hall.casework.permissions import EDITABLE, can_view_case, is_own, is_party,
 from hall.casework.states import CaseState, TaskState
 from hall.catalog.models import ServiceItem
 from hall.catalog.selectors import content_of
+from hall.lib.literal import Literal
 from hall.lib.numbers import is_valid_case_number, normalise_code, normalise_number
 from hall.wallet.models import Licence
 from hall.wallet.selectors import state_of
@@ -169,13 +170,13 @@ def drafts_of(actor: Actor, item: ServiceItem) -> list[Case]:
 
 def intake_queue() -> QuerySet[Case]:
     """What waits for acceptance."""
-    return _cases().filter(state=CaseState.SUBMITTED)
+    return _cases().filter(state=Literal(CaseState.SUBMITTED))
 
 
 def signing_queue(actor: Actor) -> QuerySet[Case]:
     """What waits for the signature of a department that the actor signs for."""
     departments = actor.departments(Role.APPROVER)
-    return _cases().filter(state=CaseState.DECIDING, item__department__code__in=departments)
+    return _cases().filter(state=Literal(CaseState.DECIDING), item__department__code__in=departments)
 
 
 def open_visits_of(actor: Actor) -> QuerySet[CounterVisit]:

@@ -37,12 +37,17 @@ def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
     """(a, b) > (x, y) as a > x or (a = x and b > y), each name in its own direction."""
     condition = Q()
     equal = Q()
+    bound = _at_or_beyond(order[0], values[0]) if len(order) > 1 else Q()  # where an index is entered: it reads no OR
     for name, value in zip(order, values, strict=True):
         field = name.removeprefix("-")
         operator = "lt" if name.startswith("-") else "gt"
         condition |= equal & Q(**{f"{field}__{operator}": value})
         equal &= Q(**{field: value})
-    return condition
+    return bound & condition
+
+
+def _at_or_beyond(name: str, value: Any) -> Q:
+    return Q(**{f"{name.removeprefix('-')}__{'lte' if name.startswith('-') else 'gte'}": value})
 
 
 def _value(row: Model, name: str) -> Any:

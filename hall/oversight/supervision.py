@@ -21,6 +21,7 @@ from hall.casework.states import AT_WORK, CASE_WORDING, CaseState, ExtensionStat
 from hall.catalog.content import Step
 from hall.catalog.selectors import content_shown
 from hall.lib.dates import CHINA, local_day, month_day
+from hall.lib.literal import Literal, literals
 from hall.lib.paging import key_page
 from hall.oversight.charts import Series
 from hall.oversight.counting import AGES, REST
@@ -117,16 +118,16 @@ def late_cases(codes: frozenset[str] | None, now: datetime) -> list[Late]:
     """
     today = local_day(now)
     cases = Case.objects.all() if codes is None else Case.objects.filter(item__department__code__in=codes)
-    running = cases.filter(state__in=OF_THE_WHOLE, paused_on=None)
+    running = cases.filter(state__in=literals(OF_THE_WHOLE), paused_on=None)
     decided_before = _midnight(_days_back(DELIVERY_DAYS - 1, today - timedelta(days=1)))
     unanswered = Correction.objects.filter(case=OuterRef("pk"), answered_at=None, due_on__lt=today)
-    in_approval = running.filter(state=CaseState.IN_APPROVAL, promised_due_on__lt=today)
-    to_sign = running.filter(state=CaseState.DECIDING, promised_due_on__lt=today)
-    to_deliver = cases.filter(state=CaseState.DECIDED, ended_at__lt=decided_before)
+    in_approval = running.filter(state=Literal(CaseState.IN_APPROVAL), promised_due_on__lt=today)
+    to_sign = running.filter(state=Literal(CaseState.DECIDING), promised_due_on__lt=today)
+    to_deliver = cases.filter(state=Literal(CaseState.DECIDED), ended_at__lt=decided_before)
     return [
         Late(_("超过法定期限"), counted(running.filter(statutory_due_on__lt=today))),
-        Late(_("受理超期"), counted(cases.filter(state=CaseState.SUBMITTED, acceptance_due_on__lt=today))),
-        Late(_("补正逾期"), counted(cases.filter(Exists(unanswered), state=CaseState.CORRECTION_ASKED))),
+        Late(_("受理超期"), counted(cases.filter(state=Literal(CaseState.SUBMITTED), acceptance_due_on__lt=today))),
+        Late(_("补正逾期"), counted(cases.filter(Exists(unanswered), state=Literal(CaseState.CORRECTION_ASKED)))),
         Late(_("审批超期"), counted(in_approval)),
         Late(_("签发超期"), counted(to_sign)),
         Late(_("送达超期"), counted(to_deliver)),

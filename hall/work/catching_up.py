@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Max, Min
 
+from hall.lib.literal import Literal
 from hall.work.models import CatchUp, Heartbeat, OwedState
 from hall.work.registry import doers
 from hall.work.selectors import worker_is_alive
@@ -24,7 +25,7 @@ def begin(now: datetime) -> CatchUp | None:
     owed: dict[str, int] = {}
     oldest: datetime | None = None
     for model in doers:
-        due = model._default_manager.filter(owed_state=OwedState.PENDING, next_at__lte=now)
+        due = model._default_manager.filter(owed_state=Literal(OwedState.PENDING), next_at__lte=now)
         if count := due.count():
             owed[model._meta.label] = count
             first = due.aggregate(first=Min("next_at"))["first"]
@@ -44,11 +45,9 @@ def settle(now: datetime) -> bool:
 
     What did not succeed has been put off or given up by then, which the rows themselves say.
     """
-    is_over = True
+    is_over, pending = True, Literal(OwedState.PENDING)
     for note in CatchUp.objects.filter(finished_at=None):
-        waiting = (
-            model._default_manager.filter(owed_state=OwedState.PENDING, next_at__lte=note.began_at) for model in doers
-        )
+        waiting = (model._default_manager.filter(owed_state=pending, next_at__lte=note.began_at) for model in doers)
         if any(rows.exists() for rows in waiting):
             is_over = False
         elif CatchUp.objects.filter(pk=note.pk, finished_at=None).update(finished_at=now):

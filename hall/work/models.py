@@ -30,7 +30,8 @@ class Owed(models.Model):
     class Meta:
         abstract = True
         indexes: ClassVar = [
-            models.Index(fields=["next_at"], condition=models.Q(owed_state="pending"), name="%(class)s_due")
+            models.Index(fields=["next_at"], condition=models.Q(owed_state="pending"), name="%(class)s_due"),
+            models.Index(fields=["id"], condition=models.Q(owed_state="failed"), name="%(class)s_failed"),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from hall.lib.literal import Literal
 from hall.work.models import Heartbeat, OwedState
 from hall.work.registry import doers
 
@@ -16,6 +17,6 @@ def worker_is_alive(now: datetime) -> bool:
 def failed_work() -> dict[str, int]:
     """How many rows of each kind were given up."""
     return {
-        str(model._meta.verbose_name): model._default_manager.filter(owed_state=OwedState.FAILED).count()
+        str(model._meta.verbose_name): model._default_manager.filter(owed_state=Literal(OwedState.FAILED)).count()
         for model in doers
     }

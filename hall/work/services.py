@@ -9,6 +9,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import models, transaction
 
+from hall.lib.literal import Literal
 from hall.work.models import Heartbeat, Owed, OwedState
 from hall.work.registry import PermanentError, doers
 
@@ -58,7 +59,9 @@ def claim(model: type[Owed], now: datetime) -> Owed | None:
     Asking by "id > last seen" would miss rows on PostgreSQL, where ids are handed out before they commit.
     """
     due = model._default_manager.filter(
-        models.Q(lease_until=None) | models.Q(lease_until__lte=now), owed_state=OwedState.PENDING, next_at__lte=now
+        models.Q(lease_until=None) | models.Q(lease_until__lte=now),
+        owed_state=Literal(OwedState.PENDING),
+        next_at__lte=now,
     )
     while pks := list(due.order_by("next_at", "pk").values_list("pk", flat=True)[:CANDIDATES]):
         for pk in pks:

@@ -1,28 +1,22 @@
 """Which tasks and cases wait on whose desk. Query sets only; nothing is read here but what is counted."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from hall.casework import selectors
 from hall.casework.exchange.consulting import open_consultations
-from hall.casework.models import Case, Consultation, Correction, Recusal, Task
+from hall.casework.models import CLOCK_DAY, Case, Consultation, Correction, Recusal, Task
 from hall.casework.states import UNDECIDED, CaseState, TaskState
 from hall.catalog.models import ItemKind
+from hall.lib.literal import Literal, literals
 from identity.actors import Actor
 from identity.models import Role
 from identity.selectors import department
 
 COUNTED_UP_TO = 100
-RUNNING = tuple(sorted(UNDECIDED))
 M = TypeVar("M", bound=Model)
-# Written out: of a parameter PostgreSQL's plan for all values cannot know that the index of what is proposed holds it.
-_PROPOSED = RawSQL(f"'{TaskState.PROPOSED.value}'", ())  # noqa: S611 -- a word of ours
-NEVER = date.max  # sorts cases whose clock rests behind all others
 
 
 def department_tasks(actor: Actor) -> QuerySet[Task]:
@@ -42,7 +36,7 @@ def without_recused(actor: Actor, rows: QuerySet[M], case: str) -> QuerySet[M]:
 def proposed_tasks(actor: Actor) -> QuerySet[Task]:
     """What waits for the actor as the second officer."""
     departments = _ids(actor.departments(Role.APPROVER))
-    tasks = Task.objects.filter(department__in=departments, state=_PROPOSED)
+    tasks = Task.objects.filter(department__in=departments, state=Literal(TaskState.PROPOSED))
     return without_recused(actor, tasks.exclude(claimed_by=actor.account), "case")
 
 
@@ -71,7 +65,7 @@ def corrections_asked(actor: Actor) -> QuerySet[Correction]:
 
 def cases_to_deliver(actor: Actor) -> QuerySet[Case]:
     """What is decided and has not reached its applicant."""
-    return without_recused(actor, Case.objects.filter(state=CaseState.DECIDED, ended_at__isnull=False), "pk")
+    return without_recused(actor, Case.objects.filter(state=Literal(CaseState.DECIDED), ended_at__isnull=False), "pk")
 
 
 def cases_to_sign(actor: Actor) -> QuerySet[Case]:
@@ -109,12 +103,10 @@ def with_rows(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 
 def running_cases(actor: Actor) -> QuerySet[Case]:
-    """Everything that is undecided, for who watches over the clocks; what is to be corrected by that day."""
-    to_correct = Correction.objects.filter(case=OuterRef("pk"), answered_at=None).values("due_on")
-    cases = without_recused(actor, Case.objects.all(), "pk")
-    cases = cases.filter(state__in=RUNNING).select_related("item", "revision", "applicant")
-    cases = cases.prefetch_related("corrections")
-    return cases.annotate(due_on=Coalesce("promised_due_on", "acceptance_due_on", Subquery(to_correct), NEVER))
+    """Everything that is undecided, for who watches over the clocks, with the day that its clock names."""
+    cases = without_recused(actor, Case.objects.filter(state__in=literals(UNDECIDED)), "pk")
+    cases = cases.select_related("item", "revision", "applicant").prefetch_related("corrections")
+    return cases.annotate(due_on=CLOCK_DAY)
 
 
 def counted(rows: QuerySet[Any]) -> int:

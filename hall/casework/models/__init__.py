@@ -1,7 +1,7 @@
 """办件: a case and all that happens to it."""
 
 from hall.casework.models.calendar import CalendarDay, CalendarVersion, CalendarYear, MovedDate
-from hall.casework.models.case import Case, NumberSequence
+from hall.casework.models.case import CLOCK_DAY, Case, NumberSequence
 from hall.casework.models.clock import (
     CaseEnding,
     CaseExtension,
@@ -34,6 +34,7 @@ from hall.casework.models.template import OpinionTemplate
 from hall.casework.models.transfer import Transfer
 
 __all__ = [
+    "CLOCK_DAY",
     "INTERNAL",
     "CalendarDay",
     "CalendarVersion",

@@ -1,17 +1,23 @@
 """The case: one application."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from hall.casework.states import ARCHIVABLE, DECIDED_STATES, REMINDED_OF, UNDECIDED, CaseState
 from hall.catalog.models import Revision, ServiceItem
+from hall.lib.literal import Literal
 from hall.lib.sealed import SealedTextField
 from hall.wallet.models import Licence
 from identity.models import Account, Organisation, Ward
+
+# The day that a running case's clock names; one whose clock names none stands behind all others.
+CLOCK_DAY = Coalesce("promised_due_on", "acceptance_due_on", "correct_by", Literal(date.max))
 
 
 class Case(models.Model):
@@ -46,6 +52,7 @@ class Case(models.Model):
     saved_at = models.DateTimeField(_("最近保存"))
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     acceptance_due_on = models.DateField(_("受理期限"), null=True, blank=True)
+    correct_by = models.DateField(_("补正期限"), null=True, blank=True)  # by the newest notice, answered or not
     received_at = models.DateTimeField(_("材料收到时间"), null=True, blank=True)  # again at each answered correction
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     promised_due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
@@ -73,9 +80,15 @@ class Case(models.Model):
                 fields=["ended_at", "id"], condition=models.Q(state=CaseState.DECIDED), name="case_to_deliver"
             ),
             models.Index(
+                fields=["ended_at", "id"], condition=models.Q(state__in=sorted(ARCHIVABLE)), name="case_to_archive"
+            ),
+            models.Index(
                 fields=["remind_on", "id"],
                 condition=models.Q(state__in=REMINDED_OF),
                 name="case_reminders",
+            ),
+            models.Index(  # supervision's list of all that runs
+                CLOCK_DAY, "id", condition=models.Q(state__in=sorted(UNDECIDED)), name="case_running"
             ),
         ]
         verbose_name = verbose_name_plural = _("办件")

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
@@ -17,6 +16,7 @@ from hall.casework.services.intake import checked_text
 from hall.casework.services.tolerance import must_be_broken
 from hall.casework.states import ARCHIVABLE, UNFINISHED, CaseState, DeliveryWay, EndCause
 from hall.lib.dates import CHINA, full_day, local_day
+from hall.lib.literal import Literal, literals
 from identity.actors import SYSTEM, Actor
 from identity.models import Account
 
@@ -162,7 +162,7 @@ def end_tasks(a: Act) -> None:
 def close_delivered(now: datetime) -> int:
     """Close what was delivered some days ago (CLOSE_DAYS). Run by the clock. Returns how many."""
     before = now - timedelta(days=settings.CLOSE_DAYS)
-    due = Case.objects.filter(state=CaseState.DELIVERED, delivery__delivered_at__lte=before)
+    due = Case.objects.filter(state=Literal(CaseState.DELIVERED), delivery__delivered_at__lte=before)
     closed = 0
     for pk in due.order_by("delivery__delivered_at", "id").values_list("pk", flat=True)[:BATCH]:
         with act(pk, actor=SYSTEM, now=now) as a:
@@ -176,12 +176,10 @@ def close_delivered(now: datetime) -> int:
 def archive_cases(now: datetime) -> int:
     """Archive what ended some days ago (ARCHIVE_DAYS), a decision from its delivery on. Returns how many."""
     before = now - timedelta(days=settings.ARCHIVE_DAYS)
-    undecided = ARCHIVABLE - {CaseState.CLOSED}
-    due = Case.objects.filter(
-        Q(state=CaseState.CLOSED, delivery__delivered_at__lte=before) | Q(state__in=undecided, ended_at__lte=before)
-    )
+    ended = Case.objects.filter(state__in=literals(ARCHIVABLE), ended_at__lte=before)
+    due = ended.exclude(state=CaseState.CLOSED, delivery__delivered_at__gt=before)
     archived = 0
-    for pk in due.order_by("id").values_list("pk", flat=True)[:BATCH]:
+    for pk in due.order_by("ended_at", "id").values_list("pk", flat=True)[:BATCH]:
         with act(pk, actor=SYSTEM, now=now) as a:
             if a.case.state in ARCHIVABLE:
                 a.case.archive()

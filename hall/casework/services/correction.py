@@ -91,12 +91,13 @@ def request_correction(
             text = checked_text(text, _("写明需要补正的全部内容。"))
         a.case.ask_correction()
         a.case.acceptance_due_on = None  # the acceptance clock starts anew with the corrected materials
+        a.case.correct_by = add_working_days(local_day(now), settings.CORRECTION_WORKING_DAYS, current_calendar())
         correction = Correction.objects.create(
             case=a.case,
             asked_by=actor.account,
             asked_at=now,
             text=text.strip(),
-            due_on=add_working_days(local_day(now), settings.CORRECTION_WORKING_DAYS, current_calendar()),
+            due_on=a.case.correct_by,
             round=told + 1,
             ground=ground if told else "",
         )

@@ -23,6 +23,7 @@ from hall.casework.states import REFUSAL_BASIS, CaseState, RefusalGround
 from hall.catalog.content import Limit
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
+from hall.lib.literal import Literal
 from identity.actors import SYSTEM, Actor
 
 BASIS_LENGTH = 200
@@ -46,7 +47,7 @@ def accept_case(
 
 def accepted_unanswered(now: datetime) -> "QuerySet[Case]":
     """What silence has accepted and nobody has written down yet."""
-    overdue = Case.objects.filter(state=CaseState.SUBMITTED, acceptance_due_on__lt=local_day(now))
+    overdue = Case.objects.filter(state=Literal(CaseState.SUBMITTED), acceptance_due_on__lt=local_day(now))
     return overdue.exclude(not_moved_yet("acceptance_due_on", "pk"))
 
 

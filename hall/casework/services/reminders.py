@@ -25,6 +25,7 @@ from hall.casework.services.frame import Act, act
 from hall.casework.states import REMINDED_OF, UNDECIDED, UNFINISHED, CaseState, ReminderMatter, ReminderStage
 from hall.catalog.selectors import revision_of
 from hall.lib.dates import local_day
+from hall.lib.literal import literals
 from identity.actors import SYSTEM
 
 BEFORE_ACCEPTANCE = (CaseState.SUBMITTED, CaseState.CORRECTION_ASKED)
@@ -46,11 +47,11 @@ class Kind:
 
 
 def _waiting_cases() -> "QuerySet[Case]":
-    return Case.objects.filter(state__in=REMINDED_OF)
+    return Case.objects.filter(state__in=literals(REMINDED_OF))
 
 
 def _open_tasks() -> "QuerySet[Task]":
-    return Task.objects.filter(state__in=sorted(UNFINISHED)).select_related("case")
+    return Task.objects.filter(state__in=literals(UNFINISHED)).select_related("case")
 
 
 def _open_questions() -> "QuerySet[Consultation]":

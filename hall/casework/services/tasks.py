@@ -18,6 +18,7 @@ from hall.casework.services.texts import REASON_LENGTH, checked_text
 from hall.casework.states import TaskState, Verdict
 from hall.catalog.selectors import content_of
 from hall.lib.dates import local_day
+from hall.lib.literal import literals
 from identity.actors import SYSTEM, Actor
 
 BASIS_LENGTH = 300
@@ -109,7 +110,7 @@ def take_silence_as_no_objection(now: datetime) -> int:
     Never an approval: hall.catalog.content refuses such a procedure.
     """
     overdue = Task.objects.filter(
-        state__in=sorted(ANSWERABLE), silence_speaks=True, promised_due_on__lt=local_day(now)
+        state__in=literals(ANSWERABLE), silence_speaks=True, promised_due_on__lt=local_day(now)
     ).exclude(not_moved_yet("promised_due_on", "case_id"))
     ended = 0
     for pk, case_pk in overdue.order_by("promised_due_on", "id").values_list("pk", "case_id")[:BATCH]:

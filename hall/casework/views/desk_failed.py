@@ -13,6 +13,7 @@ from hall.casework import services
 from hall.casework.errors import NotFound
 from hall.casework.models import CaseDocument
 from hall.casework.permissions import can_issue_again, must
+from hall.lib.literal import Literal
 from hall.lib.paging import key_page
 from hall.work.models import OwedState
 from identity.decorators import signed_in
@@ -33,7 +34,7 @@ def failed_papers(request: HallRequest) -> HttpResponse:
         services.issue_again(int(pk), actor=request.actor, now=timezone.now())
         messages.success(request, _("已重新交给后台出具，过一会儿刷新看结果。"))
         return redirect("desk:failed_papers")
-    failed = CaseDocument.objects.filter(owed_state=OwedState.FAILED).select_related("case__item")
+    failed = CaseDocument.objects.filter(owed_state=Literal(OwedState.FAILED)).select_related("case__item")
     page = key_page(failed, ("-id",), request.GET.get("after", ""), PAGE_SIZE)
     shown = [(one, why_failed(one.last_error)) for one in page.rows]
     return render(request, "desk/failed_papers.html", {"papers": shown, "next_key": page.next_key})
