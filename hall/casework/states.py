@@ -93,7 +93,7 @@ CASE_WORDING: dict[str, Wording] = {
     CaseState.CORRECTION_ASKED: Wording(_("待补正"), _("需要您补正材料"), _("补正材料"), _("受理"), "near"),
     CaseState.NOT_ACCEPTED: Wording(_("不予受理"), _("不予受理"), _("不予受理"), _("受理"), "over"),
     CaseState.IN_APPROVAL: Wording(_("审批中"), _("各部门正在审查"), _("部门审查"), _("审查"), "run"),
-    CaseState.DECIDING: Wording(_("待签发"), _("各部门已办完,正在签发决定"), _("签发决定"), _("决定"), "run"),
+    CaseState.DECIDING: Wording(_("待签发"), _("各部门已办完，正在签发决定"), _("签发决定"), _("决定"), "run"),
     CaseState.PAUSED: Wording(_("中止计时"), _("正在检验、听证等，期限暂停计算"), _("特别程序"), _("审查"), "rest"),
     CaseState.DECIDED: Wording(_("已办结，待送达"), _("已办结"), _("办结"), _("办结"), "ok"),
     CaseState.DELIVERED: Wording(_("已办结，已送达"), _("已办结，决定书已送达"), _("送达"), _("办结"), "ok"),

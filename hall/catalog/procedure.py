@@ -70,7 +70,7 @@ class Join(Value):
     @model_validator(mode="after")
     def _says_what_it_counts(self) -> Self:
         if (self.mode is JoinMode.QUORUM) != (self.quorum > 0):
-            raise ValueError(say("汇合方式“达到几项”要写明最少几项,其他方式不写。"))
+            raise ValueError(say("汇合方式“达到几项”要写明最少几项，其他方式不写。"))
         if self.mode is JoinMode.VETO and not self.veto:
             raise ValueError(say("汇合方式“一票否决”要写明哪些环节可以否决。"))
         return self
@@ -159,7 +159,7 @@ class Step(Value):
     @model_validator(mode="after")
     def _only_advice_may_be_silent(self) -> Self:
         if self.silence is Silence.NO_OBJECTION and self.kind is not StepKind.ADVISE:
-            raise ValueError(say("环节 %(key)s: 只有抄告意见可以规定“逾期视为无意见”,审批不得默许。", key=self.key))
+            raise ValueError(say("环节 %(key)s: 只有抄告意见可以规定“逾期视为无意见”，审批不得默许。", key=self.key))
         return self
 
     @property
@@ -293,7 +293,7 @@ def graph_problems(procedure: Procedure) -> Iterator[str]:
             yield say("环节 %(member)s 只能写在一个协调条款里。", member=member)
             return
     if waiting := _circle(procedure, keys):
-        yield say("环节互为前置,形成循环:%(names)s", names="、".join(waiting))
+        yield say("环节互为前置，形成循环：%(names)s", names="、".join(waiting))
 
 
 def _circle(procedure: Procedure, keys: list[str]) -> list[str]:

@@ -206,3 +206,22 @@ def test_the_pages_at_the_counter(cast: Cast) -> None:
     desk = client.get(f"/desk/cases/{case.public_id}/").content.decode()
     assert "窗口代办" in desk
     assert "申请人签字的申请表" in desk
+
+
+def test_all_that_does_not_fit_is_said_at_once(cast: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        opened(cast, replace(GRANNY, number="445103199001018020", mobile="没有手机"))
+    assert refused.value.fields.keys() == {"number", "mobile"}
+
+
+def test_the_clerk_who_saves_for_later_or_deletes_is_back_at_the_counter(cast: Cast) -> None:
+    case = opened(cast)
+    client = Client()
+    client.force_login(cast.clerk.account)
+    path = f"/cases/{case.public_id}/form/shop/"
+    wrong = client.post(path, {"edition": str(case.edition), "shop_name": "", "next": "1"})
+    assert "窗口代办" in wrong.content.decode().split("<main")[1], "also after a mistake"
+    later = client.post(path, {"edition": str(case.edition), "shop_name": "阿婆粿店", "later": "1"}, follow=True)
+    assert later.redirect_chain[0][0] == "/desk/counter/"
+    assert "已保存在申请人名下" in later.content.decode()
+    assert client.post(f"/cases/{case.public_id}/discard/")["Location"] == "/desk/counter/"

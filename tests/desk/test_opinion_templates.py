@@ -122,6 +122,8 @@ class TestARefusalNeedsItsReasons:
         assert answer.status_code == 422 and "疏散通道过窄。" in page
         assert "不同意的，写明查明的事实。" in page and "不同意的，写明依据的法律、法规和条款。" in page
         assert "行政复议" in page, "the remedies that the paper will name"
+        empty = browser.post(address, {"verdict": "refuse", "reason": "", "key": "k"}).content.decode()
+        assert "有 3 处需要修改" in empty, "all three at once"
 
     def test_an_approval_needs_only_its_reason(self, cast: Cast, seat: Seat) -> None:
         browser, address = seat(cast.officer("XFJY")), page_of(cast, "give_verdict")

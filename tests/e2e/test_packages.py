@@ -152,6 +152,7 @@ def supply_what_was_promised(applicant: Person, case: str) -> None:
     applicant.page.get_by_role("link", name="去补交").click()
     applicant.page.locator("input[type=file]").first.set_input_files(SCAN)
     applicant.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]+/$"))
+    applicant.sees("已经补交，办理部门看得到了。")
 
 
 def accept(browser: Browser, hall: Hall, case: str) -> None:

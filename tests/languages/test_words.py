@@ -154,3 +154,8 @@ def test_what_departments_publish_uses_the_same_words() -> None:
     assert len(said) > 3000
     forbidden = [word for term in GLOSSARY for word in term["never"]]
     assert not [(name, word, text) for name, text in said for word in forbidden if word in text]
+
+
+def test_between_chinese_characters_stands_chinese_punctuation() -> None:
+    half_width = re.compile("[\u3400-\u9fff”）][,;:?!][\u3400-\u9fff“（]")
+    assert [text for text in SAID_AND_PRINTED if half_width.search(text)] == []

@@ -25,8 +25,10 @@
   };
   // The focus goes to what went wrong, else to the file that arrived: the button that had it is no more.
   const show = (answer, place) => {
-    const main = new DOMParser().parseFromString(answer, "text/html").querySelector("main");
+    const page = new DOMParser().parseFromString(answer, "text/html");
+    const main = page.querySelector("main");
     if (!main) return false;
+    document.title = page.title;
     document.querySelector("main").replaceWith(main);
     window.htmx?.process(main);
     const arrived = place ? document.getElementById(place)?.querySelector(".files li:last-of-type a") : null;
@@ -58,8 +60,10 @@
       text.textContent = `${names} ${bar.value}%`;
     });
     request.addEventListener("load", () => {
-      if (request.responseURL.split("?")[0] !== location.href.split("?")[0].split("#")[0]) location.assign(request.responseURL);
-      else if (!show(request.responseText, form.closest(".field[id]")?.id)) failed();
+      if (!show(request.responseText, form.closest(".field[id]")?.id)) return failed();
+      if (request.responseURL.split("?")[0] === location.href.split("?")[0].split("#")[0]) return;
+      history.replaceState(null, "", request.responseURL); // the answer is that page, with what it says of the upload
+      window.scrollTo(0, 0);
     });
     request.addEventListener("error", failed);
     request.open("POST", form.action);

@@ -17,7 +17,7 @@ from hall.casework.services.correction import NOTE_LENGTH
 from hall.casework.services.decision import TEXT_LENGTH
 from hall.casework.services.intake import BASIS_LENGTH as BASIS_LENGTH_OF_REFUSAL
 from hall.casework.services.intake import REASON_LENGTH
-from hall.casework.services.tasks import BASIS_LENGTH
+from hall.casework.services.tasks import BASIS_LENGTH, missing_in_opinion
 from hall.casework.states import RefusalGround, Verdict
 from hall.catalog.content import StepKind
 
@@ -267,6 +267,14 @@ class VerdictForm(ActForm):
         self.has_templates = bool(templates)
         if Verdict.REFUSE not in dict(verdicts):
             del self.fields["facts"]
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal is told all that it lacks at once."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for field, sentence in missing_in_opinion(cleaned.get("verdict", ""), cleaned).items():
+            if field in self.fields and field not in self.errors:
+                self.add_error(field, sentence)
+        return cleaned
 
 
 class SignForm(ActForm):

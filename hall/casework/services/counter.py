@@ -142,19 +142,23 @@ def _acting(them: Actor, uscc: str) -> Actor:
 
 
 def _checked(person: Person) -> Person:
+    """The same as it is kept. Raises Refused with all that is wrong at once, since the person is waiting."""
+    problems: dict[str, str] = {}
     if person.paper not in IdentityPaper.values:
-        raise _refused("paper", _("请选择核对的证件。"))
+        problems["paper"] = _("请选择核对的证件。")
     name = plain_name(person.name)
     if not name:
-        raise _refused("name", _("写明证件上的姓名。"))
+        problems["name"] = _("写明证件上的姓名。")
     number = normalise_number(person.number)
     if person.paper == IdentityPaper.RESIDENT_ID:
         number = resident_number(person.number)
     if not _NUMBER.fullmatch(number):
-        raise _refused("number", _("证件号码不对，请对照证件核对。"))
+        problems["number"] = _("证件号码不对，请对照证件核对。")
     mobile = normalise_number(person.mobile)
     if mobile and not _MOBILE.fullmatch(mobile):
-        raise _refused("mobile", _("手机号码应当是 11 位数字。"))
+        problems["mobile"] = _("手机号码应当是 11 位数字。")
+    if problems:
+        raise Refused(next(iter(problems.values())), fields=problems)
     return Person(name, person.paper, number, mobile, person.uscc.strip())
 
 

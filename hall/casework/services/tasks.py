@@ -1,5 +1,6 @@
 """并联审批: a department takes its part on and gives its verdict; the last verdict joins."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -149,8 +150,7 @@ _NEEDED = {
 def _checked(verdict: str, facts: str, reason: str, basis: str) -> dict[str, str]:
     """What was said, in order. Raises Refused naming every field that is missing or too long."""
     given = {"facts": facts.strip(), "reason": reason.strip(), "basis": basis.strip()}
-    needed = ("reason", "facts", "basis") if verdict == Outcome.REFUSE else ("reason",)
-    problems = {field: str(_NEEDED[field]) for field in needed if not given[field]}
+    problems = missing_in_opinion(verdict, given)
     for field, limit in (("facts", REASON_LENGTH), ("reason", REASON_LENGTH), ("basis", BASIS_LENGTH)):
         if len(given[field]) > limit:
             words = {"limit": limit, "count": len(given[field])}
@@ -158,6 +158,12 @@ def _checked(verdict: str, facts: str, reason: str, basis: str) -> dict[str, str
     if problems:
         raise Refused(next(iter(problems.values())), fields=problems)
     return given
+
+
+def missing_in_opinion(verdict: str, given: Mapping[str, str]) -> dict[str, str]:
+    """What such a verdict must say and does not, by field."""
+    needed = ("reason", "facts", "basis") if verdict == Outcome.REFUSE else ("reason",)
+    return {field: str(_NEEDED[field]) for field in needed if not given.get(field)}
 
 
 def _opinion(a: Act, task: Task, verdict: str, *, reason: str, basis: str = "", facts: str = "") -> Opinion:

@@ -42,5 +42,5 @@ def discard(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         services.discard_draft(case.pk, actor=request.actor, now=timezone.now())
         messages.success(request, _("草稿已删除。"))
-        return redirect("portal:my")
+        return redirect("desk:counter" if case.at_counter else "portal:my")
     return render(request, "casework/discard.html", {"case": case})

@@ -107,6 +107,7 @@ def _save(request: HallRequest, page: Page) -> HttpResponse:
         messages.warning(request, stale.message)
         current = selectors.own_case_for(request.actor, page.case.public_id)
         return _show(request, replace(page, case=current, typed=request.POST, is_stale=True))
+    case.at_counter = page.case.at_counter
     if "autosave" in request.POST:
         drawn = drawn_state(page.definition, page.section, services.check_case(case, now))
         page = replace(page, case=case, asked=asked_of(case, now))
@@ -121,6 +122,9 @@ def _go_on(request: HallRequest, page: Page) -> HttpResponse:
         return redirect("casework:update", page.case.public_id)
     steps = form_steps(page.case, now=timezone.now())
     here = next(i for i, step in enumerate(steps) if step.key == page.section)
+    if "later" in request.POST and page.case.at_counter:
+        messages.success(request, _("已保存在申请人名下。本人可以登录接着填；再来窗口时，用同一证件打开。"))
+        return redirect("desk:counter")
     if "later" in request.POST:
         messages.success(request, _("已保存。以后换手机或电脑登录，从这里接着填。"))
         return redirect("portal:my")
