@@ -129,7 +129,7 @@ def _lane(step: Step, task: Task | None, department: str, case: Case, now: datet
     if task.state == TaskState.DONE:
         positive = task.verdict in POSITIVE
         word = _("已通过") if step.kind is StepKind.VERIFY and positive else str(Verdict(task.verdict).label)
-        note = _("%(day)s办毕") % {"day": month_day(local_day(task.ended_at or now))}
+        note = _("%(day)s办完") % {"day": month_day(local_day(task.ended_at or now))}
         return Lane(step, department, task, "ok" if positive else "over", str(word), clock, note)
     if task.state == TaskState.PAUSED:
         return Lane(step, department, task, "rest", str(TaskState.PAUSED.label), clock, pause_note(clock))
@@ -172,10 +172,10 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
     if case.state == CaseState.SUBMITTED and case.acceptance_due_on:
         return _("申请已经提交，最晚 %(day)s 告知是否受理。") % {"day": due_day(case.acceptance_due_on)}
     if case.state == CaseState.PAUSED:
-        return _("正在办理特别程序（听证、检验检测、专家评审等），所需时间依法不计入办理期限。")
+        return _("正在等听证、检验检测、专家评审等结果（特别程序），这段时间依法不计入办理期限。")
     if case.state == CaseState.IN_APPROVAL and case.paused_on:
         done = sum(1 for lane in lanes if lane.task and lane.task.state == TaskState.DONE)
-        return _("%(all)d 项中已完成 %(done)d 项；有环节正在办理特别程序，所需时间依法不计入办理期限。") % {
+        return _("%(all)d 项中已完成 %(done)d 项；有环节在等听证、检测等（特别程序），这段时间依法不计入办理期限。") % {
             "all": len(lanes),
             "done": done,
         }
@@ -204,16 +204,16 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
 
 def _to_do(case: Case) -> str:
     if case.state == CaseState.DRAFT:
-        return _("请填写完后提交。")
+        return _("请填完后提交。")
     if case.state == CaseState.CORRECTION_ASKED:
         for correction in [c for c in case.corrections.all() if c.answered_at is None]:
-            return _("请在 %(day)s 前登录补正。") % {"day": month_day(correction.due_on)}
+            return _("请登录补正，最晚 %(day)s。") % {"day": month_day(correction.due_on)}
     if case.state == CaseState.DECIDED:
         return _("请登录下载决定书。")
     if case.outcome == CaseState.ENDED and hasattr(case, "transfer") and case.transfer.successor_id:
         return _("请登录核对并提交备好的申请。")
     if case.state not in ENDED_STATES and any(one.is_open for one in promised_of(case)):
-        return _("请按期补交您承诺后补的材料。")
+        return _("请在期限内补交您承诺过的材料。")
     return _("您现在不用做什么。")
 
 

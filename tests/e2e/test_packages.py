@@ -109,7 +109,7 @@ def a_hearing_is_held(browser: Browser, hall: Hall, applicant: Person, case: str
     officer.page.locator("main form").get_by_role("button").last.click()
     officer.sees("中止计时")
     applicant.visit(case)
-    applicant.sees("所需时间依法不计入办理期限")
+    applicant.sees("这段时间依法不计入办理期限")
     applicant.check_page("72-paused")
     officer.page.get_by_role("link", name="恢复计时").first.click()
     officer.page.locator("main form").get_by_role("button").last.click()

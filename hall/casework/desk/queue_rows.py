@@ -139,7 +139,7 @@ def task_row(task: Task, steps: Steps, now: datetime, *, news: str = "", asked: 
         detail = _("%(step)s　期限暂停计算") % {"step": step.name}
     if is_done:
         ended = month_day(local_day(task.ended_at or now))
-        detail = _("%(step)s　%(day)s办毕") % {"step": step.name, "day": ended}
+        detail = _("%(step)s　%(day)s办完") % {"step": step.name, "day": ended}
     return Row(
         pk=task.pk,
         url=reverse("desk:task", args=[task.pk]),

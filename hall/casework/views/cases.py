@@ -1,6 +1,8 @@
 """One case as its applicant follows it, its files, and the public check of a paper."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import date
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -22,10 +24,10 @@ from hall.casework.filling.materials import material_statuses
 from hall.casework.filling.pictures import PICTURES, small_picture
 from hall.casework.filling.steps import form_steps
 from hall.casework.flow import flow_of
-from hall.casework.models import Case, CaseMessage, DocumentKind, Upload
+from hall.casework.models import Case, CaseMessage, DocumentKind, Hearing, SiteVisit, Upload
 from hall.casework.permissions import can_collect, can_edit_case, can_supply, can_withdraw, is_party, must
 from hall.casework.permissions_clock import can_ask_hearing
-from hall.casework.progress import progress_of
+from hall.casework.progress import Progress, progress_of
 from hall.casework.reach import may_read_upload
 from hall.casework.states import CaseState
 from hall.casework.views.own_case import back_to_case, case_to
@@ -52,23 +54,26 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("casework:review", found.public_id)
         steps = form_steps(found, now=now)
         return redirect(next((step.url for step in steps if not step.is_done), steps[-1].url))
-    progress = progress_of(found, now)
+    progress, visit = progress_of(found, now), visit_ahead_of(found, now)
+    collect = can_collect(request.actor, found)
+    hearings = list(found.hearings.select_related("task__department"))
     return render(
         request,
         "casework/case.html",
         {
             "case": found,
             "progress": progress,
+            "to_do": _to_do(found, progress, visit, hearings, collect=collect.is_yes, today=local_day(now)),
             **flow_of(found, progress),
             "timeline": selectors.timeline_of(found),
             "documents": selectors.shown_documents(request.actor, found),
             "may_withdraw": can_withdraw(request.actor, found).is_yes,
-            "collect": can_collect(request.actor, found),
-            "site_visit": visit_ahead_of(found, now),
+            "collect": collect,
+            "site_visit": visit,
             "correction": notes_of(found),
             "statuses": material_statuses(found, found.record, local_day(now)),
             "promised": promised_of(found),
-            "hearings": found.hearings.select_related("task__department"),
+            "hearings": hearings,
             "may_ask_hearing": can_ask_hearing(request.actor, found).is_yes,
             "today": local_day(now),
             "talk": _last_messages(request, found),
@@ -102,6 +107,19 @@ def ask_hearing(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResp
     services.ask_hearing(hearing.pk, actor=request.actor, now=timezone.now())
     messages.success(request, _("已经提出听证。部门会书面通知时间和地点。"))
     return redirect("casework:case", found.public_id)
+
+
+def _to_do(
+    found: Case, progress: Progress, visit: SiteVisit | None, hearings: Sequence[Hearing], *, collect: bool, today: date
+) -> str:
+    """What to do, on the page on which it is done: whoever reads it is logged in, and sees the rest below."""
+    if found.state == CaseState.CORRECTION_ASKED:
+        return _("要补正什么，写在下面。")
+    if found.state == CaseState.DECIDED:
+        return _("请在下面下载决定书。") if collect else ""
+    if not found.ended_at and any(one.asked_at is None and today <= one.ask_by for one in hearings):
+        return _("您可以要求听证，请看下面。")
+    return _("请安排人在场，时间和地点写在下面。") if visit else progress.to_do
 
 
 def _last_messages(request: HallRequest, found: Case) -> list[CaseMessage]:
