@@ -13,6 +13,7 @@ from hall.casework.models import Case, CaseDocument, CaseEnding, CaseEvent, Deci
 from hall.casework.permissions import can_withdraw
 from hall.casework.progress import progress_of
 from hall.work.services import sweep
+from identity.actors import Actor
 from tests.casework.builders import accepted, all_decided, submitted, verdict
 from tests.cast import Cast
 
@@ -29,9 +30,9 @@ def again(case: Case) -> Case:
     return Case.objects.select_related("item", "revision", "decision").get(pk=case.pk)
 
 
-def deliver(cast: Cast, case: Case, way: str = "counter", **more: Any) -> Case:
-    given = {"received_by": "林晓彤", "note": "纸质回证 2026-118", "actor": cast.clerk, "now": cast.now, **more}
-    return services.record_delivery(case.pk, way, **given)
+def deliver(cast: Cast, case: Case, way: str = "counter", *, actor: Actor | None = None, **more: Any) -> Case:
+    receipt = services.Receipt(way, **{"received_by": "林晓彤", "note": "纸质回证 2026-118"} | more)
+    return services.record_delivery(case.pk, receipt, actor=actor or cast.clerk, now=cast.now)
 
 
 def test_opening_the_decision_delivers_it_once(cast: Cast) -> None:
@@ -195,7 +196,7 @@ def test_a_notice_that_came_late_leaves_the_days_to_correct_from_then_on(cast: C
     services.request_correction(case.pk, "请补正布局图。", actor=cast.clerk, now=cast.now)
     late = cast.now + timedelta(days=21)  # a week after the day that it prints
     paper = case.documents.get(kind="correction")
-    services.record_paper_delivery(paper.pk, "post", "林晓彤", actor=cast.clerk, now=late)
+    services.record_paper_delivery(paper.pk, services.Receipt("post", "林晓彤"), actor=cast.clerk, now=late)
     with pytest.raises(Refused, match="还没有过"):
         end(cast, case, "no_answer", actor=cast.clerk, now=late + timedelta(days=14))
     end(cast, case, "no_answer", actor=cast.clerk, now=late + timedelta(days=15))

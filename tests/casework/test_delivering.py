@@ -67,13 +67,16 @@ def test_a_clerk_records_a_paper_receipt_once(turned_away: CaseDocument, cast: C
     page = clerk.get(f"/desk/cases/{case.public_id}/").content.decode()
     assert "已送达（邮寄送达，林晓彤）" in page and address not in page
     with pytest.raises(AlreadyDone):
-        services.record_paper_delivery(turned_away.pk, "counter", "林晓彤", actor=cast.clerk, now=cast.now)
+        services.record_paper_delivery(
+            turned_away.pk, services.Receipt("counter", "林晓彤"), actor=cast.clerk, now=cast.now
+        )
 
 
 def test_a_delivery_that_cannot_be_true_or_is_not_theirs_is_refused(turned_away: CaseDocument, cast: Cast) -> None:
     def record(paper: CaseDocument = turned_away, **change: object) -> None:
-        given = {"way": "counter", "received_by": "林晓彤", "actor": cast.clerk, "now": cast.now} | change
-        services.record_paper_delivery(paper.pk, **given)  # type: ignore[arg-type]
+        actor = change.pop("actor", cast.clerk)
+        receipt = services.Receipt("counter", "林晓彤", **change)  # type: ignore[arg-type]
+        services.record_paper_delivery(paper.pk, receipt, actor=actor, now=cast.now)  # type: ignore[arg-type]
 
     for on in (cast.now + timedelta(days=1), cast.now - timedelta(days=1)):
         with pytest.raises(Refused) as refused:

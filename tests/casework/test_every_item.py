@@ -60,7 +60,7 @@ def is_carried_to_its_end(case: Case, cast: Cast, refused: set[str]) -> Decision
     assert {task.step: task.verdict for task in Task.objects.filter(case=case)} == outcomes
     decision = services.sign_decision(case.pk, actor=cast.officer(procedure.lead), now=cast.now)
     assert decision.result == standing.ending
-    services.record_delivery(case.pk, "counter", "林晓彤", actor=cast.clerk, now=cast.now)
+    services.record_delivery(case.pk, services.Receipt("counter", "林晓彤"), actor=cast.clerk, now=cast.now)
     services.close_case(case.pk, actor=cast.clerk, now=cast.now)
     assert Case.objects.get(pk=case.pk).state == "closed"
     papers = list(case.documents.order_by("pk").values_list("kind", flat=True))

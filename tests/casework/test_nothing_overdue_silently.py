@@ -188,7 +188,7 @@ def test_each_hears_of_what_is_theirs_until_it_is_done(cast: Cast) -> None:
     assert urged(cast.supervisor, "delivery") == ["supervisor"]
     for stranger in (cast.officer("XFJY"), cast.xiaotong):
         assert urged(stranger, "delivery") == urged(stranger, "correction") == []
-    services.record_delivery(delivery.pk, "counter", "林晓彤", actor=cast.clerk, now=later.now)
+    services.record_delivery(delivery.pk, services.Receipt("counter", "林晓彤"), actor=cast.clerk, now=later.now)
     services.deliver_paper_online(correction.documents.get(kind="correction"), actor=cast.xiaotong, now=cast.now)
     services.end_case(correction.pk, "no_answer", "到期没有补正。", actor=cast.clerk, now=later.now)
     assert urged(cast.clerk, "delivery") == urged(cast.clerk, "correction") == []
@@ -313,7 +313,7 @@ def test_the_desk_says_how_many_and_lists_only_what_has_not_ended(cast: Cast, se
     assert [[row.pk for row in reminders_for(who)] for who in everybody] == shown, "nothing that waits is put away"
     link = f"催办 <strong>{len(shown[0])}</strong>"
     assert link in seat(cast.clerk).get("/desk/").content.decode()
-    services.record_delivery(decided.pk, "counter", "林晓彤", actor=cast.clerk, now=later.now)
+    services.record_delivery(decided.pk, services.Receipt("counter", "林晓彤"), actor=cast.clerk, now=later.now)
     services.deliver_paper_online(asked.documents.get(kind="correction"), actor=cast.xiaotong, now=cast.now)
     services.end_case(asked.pk, "no_answer", "到期没有补正。", actor=cast.clerk, now=later.now)
     services.withdraw_case(stopped.pk, actor=cast.xiaotong, now=later.now)

@@ -85,7 +85,7 @@ def test_what_waits_for_the_applicant_is_listed_with_its_day_until_it_is_done(ca
         services.deliver_paper_online(case.documents.get(kind="correction"), actor=cast.xiaotong, now=cast.now)
         services.end_case(case.pk, "no_answer", "到期没有补正。", actor=cast.clerk, now=later)
     else:
-        services.record_delivery(case.pk, "counter", "林晓彤", actor=cast.clerk, now=later)
+        services.record_delivery(case.pk, services.Receipt("counter", "林晓彤"), actor=cast.clerk, now=later)
     assert queue_for(cast.clerk, tab=tab, after="", now=later).rows == []
 
 

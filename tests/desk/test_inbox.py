@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hall.casework import services
 from hall.casework.models import Case, Task
 from identity.models import Role
 from tests.casework.builders import accepted, all_decided, draft, submitted, task, verdict
@@ -140,19 +141,23 @@ def test_a_made_up_tab_or_page_leads_to_the_first_list(cast: Cast, seat: Seat) -
     assert answer.context["queue"].current == "todo"
 
 
-@pytest.mark.parametrize("tab", ["intake", "todo", "mine", "done", "sign", "running"])
+@pytest.mark.parametrize("tab", ["intake", "correction", "delivery", "todo", "mine", "done", "sign", "running"])
 def test_ten_rows_cost_as_many_queries_as_one(cast: Cast, seat: Seat, tab: str) -> None:
     from tests.cast import account
 
-    everyone = {"intake": cast.clerk, "running": cast.supervisor}.get(tab, cast.officer("SCJG"))
-    browser = seat(everyone)
-    make = {"intake": submitted, "sign": all_decided}.get(tab, accepted)
+    everyone = {"running": cast.supervisor} | dict.fromkeys(("intake", "correction", "delivery"), cast.clerk)
+    browser = seat(everyone.get(tab, cast.officer("SCJG")))
+    make = {"intake": submitted, "correction": submitted, "sign": all_decided, "delivery": all_decided}
 
     def add(first: int, last: int) -> None:
         for n in range(first, last):
-            case = make(cast, actor=cast.actor(account(f"applicant-{n}")))
+            case = make.get(tab, accepted)(cast, actor=cast.actor(account(f"applicant-{n}")))
             if tab == "mine":
                 browser.post(reverse("desk:claim_task", args=[task(case, "licence").pk]))
+            if tab == "correction":
+                services.request_correction(case.pk, "请补充布局图。", actor=cast.clerk, now=cast.now)
+            if tab == "delivery":
+                services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
             if tab == "done":
                 verdict(cast, case, "licence", "refuse")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hall.casework import services
 from hall.casework.models import Case, CaseLook
-from tests.casework.builders import PDF, accepted, submitted, task, verdict
+from tests.casework.builders import PDF, accepted, all_decided, submitted, task, verdict
 from tests.casework.test_handover import officer_too
 from tests.cast import Cast, Seat, account
 
@@ -114,6 +114,20 @@ def test_an_archived_case_keeps_no_looks(cast: Cast, seat: Seat) -> None:
     services.withdraw_case(case.pk, actor=cast.xiaotong, now=cast.now)
     services.archive_cases(cast.now + timedelta(days=31))
     assert Case.objects.get(pk=case.pk).state == "archived" and not CaseLook.objects.exists()
+
+
+def test_what_waits_for_its_applicant_is_marked_too(cast: Cast, seat: Seat, later: Cast) -> None:
+    asked, decided = submitted(cast), all_decided(cast, actor=cast.actor(account("another")))
+    services.request_correction(asked.pk, "请补充布局图。", actor=cast.clerk, now=cast.now)
+    services.sign_decision(decided.pk, actor=cast.officer("SCJG"), now=cast.now)
+    browser = seat(cast.clerk)
+    assert (news(browser, "correction"), news(browser, "delivery")) == (["new"], ["new"])
+    for case in (asked, decided):
+        browser.get(reverse("desk:case", args=[case.public_id]))
+    assert (news(browser, "correction"), news(browser, "delivery")) == ([""], [""])
+    for case in (asked, decided):
+        services.send_message(case.pk, "什么时候能领？", actor=cast.actor(case.applicant), now=later.now)
+    assert (news(browser, "correction"), news(browser, "delivery")) == (["news"], ["news"])
 
 
 def test_marks_cost_as_many_queries_for_ten_rows_as_for_one(cast: Cast, seat: Seat) -> None:

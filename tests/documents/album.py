@@ -125,7 +125,7 @@ def _packages(cast: Any) -> Iterable[tuple[str, Any]]:
             reason = REFUSED if is_refused else "材料齐全，符合法定条件、标准。"
             decide_all(case, cast, mind.__getitem__, reason)
             services.sign_decision(case.pk, actor=cast.officer(content_of(case.revision).procedure.lead), now=cast.now)
-            services.record_delivery(case.pk, "counter", "林晓彤", actor=cast.clerk, now=cast.now)
+            services.record_delivery(case.pk, services.Receipt("counter", "林晓彤"), actor=cast.clerk, now=cast.now)
             for document in case.documents.order_by("id"):
                 yield f"{code} {case.item.name} {title}", document
 

@@ -59,7 +59,7 @@ def _of(prefix: str, case: Case) -> Iterator[tuple[str, CaseDocument]]:
 def granted(cast: Cast) -> Case:
     """Delivered at the counter; its licence struck off later."""
     case = refused(cast)
-    services.record_delivery(case.pk, "counter", received_by="林晓彤", note="", actor=cast.clerk, now=cast.now)
+    services.record_delivery(case.pk, services.Receipt("counter", "林晓彤"), actor=cast.clerk, now=cast.now)
     licence = Licence.objects.get(case_number=case.number)
     services.end_licence(
         licence.public_id, "revoked", "持证人停业并申请注销。", "other", actor=cast.officer("SCJG"), now=cast.now

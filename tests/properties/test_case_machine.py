@@ -31,6 +31,7 @@ from tests.properties.case_reference import DEPARTMENTS, LIMITS, PROCEDURE, RETU
 from tests.properties.case_reference import last_day as last_day_of
 
 BEGAN = datetime(2026, 11, 17, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+RECEIPT = services.Receipt("counter", "林晓彤")
 SEQUENCES = int(os.environ.get("HALL_TEST_SEQUENCES", "20"))  # 3000 were run by hand
 STEPS = st.sampled_from(sorted(LIMITS))
 TWO = st.integers(0, 1)
@@ -279,9 +280,7 @@ class CaseMachine(RuleBasedStateMachine):
         state, clerk = self.reference.state, self.people["clerk"]
         if close and self.attempt(state == "delivered", services.close_case, self.case, actor=clerk):
             self.reference.state = "closed"
-        if not close and self.attempt(
-            state == "decided", services.record_delivery, self.case, "counter", "林晓彤", actor=clerk
-        ):
+        if not close and self.attempt(state == "decided", services.record_delivery, self.case, RECEIPT, actor=clerk):
             self.reference.state = "delivered"
 
     @precondition(lambda self: self.reference.state in UNDECIDED)

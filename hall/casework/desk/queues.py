@@ -220,15 +220,20 @@ def _intake(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
 def _correction(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
     asked = corrections_asked(actor).select_related("case__item", "case__revision", "case__applicant")
     page = key_page(asked, ("due_on", "id"), after, PAGE_SIZE)
-    rows = [case_row(one.case, now, clock=correction_clock(one, now)) for one in page.rows]
-    return rows, page.next_key
+    news = news_of(actor, {one.case_id for one in page.rows})
+    return [
+        case_row(one.case, now, clock=correction_clock(one, now), news=news.get(one.case_id, "")) for one in page.rows
+    ], page.next_key
 
 
 def _delivery(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
     """The first decided is the first to be late, so their order is that of their days."""
     cases = cases_to_deliver(actor).select_related("item", "revision", "applicant")
     page = key_page(cases, ("ended_at", "id"), after, PAGE_SIZE)
-    return [case_row(case, now, clock=delivery_clock(case, now)) for case in page.rows], page.next_key
+    news = news_of(actor, {case.pk for case in page.rows})
+    return [
+        case_row(case, now, clock=delivery_clock(case, now), news=news.get(case.pk, "")) for case in page.rows
+    ], page.next_key
 
 
 def _sign(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.casework.forms.acts import ActForm
 from hall.casework.services.calendar import SOURCE_LENGTH, TEXT_LENGTH
-from hall.casework.services.closing import NAME_LENGTH, NOTE_LENGTH
 from hall.casework.services.intake import REASON_LENGTH
 from hall.casework.services.pausing import LONGEST_PAUSE
+from hall.casework.services.receipt import NAME_LENGTH, NOTE_LENGTH, Receipt
 from hall.casework.states import EXTENSION_DAYS, DeliveryWay, EndCause, ExtensionKind, PauseCause
 
 
@@ -125,6 +125,12 @@ class DeliveryForm(ActForm):
         error_messages={"invalid": _("请填写日期，例如 2026-11-23。")},
     )
     note = short_text(_("备注"), "", _("例如纸质回证的编号、邮件号。"), limit=NOTE_LENGTH, required=False)
+
+    @property
+    def receipt(self) -> Receipt:
+        """What stands on it."""
+        data = self.cleaned_data
+        return Receipt(data["way"], data["received_by"], data["note"], data["on"])
 
 
 class CloseForm(ActForm):

@@ -1,14 +1,7 @@
 """The verbs of casework: what pages, API and jobs call. One file an act."""
 
 from hall.casework.services.clock_run import EACH_HOUR, EACH_MINUTE, run_clock
-from hall.casework.services.closing import (
-    archive_cases,
-    close_case,
-    close_delivered,
-    deliver_online,
-    end_case,
-    record_delivery,
-)
+from hall.casework.services.closing import archive_cases, close_case, close_delivered, end_case
 from hall.casework.services.consulting import answer_consultation, ask_department, withdraw_consultation
 from hall.casework.services.correction import add_finding, answer_correction, request_correction
 from hall.casework.services.counter import (
@@ -20,7 +13,12 @@ from hall.casework.services.counter import (
     open_at_counter,
 )
 from hall.casework.services.decision import sign_decision
-from hall.casework.services.delivering import deliver_paper_online, record_paper_delivery
+from hall.casework.services.delivering import (
+    deliver_online,
+    deliver_paper_online,
+    record_delivery,
+    record_paper_delivery,
+)
 from hall.casework.services.documents import issue_again, note_fetch
 from hall.casework.services.draft_life import (
     Renewal,
@@ -43,6 +41,7 @@ from hall.casework.services.joining import reopen_steps
 from hall.casework.services.licence_end import end_licence
 from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
 from hall.casework.services.pausing import pause_task, resume_task
+from hall.casework.services.receipt import Receipt
 from hall.casework.services.recusal import recuse
 from hall.casework.services.reminders import remind
 from hall.casework.services.renewal import apply_again, renew_licence
@@ -65,6 +64,7 @@ __all__ = [
     "EACH_HOUR",
     "EACH_MINUTE",
     "Person",
+    "Receipt",
     "Renewal",
     "accept_by_silence",
     "accept_case",

@@ -1,99 +1,25 @@
-"""How a case comes to its end: delivered, closed, ended without a decision, archived."""
+"""How a case comes to its end: closed once it is delivered, ended without a decision, archived."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
 from hall.casework.exchange.correcting import last_day_to_correct
-from hall.casework.models import Case, CaseEnding, CaseLook, DecisionDelivery, DocumentKind, EventKind
-from hall.casework.permissions import is_party, must
+from hall.casework.models import Case, CaseEnding, CaseLook, DocumentKind, EventKind
+from hall.casework.permissions import must
 from hall.casework.permissions_clock import can_deliver, can_end
 from hall.casework.services.documents import owe_document
 from hall.casework.services.frame import Act, act
 from hall.casework.services.intake import checked_text
 from hall.casework.services.tolerance import must_be_broken
-from hall.casework.states import ARCHIVABLE, UNFINISHED, CaseState, DeliveryWay, EndCause
-from hall.lib.dates import CHINA, full_day, local_day
+from hall.casework.states import ARCHIVABLE, UNFINISHED, CaseState, EndCause
+from hall.lib.dates import full_day, local_day
 from hall.lib.literal import Literal, literals
 from identity.actors import SYSTEM, Actor
-from identity.models import Account
 
 BATCH = 200  # cases that the clock closes or archives in one run
-NAME_LENGTH, NOTE_LENGTH = 64, 200
-
-
-def deliver_online(case_pk: int, *, actor: Actor, now: datetime) -> None:
-    """The applicant has opened the decision here: that delivers it. Does nothing in any other state, or for others."""
-    with act(case_pk, actor=actor, now=now) as a:
-        if a.case.state != CaseState.DECIDED or actor.account is None or not is_party(actor, a.case):
-            return
-        _deliver(a, actor.account, DeliveryWay.ONLINE, str(actor.account)[:NAME_LENGTH], "", now)
-
-
-def record_delivery(
-    case_pk: int,
-    way: str,
-    received_by: str,
-    note: str = "",
-    on: date | None = None,
-    *,
-    actor: Actor,
-    now: datetime,
-    key: str | None = None,
-) -> Case:
-    """A clerk records a delivery with a paper receipt. Raises NotFound, NotAllowed, AlreadyDone, Refused."""
-    with act(case_pk, actor=actor, now=now, key=key) as a:
-        if a.is_replay or actor.account is None:
-            return a.case
-        must(can_deliver(actor, a.case))
-        if a.case.is_decided and a.case.state != CaseState.DECIDED:
-            raise AlreadyDone(_("决定已经送达，没有重复记录。"), link=f"/desk/cases/{a.case.public_id}/")
-        if a.case.state != CaseState.DECIDED:
-            raise NotAllowed(_("决定还没有签发，不能送达。"))
-        signed = local_day(a.case.decision.signed_at)
-        problems = delivery_problems(way, received_by, note, on, since=signed, today=local_day(now))
-        if problems:
-            raise Refused(next(iter(problems.values())), fields=problems)
-        _deliver(a, actor.account, DeliveryWay(way), received_by.strip(), note.strip(), moment_of(on, now))
-        return a.case
-
-
-def delivery_problems(
-    way: str, received_by: str, note: str, on: date | None, *, since: date, today: date
-) -> dict[str, str]:
-    """What keeps a delivery with a paper receipt from being recorded, by field. `since`: when the paper was signed."""
-    problems = {}
-    if way not in {DeliveryWay.COUNTER, DeliveryWay.POST}:
-        problems["way"] = _("请选择送达方式。")
-    if not 0 < len(received_by.strip()) <= NAME_LENGTH:
-        problems["received_by"] = _("写明签收人，最多 %(limit)d 个字。") % {"limit": NAME_LENGTH}
-    if len(note.strip()) > NOTE_LENGTH:
-        problems["note"] = _("备注最多写 %(limit)d 个字。") % {"limit": NOTE_LENGTH}
-    if on is not None and not since <= on <= today:
-        problems["on"] = _("送达日期应当在签发日（%(day)s）和今天之间。") % {"day": full_day(since)}
-    return problems
-
-
-def moment_of(on: date | None, now: datetime) -> datetime:
-    """When a paper was received that a receipt gives the day of: noon of an earlier day."""
-    return now if on in (None, local_day(now)) else datetime.combine(on or now, time(12), CHINA)
-
-
-def _deliver(a: Act, by: Account, way: DeliveryWay, received_by: str, note: str, at: datetime) -> None:
-    a.case.deliver()
-    DecisionDelivery.objects.create(
-        case=a.case,
-        way=way,
-        received_by=received_by,
-        note=note,
-        delivered_at=at,
-        recorded_by=by,
-        recorded_at=a.now,
-    )
-    a.record(EventKind.DECISION_DELIVERED, way=way.value, on=local_day(at).isoformat())
-    owe_document(a, DocumentKind.DELIVERY)
 
 
 def close_case(case_pk: int, *, actor: Actor, now: datetime, key: str | None = None) -> Case:

@@ -177,19 +177,12 @@ def deliver(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         case,
     )
 
-    def verb(given: dict[str, Any], now: datetime) -> object:
-        return services.record_delivery(
-            case.pk,
-            given["way"],
-            given["received_by"],
-            given["note"],
-            given["on"],
-            actor=request.actor,
-            now=now,
-            key=given["key"],
-        )
+    form = DeliveryForm(typed(request))
 
-    return answer(request, page, DeliveryForm(typed(request)), verb, _("已记录送达。"))
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.record_delivery(case.pk, form.receipt, actor=request.actor, now=now, key=given["key"])
+
+    return answer(request, page, form, verb, _("已记录送达。"))
 
 
 @keeps_what_was_typed
@@ -212,11 +205,12 @@ def deliver_paper(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpRe
         case,
     )
 
-    def verb(given: dict[str, Any], now: datetime) -> object:
-        told = (given["way"], given["received_by"], given["note"], given["on"])
-        return services.record_paper_delivery(pk, *told, actor=request.actor, now=now, key=given["key"])
+    form = DeliveryForm(typed(request))
 
-    return answer(request, page, DeliveryForm(typed(request)), verb, _("已记录送达。"))
+    def verb(given: dict[str, Any], now: datetime) -> object:
+        return services.record_paper_delivery(pk, form.receipt, actor=request.actor, now=now, key=given["key"])
+
+    return answer(request, page, form, verb, _("已记录送达。"))
 
 
 @signed_in
