@@ -70,12 +70,16 @@ class TaskPageSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class VerdictSerializer(serializers.Serializer[dict[str, Any]]):
-    """A verdict: verify and approve take approve/refuse, advise takes no_objection/objection. To refuse takes all."""
+    """A verdict: verify and approve take approve/refuse, advise takes no_objection/objection. To refuse takes all.
+
+    `conditions` are those of the licence that a granted step issues.
+    """
 
     verdict = serializers.ChoiceField(Verdict.choices)
     reason = serializers.RegexField(r"^[^\u0000]*[^\s\u0000][^\u0000]*$", max_length=2000)
     basis = serializers.RegexField(r"^[^\u0000]*$", max_length=300, required=False, allow_blank=True, default="")
     facts = serializers.RegexField(r"^[^\u0000]*$", max_length=2000, required=False, allow_blank=True, default="")
+    conditions = serializers.RegexField(r"^[^\u0000]*$", max_length=500, required=False, allow_blank=True, default="")
 
 
 def _actor(request: Request) -> Actor:

@@ -292,7 +292,7 @@ hold(
     "casework.Opinion",
     title=_("部门意见"),
     of=(*own("task__case__"), "author", "given_for"),
-    ordinary="task author given_for verdict facts reason basis given_at",
+    ordinary="task author given_for verdict facts reason basis conditions given_at",
     purpose=PROVE,
     basis=DUTY,
     source=HALL,

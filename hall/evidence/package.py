@@ -83,6 +83,7 @@ def _licences(case: Case) -> list[dict[str, str]]:
             "issuer": one.licence.department.name,
             "issued_on": one.licence.issued_on.isoformat(),
             "valid_until": one.licence.valid_until.isoformat() if one.licence.valid_until else "",
+            "conditions": one.licence.conditions,
             "verification_code": one.licence.verification_code,
             "handed_in_at": moment_text(one.added_at),
         }

@@ -12,6 +12,7 @@ from hall.evidence import merkle
 from hall.evidence.columns import Finding, Span
 from hall.evidence.models import EvidenceRoot
 from hall.evidence.of_cases import findings_of_cases
+from hall.evidence.vouched import findings_of_strays
 from hall.lib.moment import one_moment
 from hall.lib.signatures import fingerprint, is_ours, is_signed
 
@@ -20,7 +21,7 @@ BEYOND_ALL = 2**63 - 1
 
 
 def findings(*, files: bool = False, processes: int = 1) -> Iterator[Finding]:
-    """Every change, gap or reordering, in the order of the cases, then of the roots; `files` reads every file too.
+    """Every change, gap or reordering, in the order of the cases, then strays and roots; `files` reads every file too.
 
     The hall may go on working: each thousand cases are looked at as they are at one moment. With more than one process
     they are looked at side by side, on PostgreSQL and not within a transaction.
@@ -30,6 +31,7 @@ def findings(*, files: bool = False, processes: int = 1) -> Iterator[Finding]:
     for found in map(look, _spans()) if is_alone else _beside(look, list(_spans()), processes):
         yield from found
     with one_moment():
+        yield from findings_of_strays()
         yield from _roots()
 
 

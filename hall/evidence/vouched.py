@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import TextField
+from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from hall.casework.chain import digest_of
@@ -14,6 +14,7 @@ from hall.casework.filling.counter import SIGNED_FORM
 from hall.casework.models import (
     Case,
     CaseDocument,
+    CaseEvent,
     Countersignature,
     Decision,
     EventKind,
@@ -24,7 +25,7 @@ from hall.casework.models import (
 )
 from hall.evidence.columns import Finding, Microseconds, Span
 from hall.evidence.selectors import HANDED_IN
-from hall.wallet.models import Licence
+from hall.wallet.models import Licence, LicenceStatus
 
 # Which digests of texts an event has, by the key in its data
 TEXTS: dict[str, tuple[str, ...]] = {
@@ -37,6 +38,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
 VOUCHING = frozenset(
     {*TEXTS, *HANDED_IN, EventKind.DOCUMENT_READY, EventKind.MATERIAL_SUPPLIED, EventKind.LICENCE_CHANGED}
 )
+OTHER_STATUS = "its status is not what was last said of it"
 NOTHING = digest_of([])  # of files, or of licences in their place
 
 
@@ -62,7 +64,10 @@ class Text(NamedTuple):
 
 @dataclass
 class Vouched:
-    """What the events of some cases said, each with the event that said it last."""
+    """What the events of some cases said, each with the event that said it last.
+
+    `silent` are the cases whose decision was signed before its event told of the licences that it issued.
+    """
 
     texts: dict[Text, Event] = field(default_factory=dict)
     records: dict[int, str] = field(default_factory=dict)
@@ -70,7 +75,10 @@ class Vouched:
     instead: list[tuple[Event, str]] = field(default_factory=list)
     supplied: list[tuple[Event, str, str]] = field(default_factory=list)
     papers: dict[int, tuple[Event, str, str]] = field(default_factory=dict)
+    issued: dict[str, tuple[Event, str]] = field(default_factory=dict)
     licences: dict[str, tuple[Event, str]] = field(default_factory=dict)
+    replaced: set[str] = field(default_factory=set)
+    silent: set[int] = field(default_factory=set)
 
     def hear(self, event: Event, kind: str, data: dict[str, Any]) -> None:
         """Take in an event of one of the kinds VOUCHING; those of before a digest was written down have none."""
@@ -78,6 +86,11 @@ class Vouched:
             if word in data:
                 self.texts[Text(event.case, word, data[word])] = event
         match kind:
+            case EventKind.DECISION_SIGNED if "licences" in data:
+                self.issued |= {number: (event, digest) for number, digest in data["licences"]}
+                self.replaced |= {data["replaced"]} if "replaced" in data else set()
+            case EventKind.DECISION_SIGNED:
+                self.silent.add(event.case)
             case EventKind.DOCUMENT_READY if "document" in data:
                 self.papers[data["document"]] = event, data.get("sha256", ""), data.get("content", "")
             case EventKind.MATERIAL_SUPPLIED if "sha256" in data:
@@ -98,7 +111,7 @@ def findings_of_vouched(span: Span, vouched: Vouched) -> Iterator[Finding]:
     yield from _papers(span, vouched)
     yield from _uploads(span, vouched)
     yield from _licences_instead(span, vouched)
-    yield from _licences(vouched)
+    yield from _licences(span, vouched)
 
 
 def _texts(span: Span, vouched: Vouched) -> Iterator[Finding]:
@@ -188,10 +201,39 @@ def _licences_instead(span: Span, vouched: Vouched) -> Iterator[Finding]:
             yield Finding(event.place, "the licences that were handed in are not those that are kept")
 
 
-def _licences(vouched: Vouched) -> Iterator[Finding]:
-    stored = dict(Licence.objects.filter(number__in=vouched.licences).values_list("number", "status"))
-    for number, (event, said) in vouched.licences.items():
+def _licences(span: Span, vouched: Vouched) -> Iterator[Finding]:
+    """Each licence that a decision issued says what it did then, stands as was last said of it, and no other does."""
+    numbers = dict(Case.objects.exclude(number=None).filter(**span.of("pk")).values_list("number", "pk"))
+    of_cases = Licence.objects.filter(case_number__in=Case.objects.filter(**span.of("pk")).values("number"))
+    stored = {one.number: one for one in of_cases}
+    for number, (event, _said) in (vouched.issued | vouched.licences).items():
         if number not in stored:
             yield Finding(event.place, "the licence that it tells of is gone")
-        elif stored[number] != said:
-            yield Finding(f"licence {number}", "its status is not what was last said of it")
+    for number, licence in stored.items():
+        said = vouched.issued[number][1] if number in vouched.issued else ""
+        if not said and numbers[licence.case_number] not in vouched.silent:
+            yield Finding(f"licence {number}", "no decision issued it")
+        elif said and digest_of(licence.said) != said:
+            yield Finding(f"licence {number}", "it is not what was issued")
+        elif not _stands_as_said(licence, vouched):
+            yield Finding(f"licence {number}", OTHER_STATUS)
+    for licence in Licence.objects.filter(number__in=vouched.replaced, status=LicenceStatus.VALID):
+        yield Finding(f"licence {licence.number}", OTHER_STATUS)
+
+
+def _stands_as_said(licence: Licence, vouched: Vouched) -> bool:
+    """A renewal that took its place is told of in the log of the case that brought the new one."""
+    if licence.number in vouched.licences:
+        return licence.status == vouched.licences[licence.number][1]
+    if licence.number not in vouched.issued or licence.status == LicenceStatus.VALID:
+        return True
+    signed = CaseEvent.objects.filter(case__renews=licence, kind=EventKind.DECISION_SIGNED)
+    return licence.status == LicenceStatus.CHANGED and any(one.data.get("replaced") == licence.number for one in signed)
+
+
+def findings_of_strays() -> Iterator[Finding]:
+    """Licences of cases that there are not."""
+    known = Case.objects.filter(number=OuterRef("case_number"))
+    strays = Licence.objects.filter(~Exists(known)).order_by("pk").values_list("number", flat=True)
+    for number in strays.iterator(1_000):
+        yield Finding(f"licence {number}", "no case issued it")

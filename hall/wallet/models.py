@@ -49,6 +49,7 @@ class Licence(models.Model):
     basis = models.CharField(_("决定文号"), max_length=48)
     issued_on = models.DateField(_("发证日期"))
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    conditions = models.TextField(_("许可条件"), blank=True, db_default="", default="")
     status = models.CharField(_("状态"), max_length=8, choices=LicenceStatus.choices, default=LicenceStatus.VALID)
     status_reason = models.TextField(_("变更或注销的原因"), blank=True)
     status_at = models.DateTimeField(_("状态时间"))
@@ -64,6 +65,14 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def said(self) -> list[object]:
+        """What it says from the day of its issue on, for a digest: all but how it stands."""
+        until = self.valid_until.isoformat() if self.valid_until else ""
+        whose = [self.account_id, self.organisation_id, self.ward_id, self.holder_name, self.department_id]
+        whence = [self.item_code, self.case_number, self.basis, self.issued_on.isoformat(), until]
+        return [self.number, self.kind, *whose, *whence, self.conditions, self.verification_code]
 
     def is_good_on(self, day: date) -> bool:
         """Whether it may be relied on that day."""

@@ -10,7 +10,7 @@ hold(
     of=("account", {"ward__declared_by": ME}),
     ordinary=(
         "public_id number kind account organisation ward holder_name department item_code case_number basis issued_on"
-        " valid_until status status_reason status_at status_by verification_code"
+        " valid_until conditions status status_reason status_at status_by verification_code"
     ),
     purpose=_("证明您已经取得的许可，办事时不用再交"),
     basis=DUTY,

@@ -37,6 +37,7 @@ class Issued:
     department: Department
     item_code: str
     months: int | None  # valid so long from the day of issue; None: no end is stated
+    conditions: str = ""  # what its holder has to keep to, beyond what the law says of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def issue(licences: Sequence[Issued], holder: Holder, *, basis: str, case_number
             basis=basis,
             issued_on=day,
             valid_until=months_later(day, one.months) if one.months else None,
+            conditions=one.conditions,
             status_at=now,
             verification_code=verification_code(),
         )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -178,3 +179,50 @@ def test_files_of_each_handing_in_are_held_against_its_own_event(cast: Cast, tam
     assert list(findings()) == []
     tamper("UPDATE casework_upload SET sha256 = %s WHERE id = %s", "f" * 64, first.pk)
     assert [one.place for one in findings()] == [event_of(case, "case_submitted")]
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("UPDATE wallet_licence SET valid_until = '2099-01-01'", "it is not what was issued"),
+        ("UPDATE wallet_licence SET conditions = 'none'", "it is not what was issued"),
+        ("UPDATE wallet_licence SET holder_name = 'x'", "it is not what was issued"),
+        ("UPDATE wallet_licence SET case_number = 'x'", "no case issued it"),
+        ("UPDATE casework_case SET number = 'x' WHERE state = 'decided'", "no case issued it"),
+    ],
+)
+def test_a_licence_that_says_something_else_than_when_it_was_issued_is_found(
+    whole: Case, tamper: Tamper, statement: str, what: str
+) -> None:
+    tamper(statement)
+    assert (f"licence {Licence.objects.get().number}", what) in list(findings())
+
+
+def test_a_licence_that_no_decision_issued_is_found(whole: Case) -> None:
+    forged = Licence.objects.get()
+    forged.pk, forged.public_id, forged.number, forged.verification_code = None, uuid.uuid4(), "forged", "FORGED"
+    forged.save()
+    assert list(findings()) == [("licence forged", "no decision issued it")]
+
+
+def test_a_licence_whose_place_a_renewal_took_is_no_finding_and_one_said_to_be_changed_is(
+    cast: Cast, tamper: Tamper
+) -> None:
+    steps = (step("food", "A", licence=LicenceTerms(kind="食品经营许可证", months=60)),)
+    item(Procedure(lead="A", steps=steps), materials=[], now=cast.now)
+
+    def granted(case: Case) -> Licence:
+        services.accept_case(case.pk, actor=cast.clerk, now=cast.now)
+        verdict(cast, case, "food")
+        number = services.sign_decision(case.pk, actor=cast.officer("A"), now=cast.now).number
+        return Licence.objects.get(basis=number)
+
+    old = granted(services.submit_case(draft(cast).pk, actor=cast.xiaotong, now=cast.now))
+    again = services.renew_licence(old.public_id, actor=cast.xiaotong, now=cast.now)
+    new = granted(services.submit_case(again.pk, actor=cast.xiaotong, now=cast.now))
+    assert Licence.objects.get(pk=old.pk).status == "changed"
+    assert list(findings()) == []
+    tamper("UPDATE wallet_licence SET status = 'changed' WHERE id = %s", new.pk)
+    tamper("UPDATE wallet_licence SET status = 'valid' WHERE id = %s", old.pk)
+    said = "its status is not what was last said of it"
+    assert set(findings()) == {(f"licence {old.number}", said), (f"licence {new.number}", said)}

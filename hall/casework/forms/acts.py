@@ -17,9 +17,9 @@ from hall.casework.services.correction import NOTE_LENGTH
 from hall.casework.services.decision import TEXT_LENGTH
 from hall.casework.services.intake import BASIS_LENGTH as BASIS_LENGTH_OF_REFUSAL
 from hall.casework.services.intake import REASON_LENGTH
-from hall.casework.services.tasks import BASIS_LENGTH, missing_in_opinion
+from hall.casework.services.tasks import BASIS_LENGTH, CONDITIONS_LENGTH, missing_in_opinion
 from hall.casework.states import RefusalGround, Verdict
-from hall.catalog.content import StepKind
+from hall.catalog.content import Step, StepKind
 
 KEY_LENGTH = 64  # CaseEvent.key
 
@@ -259,14 +259,24 @@ class VerdictForm(ActForm):
         error_messages={"max_length": _("依据最多写 %(limit_value)d 个字，现在是 %(show_value)d 个。")},
     )
 
-    def __init__(self, *args: Any, kind: StepKind, templates: Any = (), **kwargs: Any) -> None:
+    conditions = _text(
+        _("这份证照的附加条件"),
+        "",
+        _("只写给这一份的，例如“经营场所仅限一层”。会写进决定书和证照。"),
+        limit=CONDITIONS_LENGTH,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, step: Step, templates: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        verdicts = verdict_choices(kind)
+        verdicts = verdict_choices(step.kind)
         cast(forms.ChoiceField, self.fields["verdict"]).choices = verdicts
         cast(forms.ChoiceField, self.fields["template"]).choices = [("", _("请选择")), *templates]
         self.has_templates = bool(templates)
         if Verdict.REFUSE not in dict(verdicts):
             del self.fields["facts"]
+        if step.licence is None:
+            del self.fields["conditions"]
 
     def clean(self) -> dict[str, Any]:
         """A refusal is told all that it lacks at once."""

@@ -112,7 +112,10 @@ def deputy_text(deputy: object, officer: object) -> str:
 
 
 class Opinion(models.Model):
-    """An officer's reasoned text, never changed after it is given (意见)."""
+    """An officer's reasoned text, never changed after it is given (意见).
+
+    `conditions` are those of the particular licence that the step issues, beyond what the revision says of all.
+    """
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="opinions", verbose_name=_("环节任务"))
     author = models.ForeignKey(
@@ -125,6 +128,7 @@ class Opinion(models.Model):
     facts = models.TextField(_("查明的事实"), blank=True)
     reason = models.TextField(_("理由"))
     basis = models.CharField(_("依据"), max_length=300, blank=True)
+    conditions = models.CharField(_("附加条件"), max_length=500, blank=True, db_default="", default="")
     given_at = models.DateTimeField(_("时间"))
 
     class Meta:
@@ -143,7 +147,8 @@ class Opinion(models.Model):
     @property
     def digest(self) -> str:
         """What the log says of this text: changed afterwards, it would no longer agree."""
-        more = [self.given_for_id, self.facts] if self.given_for_id or self.facts else []  # opinions of before had none
+        added = [self.conditions] if self.conditions else []  # opinions of before had neither these
+        more = [self.given_for_id, self.facts, *added] if self.given_for_id or self.facts or added else []  # nor those
         return digest_of([self.task_id, self.author_id, self.verdict, self.reason, self.basis, *more])
 
     @property

@@ -249,7 +249,7 @@ def _decision(case: Case, content: Content, now: datetime, about: tuple[list[Opi
         "content": _content(case, content, granted, is_whole=decision.result == Result.GRANTED),
         "valid": "；".join(f"{one.kind}：{content_parts.validity_of(one)}" for one in licences)
         or _("本决定没有另定期限"),
-        "conditions": content_parts.conditions_of(content, [one.kind for one in licences]),
+        "conditions": content_parts.conditions_of(licences),
         "note": decision.text,
         "public": _("本决定依法公开，公众有权查阅；公开的内容不含个人隐私和商业秘密。"),
         "facts": _facts(case, content, against, now) if decision.result != Result.GRANTED else "",

@@ -108,7 +108,7 @@ def _licence(case: Case, content: Content, now: datetime, licence: Licence) -> V
         "holder": licence.holder_name,
         "issued_on": chinese_date(licence.issued_on),
         "valid": validity_of(licence),
-        "conditions": conditions_of(content, [licence.kind]),
+        "conditions": conditions_of([licence]),
         "decision": licence.basis,
         "content": _("根据%(decision)s，向持证人颁发本证照。持证人应当遵守法定的条件和标准。")
         % {"decision": licence.basis},
@@ -124,11 +124,11 @@ def validity_of(licence: Licence) -> str:
     return _("%(first)s至%(last)s") % {"first": first, "last": chinese_date(licence.valid_until)}
 
 
-def conditions_of(content: Content, kinds: Sequence[str]) -> str:
-    """What the holder has to keep to: the revision's words for these licences, else the law's own."""
-    terms = {step.licence.kind: step.licence for step in content.procedure.steps if step.licence}
-    told = [terms[kind].conditions for kind in kinds if kind in terms and terms[kind].conditions]
-    return "；".join(dict.fromkeys(told)) or _("遵守法定的条件和标准，没有附加其他条件")
+def conditions_of(licences: Sequence[Licence]) -> str:
+    """What the holder has to keep to, by licence where there are several, else the law's own."""
+    told = [(one.kind, one.conditions) for one in licences if one.conditions]
+    texts = [f"{kind}：{text}" if len(licences) > 1 else text for kind, text in told]
+    return "；".join(texts) or _("遵守法定的条件和标准，没有附加其他条件")
 
 
 def _issues(step: Step, kind: str) -> bool:

@@ -1,12 +1,15 @@
 """The lead department signs; the case is decided once."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hall.casework.chain import digest_of
 from hall.casework.errors import AlreadyDone, NotAllowed, Refused
 from hall.casework.facts import facts_of
-from hall.casework.models import Decision, DocumentKind, EventKind
+from hall.casework.models import Case, Decision, DocumentKind, EventKind, Opinion
 from hall.casework.papers.content import opinions_that_count
 from hall.casework.permissions import can_sign, must
 from hall.casework.procedure import Outcome
@@ -16,8 +19,8 @@ from hall.casework.services.joining import plan_of
 from hall.casework.services.licence_materials import must_stand
 from hall.casework.services.submission import decision_number
 from hall.casework.services.tolerance import must_be_kept
-from hall.casework.states import CaseState, Result
-from hall.catalog.procedure import Procedure
+from hall.casework.states import CaseState, Result, Verdict
+from hall.catalog.procedure import LicenceTerms, Procedure
 from hall.catalog.selectors import content_of
 from hall.wallet.models import Licence
 from hall.wallet.services import Holder, Issued, issue, replace
@@ -73,8 +76,9 @@ def sign_decision(
         a.writes.insert([decision])
         a.case.decide()
         a.case.ended_at = now
-        a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest)
-        opinions, licences = opinions_that_count(a.case), _issue_licences(a, decision, procedure)
+        opinions = opinions_that_count(a.case)
+        licences = _issue_licences(a, decision, procedure, opinions)
+        a.record(EventKind.DECISION_SIGNED, result=ending.value, decision=decision.digest, **_told(a.case, licences))
         fed_back = [one for one in opinions if one.task.department.code != procedure.lead]
         owe_documents(
             a,
@@ -87,7 +91,27 @@ def sign_decision(
         return decision
 
 
-def _issue_licences(a: Act, decision: Decision, procedure: Procedure) -> list[Licence]:
+def _told(case: Case, licences: Sequence[Licence]) -> dict[str, Any]:
+    """What the log says of the licences that a decision issues: the digest of each, and which one's place is taken."""
+    told: dict[str, Any] = {"licences": [[one.number, digest_of(one.said)] for one in licences]}
+    for old, _new in _replacements(case, licences):
+        told["replaced"] = old.number
+    return told
+
+
+def _replacements(case: Case, licences: Sequence[Licence]) -> list[tuple[Licence, Licence]]:
+    """The licence that the case asks to renew, and that which takes its place."""
+    old = case.renews
+    return [(old, new) for new in licences if new.kind == old.kind] if old is not None else []
+
+
+def _conditions(terms: LicenceTerms, step: str, opinions: Sequence[Opinion]) -> str:
+    """Those of every licence of the kind, then those that the officers wrote for this one."""
+    own = (one.conditions for one in opinions if one.task.step == step and one.verdict == Verdict.APPROVE)
+    return "；".join(filter(None, (one.rstrip("。；") for one in (terms.conditions, *own))))
+
+
+def _issue_licences(a: Act, decision: Decision, procedure: Procedure, opinions: Sequence[Opinion]) -> list[Licence]:
     """What was granted goes into the party's wallet, in the same transaction."""
     case = a.case
     granted = [step for step in procedure.steps if step.licence and case.standing.get(step.key) == Outcome.APPROVE]
@@ -99,14 +123,13 @@ def _issue_licences(a: Act, decision: Decision, procedure: Procedure) -> list[Li
             department(step.department_for(facts_of(case))),
             step.item or case.item.code,
             step.licence.months,
+            _conditions(step.licence, step.key, opinions),
         )
         for step in granted
         if step.licence
     ]
     holder = Holder(case.applicant, case.organisation, case.ward, case.title)
     made = issue(issued, holder, basis=decision.number, case_number=case.number or "", now=a.now)
-    if case.renews is not None:
-        for licence in made:
-            if licence.kind == case.renews.kind:
-                replace(case.renews, licence, a.now)
+    for old, new in _replacements(case, made):
+        replace(old, new, a.now)
     return made

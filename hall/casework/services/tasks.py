@@ -22,7 +22,7 @@ from hall.lib.dates import local_day
 from hall.lib.literal import literals
 from identity.actors import SYSTEM, Actor
 
-BASIS_LENGTH = 300
+BASIS_LENGTH, CONDITIONS_LENGTH = 300, 500
 BATCH = 500  # silent advisers that one run of the clock looks at
 ANSWERABLE = frozenset({TaskState.OPEN, TaskState.CLAIMED})  # nobody has answered yet
 
@@ -45,6 +45,7 @@ def give_verdict(
     reason: str,
     basis: str = "",
     facts: str = "",
+    conditions: str = "",
     *,
     actor: Actor,
     now: datetime,
@@ -52,7 +53,8 @@ def give_verdict(
 ) -> Task:
     """Decide one task with a reason; where the step asks for four eyes, propose it to a colleague.
 
-    A refusal needs facts and a legal basis too (Licensing Law Art. 38); the paper adds the remedies.
+    A refusal needs facts and a legal basis too (Licensing Law Art. 38); the paper adds the remedies. `conditions` are
+    those of this very licence, where the step issues one and it is granted.
 
     Raises NotFound, NotAllowed, AlreadyDone, Refused (naming the field).
     """
@@ -65,7 +67,9 @@ def give_verdict(
         step = content_of(a.case.revision).procedure.step(task.step)
         if verdict not in {outcome.value for outcome in ALLOWED[step.kind]}:
             raise Refused(_("请选择处理结果。"), fields={"verdict": _("请选择处理结果。")})
-        opinion = _opinion(a, task, verdict, **_checked(verdict, facts, reason, basis))
+        may_condition = step.licence is not None and verdict == Outcome.APPROVE
+        said = _checked(verdict, facts, reason, basis) | _checked_conditions(conditions, may_condition)
+        opinion = _opinion(a, task, verdict, **said)
         if step.four_eyes:
             task.propose()
             task.claimed_by = task.claimed_by or actor.account  # a deputy proposes for who has claimed it
@@ -166,7 +170,21 @@ def missing_in_opinion(verdict: str, given: Mapping[str, str]) -> dict[str, str]
     return {field: str(_NEEDED[field]) for field in needed if not given.get(field)}
 
 
-def _opinion(a: Act, task: Task, verdict: str, *, reason: str, basis: str = "", facts: str = "") -> Opinion:
+def _checked_conditions(conditions: str, may_condition: bool) -> dict[str, str]:
+    given, problem = conditions.strip(), ""
+    if given and not may_condition:
+        problem = _("只有同意发证的结论可以附条件。")
+    elif len(given) > CONDITIONS_LENGTH:
+        words = {"limit": CONDITIONS_LENGTH, "count": len(given)}
+        problem = _("最多写 %(limit)d 个字，现在是 %(count)d 个。") % words
+    if problem:
+        raise Refused(problem, fields={"conditions": problem})
+    return {"conditions": given}
+
+
+def _opinion(
+    a: Act, task: Task, verdict: str, *, reason: str, basis: str = "", facts: str = "", conditions: str = ""
+) -> Opinion:
     opinion = Opinion(
         task=task,
         author=a.actor.account,
@@ -175,6 +193,7 @@ def _opinion(a: Act, task: Task, verdict: str, *, reason: str, basis: str = "", 
         facts=facts,
         reason=reason,
         basis=basis,
+        conditions=conditions,
         given_at=a.now,
     )
     a.writes.insert([opinion])

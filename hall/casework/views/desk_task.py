@@ -78,6 +78,7 @@ def give_verdict(request: HallRequest, pk: int) -> HttpResponse:
                 given["reason"],
                 given["basis"],
                 given.get("facts", ""),
+                given.get("conditions", ""),
                 actor=request.actor,
                 now=timezone.now(),
                 key=given["key"],
@@ -100,14 +101,14 @@ def _said(task: Task) -> str:
 
 
 def _form(found: Task, typed: Any = None) -> VerdictForm:
-    kind = _step_of(found).kind
-    verdicts = [value for value, _label in verdict_choices(kind)]
-    return VerdictForm(typed, kind=kind, templates=template_choices(found, verdicts))
+    step = _step_of(found)
+    verdicts = [value for value, _label in verdict_choices(step.kind)]
+    return VerdictForm(typed, step=step, templates=template_choices(found, verdicts))
 
 
 def _filled(found: Task, posted: Any) -> VerdictForm:
     """The form as it was typed, with a template's text added: nothing is checked yet, nothing is lost."""
-    initial = {name: posted.get(name, "") for name in ("key", "verdict", "facts", "reason", "basis")}
+    initial = {name: posted.get(name, "") for name in ("key", "verdict", "facts", "reason", "basis", "conditions")}
     form = _form(found)
     template = template_for(found, posted.get("template", ""))
     if template is not None:
