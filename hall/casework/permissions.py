@@ -202,6 +202,8 @@ def can_withdraw(actor: Actor, case: Case) -> Answer:
     """The party, with the power to bind it, as long as nothing is decided."""
     if not is_party(actor, case):
         return UNSEEN
+    if case.state not in UNDECIDED and not case.is_decided:
+        return Answer(False, _("这份申请现在没有在办理，不用撤回。"))
     if case.state not in UNDECIDED:
         return Answer(False, _("已经办结的申请不能撤回。对决定不服的，可以按决定书上写的途径申请复议或者起诉。"))
     return within_mandate(actor, case, MandateAct.SIGN)

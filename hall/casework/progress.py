@@ -59,6 +59,11 @@ class Progress:
         """One message of plain text (SMS, phone script, mail): number, sentence, what to do."""
         return f"【潮安办事大厅】{self.item}（{self.number}）：{self.sentence}{self.to_do}"
 
+    @property
+    def refused(self) -> list[str]:
+        """The names of the steps that were refused."""
+        return [lane.step.name for lane in self.lanes if lane.task and lane.task.verdict == Verdict.REFUSE]
+
 
 def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None = None) -> Progress:
     """Read the case's progress. Needs `item` and `revision` selected.

@@ -1,10 +1,12 @@
 """The lead department signs once; what it says follows from the verdicts."""
 
 import pytest
+from django.test import Client
 
 from hall.casework import services
 from hall.casework.errors import AlreadyDone, NotAllowed
 from hall.casework.models import Case, Decision
+from hall.catalog.selectors import content_of
 from tests.casework.builders import accepted, all_decided, verdict
 from tests.cast import Cast
 
@@ -47,3 +49,18 @@ def test_a_second_signature_is_already_done(cast: Cast) -> None:
     with pytest.raises(AlreadyDone):
         services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
     assert Decision.objects.filter(case=case).count() == 1
+
+
+def test_the_applicant_reads_on_the_page_which_part_was_refused(cast: Cast) -> None:
+    case = accepted(cast)
+    verdict(cast, case, "licence")
+    for key, what in (("food", "approve"), ("fire", "refuse"), ("sign", "approve"), ("fume", "objection")):
+        verdict(cast, case, key, what)
+    client = Client()
+    client.force_login(case.applicant)
+    path, told = f"/cases/{case.public_id}/", "没有批准的："
+    assert told not in client.get(path).content.decode(), "before the decision is signed it may be given back"
+    services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    said = client.get(path).content.decode().split(told)[1].split("</strong>")[0]
+    fire = next(step.name for step in content_of(case.revision).procedure.steps if step.key == "fire")
+    assert said == fire

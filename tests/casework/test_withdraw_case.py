@@ -152,3 +152,13 @@ def _all_at_once(pool: ThreadPoolExecutor, cast: Cast, case: Case) -> None:
     acts.append(lambda: services.sign_decision(case.pk, actor=lead, now=cast.now))
     acts.append(lambda: services.withdraw_case(case.pk, actor=owner, now=cast.now))
     list(pool.map(run, acts))
+
+
+def test_what_ended_without_a_decision_is_not_told_of_ways_against_one(cast: Cast) -> None:
+    case = withdraw(cast, submitted(cast))
+    client = Client()
+    client.force_login(case.applicant)
+    page = client.get(f"/cases/{case.public_id}/withdraw/")
+    assert page.status_code == 403
+    assert "没有在办理" in page.content.decode()
+    assert "复议" not in page.content.decode()

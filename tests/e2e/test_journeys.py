@@ -39,7 +39,7 @@ def handed_in(applicant: WithoutScript) -> str:
     applicant.follow("残疾人证号")
     applicant.fill("^残疾人证号", "44510319900101024643")
     applicant.tick("护理补贴")
-    applicant.fill("^账号", "6222000012345678")
+    applicant.fill("^收补贴的银行账号", "6222000012345678")
     applicant.press("保存并继续")
     applicant.upload("选择文件或拍照 银行账户", FILE)
     applicant.sees("银行卡.pdf")

@@ -17,7 +17,7 @@
   // -- what is read: the words of the main part that can be seen, in their order
   const isRead = (node) => {
     const around = node.parentElement;
-    if (!node.data.trim() || around.closest("script, style, noscript, select, textarea, [aria-hidden=true], .vh")) return false;
+    if (!node.data.trim() || around.closest("script, style, noscript, select, textarea, [aria-hidden=true], .vh, .crumbs")) return false;
     return around.checkVisibility?.() ?? around.getClientRects().length > 0;
   };
   const blocks = () => {
