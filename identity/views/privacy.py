@@ -1,5 +1,7 @@
 """我的信息: what the hall holds of me and why, who saw it, a copy, a correction, a request for deletion."""
 
+import logging
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +29,7 @@ from identity.privacy.forms import ConfirmForm, ContactForm, DeletionForm
 from identity.stash import keeps_what_was_typed, typed_before_login
 from identity.typing import HallRequest
 
+log = logging.getLogger("hall.documents")
 USES_SHOWN = 50
 LOGINS_SHOWN = 20
 COPIES_AN_HOUR = 20
@@ -67,9 +70,19 @@ def privacy_copy(request: HallRequest, kind: str) -> HttpResponse:
     else:
         drawn = render_to_string("documents/privacy_copy.html", as_html_context(account, now=now))
         html = as_read(drawn, language().code)
-        answer = HttpResponse(render_pdf(html), content_type="application/pdf")
+        missing: set[str] = set()
+        answer = HttpResponse(render_pdf(html, missing=missing), content_type="application/pdf")
+        if missing:
+            return _no_glyph(request, missing)
     answer["Content-Disposition"] = f'attachment; filename="my-data-{now:%Y%m%d}.{kind}"'
     return answer
+
+
+def _no_glyph(request: HallRequest, missing: Collection[str]) -> HttpResponse:
+    """A box in a name is another name: which characters no font has, and that the other copy has them all."""
+    characters = [(one, f"U+{ord(one):04X}") for one in sorted(missing)]
+    log.error("A copy of one's own data was not made: NoGlyph %s", " ".join(code for _one, code in characters))
+    return render(request, "identity/no_glyph.html", {"characters": characters}, status=422)
 
 
 @never_cache

@@ -199,6 +199,19 @@ def test_page_and_both_copies_open(person: Account, cast: Cast, monkeypatch: pyt
     assert client.get("/me/privacy/copy.pdf").content.startswith(b"%PDF-")
 
 
+def test_a_copy_with_a_character_that_no_font_has_is_not_printed_with_a_box(
+    person: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    Account.objects.filter(pk=person.pk).update(name="陈\U0002ebf0")
+    client = Client()
+    client.force_login(person)
+    answer = client.get("/me/privacy/copy.pdf")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "U+2EBF0" in page and "\U0002ebf0" in page
+    assert 'href="/me/privacy/copy.json"' in page and "attachment" not in answer.headers.get("Content-Disposition", "")
+    assert "NoGlyph U+2EBF0" in caplog.text  # the operator's error page lists it
+
+
 def test_copies_are_made_so_many_times_an_hour(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("identity.views.privacy.COPIES_AN_HOUR", 2)
     client = Client()
