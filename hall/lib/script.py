@@ -15,6 +15,7 @@ NAME = re.compile(r"<([a-zA-Z0-9]+)")
 _KEPT = ("<textarea", "<script", "<style", "<option>")
 _READ = "title|alt|placeholder|label|content|aria-[a-z]+|data-(?!hx-)[a-z-]+"
 _ATTRIBUTE = re.compile(rf'(?<=\s)(?P<name>{_READ})="(?P<text>[^"]*[{CHINESE}][^"]*)"')
+_WITHIN = re.compile("(?<=[南本件文])里(?!程)")  # 指南里, 文件里: the dictionary takes them for places and miles
 _NOT_A_PLAY = re.compile("齣(?![戲好劇悲喜鬧])")  # 统一出件: the dictionary takes 一出 for an act on the stage
 
 
@@ -29,7 +30,7 @@ def _converter(config: str) -> Any:
 def to_traditional(text: str) -> str:
     """As written in Hong Kong and Macao, our nearest readers of traditional characters; words stay as they are."""
     converted: str = _converter("s2hk").convert(text)
-    return _NOT_A_PLAY.sub("出", converted)
+    return _WITHIN.sub("裏", _NOT_A_PLAY.sub("出", converted))
 
 
 def to_simplified(text: str) -> str:

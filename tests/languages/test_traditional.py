@@ -20,6 +20,8 @@ def test_phrases_decide() -> None:
     assert to_traditional("发布") == "發佈"
     assert to_traditional("皇后以后") == "皇后以後"
     assert to_traditional("统一出件") == "統一出件"
+    assert to_traditional("办事指南里、文件里") == "辦事指南裏、文件裏"
+    assert to_traditional("本里程") == "本里程"
     assert to_traditional("一出戏") == "一齣戲"
 
 
