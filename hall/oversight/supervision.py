@@ -22,7 +22,7 @@ from hall.catalog.content import Step
 from hall.catalog.selectors import content_shown
 from hall.lib.dates import CHINA, local_day, month_day
 from hall.lib.literal import Literal, literals
-from hall.lib.paging import key_page
+from hall.lib.paging import Page, key_page
 from hall.oversight.charts import Series
 from hall.oversight.counting import AGES, REST
 from hall.oversight.models import DailyFigures
@@ -102,6 +102,7 @@ def watched_figures(codes: frozenset[str] | None, now: datetime) -> Watched:
 class Late:
     """How many cases as a whole wait too long for one thing, counted up to a hundred."""
 
+    key: str
     name: str
     count: int
 
@@ -112,10 +113,21 @@ class Late:
 
 
 def late_cases(codes: frozenset[str] | None, now: datetime) -> list[Late]:
-    """What has passed its own day, whatever its tasks say, the worst first. Six short counts.
+    """What has passed its own day, whatever its tasks say, the worst first. Six short counts."""
+    return [Late(key, name, counted(cases)) for key, (name, cases) in _late(codes, now).items()]
 
-    A case whose clock stands is not late.
-    """
+
+def cases_late(codes: frozenset[str] | None, key: str, *, after: str, now: datetime) -> tuple[str, Page[Case]] | None:
+    """The name of one of those counts and the cases behind it, the oldest first; None for no such count. One query."""
+    found = _late(codes, now).get(key)
+    if found is None:
+        return None
+    name, cases = found
+    return name, key_page(cases.select_related("item__department", "applicant"), ("id",), after, PAGE_SIZE)
+
+
+def _late(codes: frozenset[str] | None, now: datetime) -> dict[str, tuple[str, QuerySet[Case]]]:
+    """A case whose clock stands is not late."""
     today = local_day(now)
     cases = Case.objects.all() if codes is None else Case.objects.filter(item__department__code__in=codes)
     running = cases.filter(state__in=literals(OF_THE_WHOLE), paused_on=None)
@@ -124,14 +136,15 @@ def late_cases(codes: frozenset[str] | None, now: datetime) -> list[Late]:
     in_approval = running.filter(state=Literal(CaseState.IN_APPROVAL), promised_due_on__lt=today)
     to_sign = running.filter(state=Literal(CaseState.DECIDING), promised_due_on__lt=today)
     to_deliver = cases.filter(state=Literal(CaseState.DECIDED), ended_at__lt=decided_before)
-    return [
-        Late(_("超过法定期限"), counted(running.filter(statutory_due_on__lt=today))),
-        Late(_("受理超期"), counted(cases.filter(state=Literal(CaseState.SUBMITTED), acceptance_due_on__lt=today))),
-        Late(_("补正逾期"), counted(cases.filter(Exists(unanswered), state=Literal(CaseState.CORRECTION_ASKED)))),
-        Late(_("审批超期"), counted(in_approval)),
-        Late(_("签发超期"), counted(to_sign)),
-        Late(_("送达超期"), counted(to_deliver)),
-    ]
+    to_accept = cases.filter(state=Literal(CaseState.SUBMITTED), acceptance_due_on__lt=today)
+    return {
+        "law": (_("超过法定期限"), running.filter(statutory_due_on__lt=today)),
+        "acceptance": (_("受理超期"), to_accept),
+        "correction": (_("补正逾期"), cases.filter(Exists(unanswered), state=Literal(CaseState.CORRECTION_ASKED))),
+        "approval": (_("审批超期"), in_approval),
+        "signature": (_("签发超期"), to_sign),
+        "delivery": (_("送达超期"), to_deliver),
+    }
 
 
 @dataclass(frozen=True, slots=True)

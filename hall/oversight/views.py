@@ -20,6 +20,7 @@ from hall.oversight.permissions import can_operate, supervised
 from hall.oversight.supervision import (
     Watched,
     age_names,
+    cases_late,
     late_cases,
     light_series,
     state_series,
@@ -73,12 +74,14 @@ def supervision(request: HallRequest) -> HttpResponse:
         if codes is not None and department not in codes:
             raise NotFound
         codes = frozenset({department})
-    age = _age(request.GET.get("age", ""))
+    age, after = _age(request.GET.get("age", "")), request.GET.get("after", "")
     figures = watched_figures(codes, now)
-    rows, next_key = waiting_tasks(codes, age=age, after=request.GET.get("after", ""), now=now)
+    whole = cases_late(codes, request.GET.get("late", ""), after=after, now=now)
+    rows, next_key = ([], whole[1].next_key) if whole else waiting_tasks(codes, age=age, after=after, now=now)
     context = {
         "figures": figures,
         "late": late_cases(codes, now),
+        "whole": whole,
         "rows": rows,
         "next_key": next_key,
         "age": "" if age is None else age_names()[age],

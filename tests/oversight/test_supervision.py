@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hall.casework import services
 from hall.casework.models import Task
@@ -15,7 +16,7 @@ from hall.oversight.counting import AGES, age_bucket, count_day
 from hall.oversight.jobs import count_what_is_open
 from hall.oversight.models import DailyFigures
 from hall.oversight.permissions import supervised
-from hall.oversight.supervision import late_cases, waiting_tasks, watched_figures
+from hall.oversight.supervision import cases_late, late_cases, waiting_tasks, watched_figures
 from identity.models import Role
 from tests.casework.builders import accepted, all_decided, submitted, task, verdict
 from tests.cast import Cast, officer
@@ -111,6 +112,30 @@ def test_what_nobody_answers_or_hands_over_is_late_after_its_last_day(cast: Cast
     services.request_correction(submitted(cast).pk, "请补正。", actor=cast.clerk, now=cast.now)
     services.sign_decision(all_decided(cast).pk, actor=cast.officer("SCJG"), now=cast.now)
     assert late(cast, cast.now + timedelta(days=days)) == ({"补正逾期": 1, "送达超期": 1} if is_late else {})
+
+
+def test_the_cases_behind_a_count_are_those_that_it_counted(cast: Cast) -> None:
+    load_calendar(cast.now)
+    asked = submitted(cast)
+    services.request_correction(asked.pk, "请补正。", actor=cast.clerk, now=cast.now)
+    later = cast.now + timedelta(days=15)
+    for one in late_cases(None, later):
+        found = cases_late(None, one.key, after="", now=later)
+        assert found is not None
+        assert (found[0], len(found[1].rows)) == (one.name, one.count)
+    behind = cases_late(None, "correction", after="", now=later)
+    assert behind is not None
+    assert behind[1].rows == [asked]
+    assert cases_late(None, "nonsense", after="", now=later) is None
+
+
+def test_a_count_on_the_page_leads_to_its_cases(cast: Cast, hall: Client) -> None:
+    load_calendar(cast.now)
+    case = submitted(cast)
+    services.request_correction(case.pk, "请补正。", actor=cast.clerk, now=timezone.now() - timedelta(days=60))
+    assert 'href="?late=correction#list"' in hall.get("/desk/supervision/").content.decode()
+    page = hall.get("/desk/supervision/?late=correction").content.decode()
+    assert f"/desk/cases/{case.public_id}/" in page.split('id="list"')[1]
 
 
 def test_every_overdue_task_says_why_it_waits(cast: Cast) -> None:
