@@ -100,6 +100,13 @@ def test_the_pages_from_the_list_to_the_results(cast: Cast, seat: Seat) -> None:
     assert Task.objects.get(pk=tasks[2].pk).state == "open"
 
 
+def test_what_was_claimed_together_is_not_called_decided(cast: Cast, seat: Seat) -> None:
+    tasks = many(cast, 2)
+    typed = {"do": "claim", "pick": [t.pk for t in tasks], "key": "k"}
+    done = seat(cast.officer("SCJG")).post(BATCH, typed).content.decode().split("<main")[1]
+    assert done.count("已领办") == 2
+
+
 def test_nothing_chosen_or_nonsense_leads_back_with_a_sentence(cast: Cast, seat: Seat) -> None:
     many(cast, 1)
     browser = seat(cast.officer("SCJG"))

@@ -32,6 +32,7 @@ class Batch:
 
     heading: StrOrPromise
     does: StrOrPromise
+    done: StrOrPromise
     form: type[ActForm]
     verb: Callable[[Actor, list[int], dict[str, Any], datetime], list[Done]]
     is_of_cases: bool = False
@@ -41,12 +42,14 @@ BATCHES = {
     "claim": Batch(
         gettext_lazy("一并领办"),
         gettext_lazy("每一件分别领办。"),
+        gettext_lazy("已领办"),
         BatchClaimForm,
         lambda actor, pks, given, now: claim_tasks(pks, actor=actor, now=now, key=given["key"]),
     ),
     "agree": Batch(
         gettext_lazy("一并同意"),
         gettext_lazy("每一件分别作出结论，写同样的理由，提交后不能更改。不同意的要逐件写明事实和理由，不能一并办理。"),
+        gettext_lazy("已办"),
         BatchAgreeForm,
         lambda actor, pks, given, now: agree_to_tasks(
             pks, given["reason"], given["basis"], actor=actor, now=now, key=given["key"]
@@ -55,6 +58,7 @@ BATCHES = {
     "sign": Batch(
         gettext_lazy("一并签发"),
         gettext_lazy("每一件分别签发，签发后不能更改。有部门不同意的，要单独签发。"),
+        gettext_lazy("已签发"),
         BatchSignForm,
         lambda actor, pks, given, now: sign_granted(pks, given["text"], actor=actor, now=now, key=given["key"]),
         is_of_cases=True,
