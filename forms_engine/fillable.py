@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from forms_engine.acroform import FieldMaker
 from forms_engine.definition import FormDefinition
-from forms_engine.paper import form_html, render_pdf
+from forms_engine.paper import PrintedCode, form_html, render_pdf
 from forms_engine.paper_layout import Targets
 from forms_engine.words import later, say
 
@@ -46,6 +46,7 @@ def fillable_pdf(
     regions: Mapping[str, str],
     materials: Sequence[tuple[str, str]] = (),
     footer: str = "",
+    code: PrintedCode | None = None,
     as_read: Callable[[str], str] = str,
     in_script: Callable[[str], str] = str,
     missing: set[str] | None = None,
@@ -56,7 +57,14 @@ def fillable_pdf(
     """
     targets = Targets(is_fillable=True)
     html = form_html(
-        definition, targets, subtitle=subtitle, regions=regions, materials=materials, footer=footer, how=say(HOW)
+        definition,
+        targets,
+        subtitle=subtitle,
+        regions=regions,
+        materials=materials,
+        footer=footer,
+        how=say(HOW),
+        code=code,
     )
     pdf = render_pdf(as_read(html), variant=None, missing=missing)
     return FieldMaker(pdf, targets.places, regions, in_script).make(marker.written())

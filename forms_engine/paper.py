@@ -1,11 +1,15 @@
 """The form on paper: blank for a pen, and filled; and the one place where HTML becomes PDF."""
 
+import base64
+import io
 import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import segno
 from django.template.loader import render_to_string
 
 from forms_engine.definition import FormDefinition
@@ -16,6 +20,21 @@ from forms_engine.review import review_rows
 _PICTURE = re.compile(r'src="(data:[^"]{200,})"')  # the parser of HTML goes through each letter of it
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """A code at the head of a form: where it leads, and what that is in words."""
+
+    text: str
+    words: str
+
+    @property
+    def image(self) -> str:
+        """As a data: address."""
+        out = io.BytesIO()
+        segno.make(self.text, error="m").save(out, kind="svg", border=2, xmldecl=False)
+        return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
+
+
 def blank_form_html(
     definition: FormDefinition,
     *,
@@ -23,10 +42,18 @@ def blank_form_html(
     regions: Mapping[str, str],
     materials: Sequence[tuple[str, str]] = (),
     footer: str = "",
+    code: PrintedCode | None = None,
 ) -> str:
     """The blank form to be filled in by hand. `materials` are (name, when needed)."""
     return form_html(
-        definition, Targets(False), subtitle=subtitle, regions=regions, materials=materials, footer=footer, how=""
+        definition,
+        Targets(False),
+        subtitle=subtitle,
+        regions=regions,
+        materials=materials,
+        footer=footer,
+        how="",
+        code=code,
     )
 
 
@@ -39,6 +66,7 @@ def form_html(
     materials: Sequence[tuple[str, str]],
     footer: str,
     how: str,
+    code: PrintedCode | None,
 ) -> str:
     """The form to be filled in: by hand, or with `targets` in a PDF reader; `how` says how then."""
     context = {
@@ -48,6 +76,7 @@ def form_html(
         "materials": materials,
         "footer": footer,
         "how": how,
+        "printed": code,
     }
     return render_to_string("forms_engine/blank_form.html", context)
 
@@ -59,19 +88,17 @@ def filled_form_html(
     subtitle: str,
     regions: Mapping[str, str],
     number: str,
-    code_image: str = "",
-    code_text: str = "",
+    code: PrintedCode | None = None,
     materials: Sequence[tuple[str, str]] = (),
     footer: str = "",
 ) -> str:
-    """The form as it was handed in, under its number. `code_image` is a data: address, `materials` (name, files)."""
+    """The form as it was handed in, under its number, or as it would be. `materials` are (name, files)."""
     context = {
         "title": definition.title,
         "subtitle": subtitle,
         "number": number,
         "sections": review_rows(definition, record, regions=regions, masked=False),
-        "code_image": code_image,
-        "code_text": code_text,
+        "printed": code,
         "materials": materials,
         "footer": footer,
     }

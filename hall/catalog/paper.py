@@ -2,13 +2,18 @@
 
 import hashlib
 import logging
+import re
+import uuid
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from forms_engine.fillable import Marker, fillable_pdf
-from forms_engine.paper import blank_form_html, render_pdf
+from forms_engine.paper import PrintedCode, blank_form_html, render_pdf
 from hall.catalog.content import MaterialSource
 from hall.catalog.models import Revision
 from hall.catalog.selectors import content_of, content_shown
@@ -16,7 +21,11 @@ from hall.lib.language import SIMPLIFIED, form_as_read, in_script, language, ori
 from identity.selectors import region_names
 
 log = logging.getLogger("hall.documents")
-LAYOUT = 4  # counts up when the paper looks different: what was kept before is not given out again
+LAYOUT = 5  # counts up when the paper looks different: what was kept before is not given out again
+_CODE = re.compile(
+    r"https?://[^/\s]{1,200}/items/(?P<item>[\w-]{1,40})/\?form=(?P<revision>\d{1,6})(?:&draft=(?P<draft>[0-9a-f-]{36}))?",
+    re.ASCII,
+)
 _PRINTED_BY_THE_HALL = frozenset({MaterialSource.SHARED, MaterialSource.FORM})
 
 
@@ -58,6 +67,29 @@ def paper_footer(revision: Revision) -> str:
     return _("%(code)s 第 %(number)d 版") % {"code": revision.item.code, "number": revision.number}
 
 
+def form_code(revision: Revision, draft: uuid.UUID | None = None) -> PrintedCode:
+    """What a printed form says of itself: its item and revision, and the draft that it was printed from. A telephone
+    opens the item's guide with it; the counter reads it off a scan (`read_form_code`).
+    """
+    asked = {"form": str(revision.number)} | ({"draft": str(draft)} if draft else {})
+    return PrintedCode(f"{settings.SITE_ROOT}/items/{revision.item.code}/?{urlencode(asked)}", _("本事项的二维码"))
+
+
+@dataclass(frozen=True, slots=True)
+class FormCode:
+    """What the code on a printed form said. Anybody can print such a code: it names, and permits nothing."""
+
+    item: str
+    revision: int
+    draft: str
+
+
+def read_form_code(text: str) -> FormCode | None:
+    """Back from a scan, under whichever host the form was printed; None for any other code."""
+    found = _CODE.fullmatch(text)
+    return FormCode(found["item"], int(found["revision"]), found["draft"] or "") if found else None
+
+
 def paper_subtitle(revision: Revision) -> str:
     """Whose form it is."""
     whose = _("潮安区统一网上办事大厅　%(department)s") % {"department": _(revision.item.department.name)}
@@ -71,6 +103,7 @@ def _blank(revision: Revision, missing: set[str]) -> bytes:
         regions=region_names(),
         materials=_wanted(revision),
         footer=paper_footer(revision),
+        code=form_code(revision),
     )
     return render_pdf(form_as_read(html), missing=missing)
 
@@ -83,6 +116,7 @@ def _fillable(revision: Revision, missing: set[str]) -> bytes:
         regions=region_names(),
         materials=_wanted(revision),
         footer=paper_footer(revision),
+        code=form_code(revision),
         as_read=form_as_read,
         in_script=in_script,
         missing=missing,

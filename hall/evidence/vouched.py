@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from hall.casework.chain import digest_of
-from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.filling.counter import COUNTER_FILES
 from hall.casework.models import (
     Case,
     CaseDocument,
@@ -181,9 +181,9 @@ def _there(rows: Iterable[Any], at: int) -> list[Any]:
 
 
 def _are_files(there: Iterable[Any], said: str) -> bool:
-    """A form signed on paper is counted where the service item asks for files at all."""
+    """What was scanned at the counter is counted where the service item asks for files at all."""
     if said == NOTHING:
-        return all(material == SIGNED_FORM for _case, _sha256, material, *_ in there)
+        return all(material in COUNTER_FILES for _case, _sha256, material, *_ in there)
     return digest_of(sorted(sha256 for _case, sha256, *_ in there)) == said
 
 

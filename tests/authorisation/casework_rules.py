@@ -38,7 +38,7 @@ CASEWORK: dict[str, tuple[Rule, ...]] = {
         Rule(on="draft", ok="party"),
         Rule(on="submitted", ok=f"party officer approver {STAFF_ON_ALL}"),
     ),
-    "casework:filled_draft": (Rule(on="draft"),),  # nobody is at the counter
+    "casework:filled_draft": (Rule(on="draft", ok="party"),),
     "casework:withdraw": (Rule(on="submitted", ok="party"), Rule("POST", on="submitted", ok="party", data=PAPER)),
     # The file of an earlier application, which this world has none of: see tests/casework/test_reuse_upload.py.
     "casework:reuse_upload": (Rule("POST", on="draft"),),

@@ -8,6 +8,7 @@ from forms_engine.files import Kind, Quota, Readable, Refusal, Rules, SafeFile, 
 
 MATERIAL = Rules(kinds=(Kind.PDF, Kind.JPEG, Kind.PNG, Kind.OFD, Kind.DOCX, Kind.XLSX))
 FILLED_FORM = Rules(kinds=(Kind.PDF,))
+SCAN = Rules(kinds=(Kind.PDF, Kind.JPEG, Kind.PNG))
 FILES_PER_MATERIAL = 20
 FILLED_FORM_MAX_BYTES = 4 * 2**20  # ours have a tenth of a megabyte; some programs embed a whole font
 
@@ -30,6 +31,11 @@ def examined(name: str | None, stream: Readable) -> SafeFile | Refusal:
 def examined_form(name: str | None, stream: Readable) -> SafeFile | Refusal:
     """The same of a form that was filled in offline: a PDF."""
     return _examined(name, stream, FILLED_FORM, filled_form_quota())
+
+
+def examined_scan(name: str | None, stream: Readable) -> SafeFile | Refusal:
+    """The same of a paper form that was scanned or photographed."""
+    return _examined(name, stream, SCAN, quota())
 
 
 def _examined(name: str | None, stream: Readable, rules: Rules, limits: Quota) -> SafeFile | Refusal:

@@ -1,22 +1,19 @@
 """The PDF of a paper: frozen content into the form that Chinese official papers have. Run by the worker."""
 
-import base64
 import hashlib
-import io
 import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from forms_engine.paper import filled_form_html, render_pdf
+from forms_engine.paper import PrintedCode, filled_form_html, render_pdf
 from hall.casework.filling.materials import licences_handed_in, material_statuses
 from hall.casework.models import Case, CaseDocument
-from hall.catalog.paper import LAYOUT, paper_footer, paper_subtitle
+from hall.catalog.paper import LAYOUT, form_code, paper_footer, paper_subtitle
 from hall.catalog.selectors import content_of, content_shown
 from hall.documents.rendering import NoGlyphError, paper_html, paper_pdf
 from hall.documents.signing import sign_paper
@@ -68,8 +65,7 @@ def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> byte
         subtitle=paper_subtitle(case.revision),
         regions=region_names(),
         number=number,
-        code_image=_qr(f"{settings.SITE_ROOT}/query/?number={number}"),
-        code_text=_("查询进度的二维码"),
+        code=_code(case),
         materials=materials,
         footer=f"{paper_footer(case.revision)}　{number}",
     )
@@ -82,7 +78,7 @@ def filled_form_pdf(case: Case, record: Mapping[str, Any] | None = None) -> byte
     return pdf
 
 
-def _qr(text: str) -> str:
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", border=2, xmldecl=False)
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
+def _code(case: Case) -> PrintedCode:
+    if not case.number:
+        return form_code(case.revision, case.public_id)
+    return PrintedCode(f"{settings.SITE_ROOT}/query/?number={case.number}", _("查询进度的二维码"))

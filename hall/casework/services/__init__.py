@@ -40,6 +40,7 @@ from hall.casework.services.intake import (
 from hall.casework.services.joining import reopen_steps
 from hall.casework.services.licence_end import end_licence
 from hall.casework.services.licence_materials import drop_licence, fitting_licences, use_licence
+from hall.casework.services.paper_scans import HeldScan, ReadForm, forget_scans, form_on, held_scan, take_scan
 from hall.casework.services.pausing import pause_task, resume_task
 from hall.casework.services.receipt import Receipt
 from hall.casework.services.recusal import recuse
@@ -63,7 +64,9 @@ from hall.casework.services.withdrawal import withdraw_case
 __all__ = [
     "EACH_HOUR",
     "EACH_MINUTE",
+    "HeldScan",
     "Person",
+    "ReadForm",
     "Receipt",
     "Renewal",
     "accept_by_silence",
@@ -95,9 +98,12 @@ __all__ = [
     "end_licence",
     "end_old_visits",
     "fitting_licences",
+    "forget_scans",
+    "form_on",
     "give_verdict",
     "hand_over_task",
     "has_business",
+    "held_scan",
     "is_outdated",
     "issue_again",
     "leave_counter",
@@ -128,6 +134,7 @@ __all__ = [
     "start_case",
     "submit_case",
     "supply_promised",
+    "take_scan",
     "take_silence_as_no_objection",
     "take_transfer",
     "tell_hearing_right",

@@ -12,6 +12,7 @@ from hall.casework.services.calendar import move_dates
 from hall.casework.services.closing import archive_cases, close_delivered
 from hall.casework.services.counter import end_old_visits
 from hall.casework.services.intake import accept_by_silence, accepted_unanswered
+from hall.casework.services.paper_scans import forget_scans
 from hall.casework.services.reminders import remind
 from hall.casework.services.tasks import take_silence_as_no_objection
 from hall.casework.services.tolerance import watch_promises
@@ -29,6 +30,7 @@ EACH_MINUTE: Mapping[str, Callable[[datetime], int]] = {
 }
 EACH_HOUR: Mapping[str, Callable[[datetime], int]] = {
     "visits_ended": end_old_visits,
+    "scans_forgotten": forget_scans,
     "closed": close_delivered,
     "archived": archive_cases,
 }

@@ -13,6 +13,7 @@ from hall.casework.models import Case, CounterVisit, EventKind, IdentityPaper
 from hall.casework.permissions import can_serve, can_start, can_view_case, must, serves
 from hall.casework.services.drafts import start_case
 from hall.casework.services.frame import Act, act
+from hall.casework.services.paper_scans import HeldScan, keep_scan
 from hall.casework.services.visits import end_visits
 from hall.casework.states import UNDECIDED, CaseState
 from hall.catalog.models import ServiceItem
@@ -40,8 +41,19 @@ class Person:
     uscc: str = ""  # of the organisation that they act for; empty for themselves
 
 
-def open_at_counter(item_code: str, person: Person, *, may_prefill: bool, actor: Actor, now: datetime) -> Case:
+def open_at_counter(
+    item_code: str,
+    person: Person,
+    *,
+    may_prefill: bool,
+    scan: HeldScan | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Case:
     """A draft for the person who is there, typed by the clerk; one that they began online is gone on with.
+
+    `scan` is of the form on paper that they brought along. The draft that its code names is opened only where it is
+    theirs: the code is no permission.
 
     Somebody who never logged in gets an account that their first login takes over. The person is told by message.
     Raises NotFound, NotAllowed, Refused (naming the field).
@@ -67,6 +79,8 @@ def open_at_counter(item_code: str, person: Person, *, may_prefill: bool, actor:
             if not serves(actor, a.case):
                 a.case.visits.filter(ended_at=None).update(ended_at=now)
                 _begin(a, person, account, actor.account)
+            if scan is not None:
+                keep_scan(a, scan, actor.account)
             return a.case
 
 

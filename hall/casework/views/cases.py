@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from forms_engine.scans import picture_of
 from hall.casework import selectors, services
 from hall.casework.desk import one_case
 from hall.casework.desk.visiting import visit_ahead_of
@@ -19,6 +20,7 @@ from hall.casework.errors import NotFound, Refused
 from hall.casework.exchange.correcting import notes_of
 from hall.casework.exchange.talk import messages_of
 from hall.casework.exchange.tolerance import promised_of, supplied_for
+from hall.casework.filling.counter import PAPER_FORM
 from hall.casework.filling.file_kinds import quota
 from hall.casework.filling.materials import material_statuses
 from hall.casework.filling.pictures import PICTURES, small_picture
@@ -170,7 +172,7 @@ def _supply(request: HallRequest, found: Case, files: Files) -> dict[str, str]:
 def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> HttpResponseBase:
     """One stored file, for whoever may see the case; always as a download, never run in our origin.
 
-    With `?small` a picture of a picture, which we make ourselves.
+    With `?small` a picture of a picture, with `?pages` of a scanned form, which we make ourselves.
     """
     found = selectors.case_for(request.actor, public_id)
     row = found.uploads.filter(public_id=upload_id, removed_at=None).first()
@@ -179,11 +181,16 @@ def upload(request: HallRequest, public_id: uuid.UUID, upload_id: uuid.UUID) -> 
     one_case.note_use(request.actor, found, _("下载材料"), timezone.now())
     if "small" in request.GET:
         return _small(row)
+    if "pages" in request.GET and row.material == PAPER_FORM:
+        return _drawn(picture_of(row.file.read()))
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name, content_type=row.content_type)
 
 
 def _small(row: Upload) -> HttpResponse:
-    picture = small_picture(row.file.open("rb")) if row.content_type in PICTURES else None
+    return _drawn(small_picture(row.file.open("rb")) if row.content_type in PICTURES else None)
+
+
+def _drawn(picture: bytes | None) -> HttpResponse:
     if picture is None:
         raise NotFound
     return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})

@@ -24,7 +24,7 @@ from hall.casework.exchange.consulting import consultations_of
 from hall.casework.exchange.correcting import notes, subjects_asked
 from hall.casework.exchange.talk import waiting_for
 from hall.casework.exchange.tolerance import promised_of
-from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.filling.counter import COUNTER_FILES, SIGNED_FORM
 from hall.casework.filling.form_files import field_statuses, files_of
 from hall.casework.filling.materials import material_statuses
 from hall.casework.flow import flow_of
@@ -132,7 +132,8 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
         "reach": reach,
         "documents": selectors.shown_documents(actor, found),
         "visits": found.visits.filter(ended_at__isnull=False).select_related("clerk") if found.submitted_at else [],
-        "signed_forms": found.uploads.filter(material=SIGNED_FORM, removed_at=None) if reach.is_whole else [],
+        "counter_files": found.uploads.filter(material__in=COUNTER_FILES, removed_at=None) if reach.is_whole else [],
+        "signed_form": SIGNED_FORM,
         "promised": [one for one in promised_of(found) if reach.has_material(one.material)],
         "log": one_case.log_of(found, seen),
         "consultations": consultations_of(found, local_day(now), seen),

@@ -289,6 +289,7 @@ _DID = {
     "dates_moved": gettext_lazy("日历更新，重新计算"),
     "reminded": gettext_lazy("催办"),
     "visits_ended": gettext_lazy("窗口代办结束"),
+    "scans_forgotten": gettext_lazy("没有用上的扫描件清除"),
     "closed": gettext_lazy("办结"),
     "archived": gettext_lazy("归档"),
 }

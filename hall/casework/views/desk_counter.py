@@ -14,25 +14,35 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hall.casework import selectors, services
 from hall.casework.desk import one_case
 from hall.casework.errors import Refused
+from hall.casework.filling.counter import SCAN
 from hall.casework.forms.counter import ComeBackForm, CounterForm
+from hall.casework.models import Case
 from hall.casework.permissions import can_serve, must
 from hall.casework.states import CaseState
 from hall.casework.views.act_page import ActPage, answer, typed
 from hall.catalog.models import ServiceItem
 from identity.decorators import signed_in
-from identity.stash import keeps_what_was_typed
+from identity.stash import files_before_login, keeps_what_was_typed
 from identity.typing import HallRequest
 
 
 @keeps_what_was_typed
 @require_http_methods(["GET", "POST"])
 def counter(request: HallRequest) -> HttpResponse:
-    """Who is there, by which document, for what."""
+    """Who is there, by which document, for what; with a scan of the form on paper, if they brought one."""
     must(can_serve(request.actor))
+    scan, problem = _scan(request)
+    read = services.form_on(scan) if scan else None
+    given = _with_item(typed(request), read)
+    is_read_only = given is not None and "read" in given
     items = ServiceItem.objects.filter(accepts_online=True, current__isnull=False).order_by("department__id", "code")
-    form = CounterForm(typed(request), items=list(items.values_list("department__name", "code", "name")))
-    status = 200
-    if request.method == "POST":
+    form = CounterForm(
+        None if is_read_only else given,
+        items=list(items.values_list("department__name", "code", "name")),
+        initial=given.dict() if is_read_only and given is not None else {},
+    )
+    status = 422 if problem else 200
+    if request.method == "POST" and not is_read_only and not problem:
         status = 422
         if form.is_valid():
             try:
@@ -40,6 +50,7 @@ def counter(request: HallRequest) -> HttpResponse:
                     form.cleaned_data["item"],
                     form.person,
                     may_prefill=form.cleaned_data["may_prefill"],
+                    scan=scan,
                     actor=request.actor,
                     now=timezone.now(),
                 )
@@ -47,9 +58,50 @@ def counter(request: HallRequest) -> HttpResponse:
                 form.refuse(refused)
             else:
                 one_case.note_use(request.actor, case, _("窗口代办"), timezone.now())
-                return redirect("casework:case", case.public_id)
-    visits = selectors.open_visits_of(request.actor)[:20]
-    return render(request, "desk/counter.html", {"form": form, "visits": visits}, status=status)
+                return _opened(request, case, read)
+    context = {
+        "form": form,
+        "visits": selectors.open_visits_of(request.actor)[:20],
+        "scan": scan,
+        "read": read,
+        "scan_problem": problem,
+    }
+    return render(request, "desk/counter.html", context, status=status)
+
+
+def _scan(request: HallRequest) -> tuple[services.HeldScan | None, str]:
+    """The scan that was chosen now, else the one that the page holds already; and why the chosen one was not taken."""
+    given = typed(request)
+    held = services.held_scan(given.get("held", ""), actor=request.actor) if given is not None else None
+    file = (request.FILES if request.method == "POST" else files_before_login(request)).get(SCAN)
+    if file is None:
+        wanted = given is not None and "read" in given and held is None
+        return held, _("请先选择扫描件，再点“读二维码”。") if wanted else ""
+    try:
+        return services.take_scan(file, actor=request.actor), ""
+    except Refused as refused:
+        return held, refused.message
+
+
+def _with_item(given: Any, read: services.ReadForm | None) -> Any:
+    """What was typed, with the item of the scanned form where the clerk has chosen none."""
+    if given is None or read is None or given.get("item"):
+        return given
+    given = given.copy()
+    given["item"] = read.item.code
+    return given
+
+
+def _opened(request: HallRequest, case: Case, read: services.ReadForm | None) -> HttpResponse:
+    """To the first page of the form, with what the clerk should know of the paper beside it."""
+    if read is not None and read.draft and read.draft != str(case.public_id):
+        messages.warning(
+            request,
+            _(
+                "纸上的表不是从这份草稿打印的：原来的草稿已经提交、删除，或者是别人的。这里打开的是他本人的草稿，请对照纸质表核对。"
+            ),
+        )
+    return redirect("casework:case", case.public_id)
 
 
 @keeps_what_was_typed

@@ -19,6 +19,7 @@ from forms_engine.review import conflicts_between
 from hall.casework import selectors, services
 from hall.casework.errors import AlreadyDone, NotFound, Refused, Stale
 from hall.casework.exchange.correcting import asked_of, is_asked, notes_of, only_asked
+from hall.casework.filling.counter import PAPER_FORM
 from hall.casework.filling.form_files import file_fields, files_of, upload_key
 from hall.casework.filling.form_licences import licences_of
 from hall.casework.filling.kept import kept_for
@@ -176,7 +177,9 @@ def _show(request: HallRequest, page: Page, status: int = 200) -> HttpResponse:
 def _context(page: Page) -> dict[str, Any]:
     steps = form_steps(page.case, now=timezone.now())
     here = next((i for i, step in enumerate(steps) if step.key == page.section), 0)
+    case = page.case
     return _fields(page) | {
+        "scans": case.uploads.filter(material=PAPER_FORM, removed_at=None) if case.at_counter else [],
         "correction": notes_of(page.case),
         "is_unsaved": page.typed is not None,
         "steps": steps,

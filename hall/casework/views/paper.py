@@ -87,10 +87,11 @@ def _told(taken: Taken) -> dict[str, Any]:
 @signed_in
 @require_GET
 def filled_draft(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The draft on paper, to be signed at the counter. Only for the clerk who types it."""
+    """The draft on paper: to be signed at the counter, or to be taken there. Its code leads back to the draft."""
     case = selectors.own_case_for(request.actor, public_id)
-    if not case.at_counter:
+    if case.state not in EDITABLE:
         raise NotFound
+    must(can_edit_case(request.actor, case))
     try:
         with originals():  # it is signed
             pdf = filled_form_pdf(case, check_case(case, timezone.now()).record)
