@@ -99,8 +99,9 @@ def test_the_scan_is_kept_and_shown_beside_the_fields(clerk: Client, cast: Cast)
     assert f'<img src="{address}" ' in page
     shown = clerk.get(address)
     assert shown["Content-Type"] == "image/jpeg" and Image.open(io.BytesIO(shown.content)).width > 1000
-    services.leave_counter(case.pk, actor=cast.clerk, now=cast.now)
-    assert clerk.get(address).status_code == 404, "after the visit"
+    clerk.post(f"/cases/{case.public_id}/uploads/{kept.public_id}/remove/")
+    assert address not in clerk.get(f"/cases/{case.public_id}/form/shop/").content.decode(), "the wrong paper"
+    assert clerk.get(address).status_code == 404
 
 
 def test_a_scan_is_no_signature_under_what_the_clerk_typed(clerk: Client, cast: Cast) -> None:
@@ -110,6 +111,10 @@ def test_a_scan_is_no_signature_under_what_the_clerk_typed(clerk: Client, cast: 
     services.save_answers(case.pk, "shop", answers, edition=case.edition, actor=cast.clerk, now=cast.now)
     assert f'id="m-{SIGNED_FORM}"' in clerk.get(f"/cases/{case.public_id}/review/").content.decode()
     assert not case.uploads.filter(material=SIGNED_FORM).exists()
+    address = f"/cases/{case.public_id}/uploads/{case.uploads.get().public_id}/?pages"
+    assert clerk.get(address).status_code == 200
+    services.leave_counter(case.pk, actor=cast.clerk, now=cast.now)
+    assert clerk.get(address).status_code == 404, "after the visit"
 
 
 def test_a_printed_draft_leads_its_own_person_back_to_it(cast: Cast, seat: Seat) -> None:
