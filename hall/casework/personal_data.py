@@ -3,7 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.states import CaseState
-from identity.privacy.registry import CONSENT, DUTY, HALL, ME, OWED, SELF, Lookup, Retention, hold, plain, word
+from hall.casework.told import answers_told, material_told, step_told, subject_told
+from identity.privacy.registry import (
+    CONSENT,
+    DUTY,
+    HALL,
+    ME,
+    OWED,
+    SELF,
+    Lookup,
+    Retention,
+    hold,
+    plain,
+    reading,
+    word,
+)
 
 APPLY = _("办理您申请的事项")
 PROVE = _("查得清每一步由谁、在什么时候办理")
@@ -353,3 +367,11 @@ hold(
     source=SELF,
     retention=Retention.ARCHIVE,
 )
+
+# -- what a code stands for, in the words of the revision that the case is under
+reading("casework.Case", "answers", lambda case: answers_told(case, case.answers))
+reading("casework.Case", "record", lambda case: answers_told(case, case.record))
+reading("casework.Upload", "material", material_told)
+reading("casework.Promise", "material", material_told)
+reading("casework.Finding", "subject", subject_told)
+reading("casework.Task", "step", step_told)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hall.lib.dates import full_day, full_moment
 from identity.models import Account
-from identity.privacy.registry import ME, Holding, holdings, in_words
+from identity.privacy.registry import ME, Holding, holdings, in_words, reading_of
 
 SHOWN = 5  # rows of a holding on the page
 ON_PAPER = 200  # rows of a holding on paper, the newest; the copy for machines has all
@@ -61,7 +61,7 @@ def glimpses(account: Account) -> list[Glimpse]:
     for holding in holdings():
         fields = [holding.model_class._meta.get_field(name) for name in holding.ordinary]
         newest = list(_with_related(rows_of(holding, account), fields).order_by("-pk")[:SHOWN])
-        rows = [_texts(_row(one, fields)) for one in newest]
+        rows = [_texts(_row(one, fields, for_people=True)) for one in newest]
         if any(rows) or (newest and not holding.ordinary):  # what is sensitive is only told of
             found.append(Glimpse(holding, rows_of(holding, account).count(), rows))
     return found
@@ -73,13 +73,18 @@ def recent(model: str, account: Account, number: int) -> list[Model]:
     return list(rows_of(of_model, account).order_by("-pk")[:number]) if of_model else []
 
 
-def copy_of(account: Account, limit: int | None = None) -> Iterator[Held]:
-    """Everything, holding by holding, or the newest `limit` rows of each; those without a row are left out."""
+def copy_of(account: Account, limit: int | None = None, *, for_people: bool = False) -> Iterator[Held]:
+    """Everything, holding by holding, or the newest `limit` rows of each; those without a row are left out.
+
+    `for_people` in words, else as it is stored.
+    """
     for holding in holdings():
         rows = rows_of(holding, account)
         names = [holding.model_class._meta.get_field(name) for name in holding.fields]
         rows = _with_related(rows, names)
-        found = [_row(one, names) for one in (rows if limit is None else rows.order_by("-pk")[:limit])]
+        found = [
+            _row(one, names, for_people=for_people) for one in (rows if limit is None else rows.order_by("-pk")[:limit])
+        ]
         if found:
             yield Held(holding, found)
 
@@ -113,7 +118,7 @@ def as_html_context(account: Account, *, now: datetime) -> dict[str, Any]:
         "limit": ON_PAPER,
         "copy": [
             (held.holding, [[(label, _for_people(value)) for _name, label, value in row.values] for row in held.rows])
-            for held in copy_of(account, ON_PAPER)
+            for held in copy_of(account, ON_PAPER, for_people=True)
             if any(value for row in held.rows for _name, _label, value in row.values)
         ],
     }
@@ -128,8 +133,18 @@ def _texts(row: Row) -> list[tuple[str, str]]:
     return [(label, _for_people(value)) for _name, label, value in row.values if value not in (None, "", [], {})]
 
 
-def _row(one: Model, fields: Sequence[Any]) -> Row:
-    return Row(one.pk, [(field.name, _label(field), _value(one, field)) for field in fields])
+def _row(one: Model, fields: Sequence[Any], *, for_people: bool) -> Row:
+    read = _told if for_people else _value
+    return Row(one.pk, [(field.name, _label(field), read(one, field)) for field in fields])
+
+
+def _told(one: Model, field: Any) -> Any:
+    """A value as people read it: an event or paper by its kind, a code by what its app says of it."""
+    if read := reading_of(one._meta.label, field.name):
+        return read(one)
+    value = getattr(one, field.name) if field.is_relation else None
+    kind = getattr(value, "get_kind_display", None)
+    return str(kind()) if kind else _value(one, field)
 
 
 # Fields that no page shows, so that their models name them in English.
@@ -155,6 +170,7 @@ TECHNICAL = {
     "at": gettext_lazy("时间"),
     "state": gettext_lazy("状态"),
     "created_at": gettext_lazy("建立时间"),
+    "reused_from": gettext_lazy("沿用以前交过的"),
 }
 
 

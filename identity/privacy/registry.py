@@ -13,7 +13,7 @@ they did, never the other's data: declare such fields apart.
 The primary key needs no declaration.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -96,6 +96,7 @@ class Holding:
 _holdings: list[Holding] = []
 _plain: dict[str, frozenset[str]] = {}
 _words: dict[str, StrOrPromise] = {}
+_readings: dict[tuple[str, str], Callable[[Any], Any]] = {}
 OWED = "owed_state attempts next_at lease_until last_error"  # of hall.work.models.Owed
 
 
@@ -139,6 +140,16 @@ def plain(model: str, fields: str) -> None:
 def word(code: str, text: StrOrPromise) -> None:
     """Say how a code that stands in the rows is called where people read it."""
     _words[code] = text
+
+
+def reading(model: str, field: str, read: Callable[[Any], Any]) -> None:
+    """Say how a field of a row is told to people; the copy for machines keeps what is stored."""
+    _readings[model, field] = read
+
+
+def reading_of(model: str, field: str) -> Callable[[Any], Any] | None:
+    """How the field of a row is told to people, where its value alone says nothing."""
+    return _readings.get((model, field))
 
 
 def in_words(code: str) -> str:

@@ -15,7 +15,7 @@ from identity.mandates import verbs
 from identity.mandates.verbs import Offer
 from identity.models import Account, DeletionRequest, LoginEvent, Mandate, Membership, Organisation
 from identity.privacy.contact import confirm_contact, correct_contact
-from identity.privacy.copy import as_json
+from identity.privacy.copy import as_html_context, as_json
 from identity.privacy.registry import holdings
 from identity.privacy.use import record_use
 from identity.privacy.verbs import ask_deletion
@@ -197,6 +197,18 @@ def test_page_and_both_copies_open(person: Account, cast: Cast, monkeypatch: pyt
     assert "attachment" in copy["Content-Disposition"]
     assert "no-store" in copy["Cache-Control"]
     assert client.get("/me/privacy/copy.pdf").content.startswith(b"%PDF-")
+
+
+def test_on_paper_people_read_words_and_machines_what_is_stored(cast: Cast) -> None:
+    case = submitted(cast)
+    person = case.applicant
+    paper = str(as_html_context(person, now=cast.now)["copy"])
+    for word in ("店名：韩江小馆", "布局图", "提交申请"):
+        assert word in paper
+    for code in ("shop_name", "case_submitted", "'plan'"):
+        assert code not in paper
+    stored = str(as_json(person, now=cast.now))
+    assert "shop_name" in stored
 
 
 def test_a_copy_with_a_character_that_no_font_has_is_not_printed_with_a_box(
