@@ -99,7 +99,10 @@ def _pictures(hall: Served, only: str) -> Iterator[Finding]:
         (Way("desktop", size=DESKTOP), [pictures, not_too_wide, large_enough]),
         (Way("narrow", size=NARROW), [not_too_wide, head_in_one_line, bar_in_two_lines, numbers_fit]),
         (Way("narrow en", size=NARROW, cookies={LANGUAGE_COOKIE: "en"}), [bar_in_two_lines, large_enough]),
-        (Way("narrow elder", size=NARROW, cookies={"elder": "1"}), [not_too_wide, bar_in_two_lines, large_enough]),
+        (
+            Way("narrow elder", size=NARROW, cookies={"elder": "1"}),
+            [not_too_wide, head_in_one_line, bar_in_two_lines, large_enough],
+        ),
         (Way("zoomed", size=ZOOMED), [not_too_wide, leaves_room, head_in_one_line, large_enough]),
         (Way("zoomed elder", size=ZOOMED, cookies={"elder": "1"}), [not_too_wide, large_enough]),
         (Way("forced", size=DESKTOP, forced=True), [told_by_lines]),

@@ -56,10 +56,10 @@ KEY_PAGES = (
     "supervision",
 )
 MAGNIFIED: list[tuple[Way, list[Look]]] = [
-    (Way("elder", size=NARROW, cookies={"elder": "1"}), [not_too_wide, large_enough]),
+    (Way("elder", size=NARROW, cookies={"elder": "1"}), [not_too_wide, head_in_one_line, large_enough]),
     (Way("narrow", size=NARROW), [head_in_one_line, large_enough, numbers_fit]),
     (Way("english", size=NARROW, cookies={"language": "en"}), [bar_in_two_lines, large_enough]),
-    (Way("zoomed", size=ZOOMED), [not_too_wide, head_in_one_line]),
+    (Way("zoomed", size=ZOOMED), [not_too_wide, head_in_one_line, large_enough]),
     (Way("forced", size=DESKTOP, forced=True), [told_by_lines]),
 ]
 
