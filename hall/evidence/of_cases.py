@@ -1,7 +1,6 @@
 """Hold what is stored of some cases against their logs, and their logs against the roots. Reads only."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -13,7 +12,7 @@ from django.db.models import TextField
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast
 
-from hall.casework.chain import START, is_next
+from hall.casework.chain import START, is_next, read
 from hall.casework.models import Case, CaseDocument, CaseEvent, Upload
 from hall.evidence.columns import Finding, Microseconds, Span
 from hall.evidence.models import EvidenceLeaf
@@ -76,7 +75,7 @@ def _chain(
         if count in sealed and sealed.pop(count) != digest:
             yield Finding(_place(row), "it is not what a night's root was made of")
         if row[2] in VOUCHING:
-            vouched.hear(Event(case, count, row[3]), row[2], json.loads(row[9]))
+            vouched.hear(Event(case, count, row[3]), row[2], read(row[9]))
         before = digest
     for missing in sealed:
         yield Finding(f"case {case} event {missing}", "it is gone, though a night's root knows it")

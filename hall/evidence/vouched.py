@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, TextField
+from django.db.models import Exists, F, OuterRef, TextField
 from django.db.models.functions import Cast
 
-from hall.casework.chain import digest_of
+from hall.casework.chain import digest_of, read
 from hall.casework.filling.counter import COUNTER_FILES
 from hall.casework.models import (
     Case,
@@ -126,11 +126,12 @@ def _texts(span: Span, vouched: Vouched) -> Iterator[Finding]:
 
 
 def _stored_texts(span: Span) -> Iterator[tuple[int, Text]]:
-    for opinion in Opinion.objects.filter(**span.of("task__case_id")).select_related("task").order_by("pk"):
-        yield opinion.pk, Text(opinion.task.case_id, "opinion", opinion.digest)
-    signatures = Countersignature.objects.filter(**span.of("opinion__task__case_id")).order_by("pk")
-    for signature in signatures.select_related("opinion__task"):
-        yield signature.pk, Text(signature.opinion.task.case_id, "countersignature", signature.digest)
+    opinions = Opinion.objects.filter(**span.of("task__case_id")).annotate(case_id=F("task__case_id"))
+    for opinion in opinions.order_by("pk"):
+        yield opinion.pk, Text(opinion.case_id, "opinion", opinion.digest)
+    signatures = Countersignature.objects.filter(**span.of("opinion__task__case_id"))
+    for signature in signatures.annotate(case_id=F("opinion__task__case_id")).order_by("pk"):
+        yield signature.pk, Text(signature.case_id, "countersignature", signature.digest)
     for decision in Decision.objects.filter(**span.of("case_id")).order_by("pk"):
         yield decision.pk, Text(decision.case_id, "decision", decision.digest)
     for recusal in Recusal.objects.filter(**span.of("case_id")).order_by("pk"):
@@ -138,10 +139,17 @@ def _stored_texts(span: Span) -> Iterator[tuple[int, Text]]:
 
 
 def _records(vouched: Vouched) -> Iterator[Finding]:
-    for pk, record in Case.objects.filter(pk__in=vouched.records).order_by("pk").values_list("pk", "record"):
+    records = Case.objects.filter(pk__in=vouched.records).order_by("pk")
+    for pk, record in records.values_list("pk", Cast("record", TextField())):
         said = vouched.records[pk]
-        if said and digest_of(record) != said:
+        if said and not _is_digest_of(said, record):
             yield Finding(f"case {pk}", "its record is not what was handed in")
+
+
+def _is_digest_of(said: str, stored: str, *before: str) -> bool:
+    """Whether a digest is that of a stored JSON text, or of the list of these words and what it says."""
+    values = (reader(stored) for reader in (read, json.loads))  # the slower where the faster reads something else
+    return any(digest_of([*before, value] if before else value) == said for value in values)
 
 
 def _papers(span: Span, vouched: Vouched) -> Iterator[Finding]:
@@ -153,7 +161,7 @@ def _papers(span: Span, vouched: Vouched) -> Iterator[Finding]:
         event, said, content = gone.pop(pk, (None, "", ""))
         if sha256 != said or (event and event.case != case):
             yield Finding(f"document {pk}", "its digest is not one that the log knows of")
-        elif content and digest_of([kind, code, json.loads(data)]) != content:
+        elif content and not _is_digest_of(content, data, kind, code):
             yield Finding(f"document {pk}", "its content is not what was issued")
     for event, _said, _content in gone.values():
         yield Finding(event.place, "the document that it tells of is gone")
