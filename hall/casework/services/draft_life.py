@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from forms_engine.difference import Carried, Change, carry_over, difference
-from hall.casework.filling.counter import SIGNED_FORM
+from hall.casework.filling.counter import COUNTER_FILES
 from hall.casework.filling.form_files import file_fields, files_of, upload_key
 from hall.casework.models import Case, EventKind, Upload
 from hall.casework.permissions import can_edit_case, must
@@ -69,7 +69,7 @@ def _put_aside(a: Act) -> None:
     content = content_of(a.case.revision)
     asked = {*(one.key for one in content.materials), *(upload_key(one.key) for one in file_fields(content.form))}
     for rows in (a.case.uploads, a.case.licence_materials):
-        rows.filter(removed_at=None).exclude(material__in=asked | {SIGNED_FORM}).update(removed_at=a.now)
+        rows.filter(removed_at=None).exclude(material__in=asked.union(COUNTER_FILES)).update(removed_at=a.now)
 
 
 def discard_draft(case_pk: int, *, actor: Actor, now: datetime) -> None:
