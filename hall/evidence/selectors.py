@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from hall.casework.chain import START, digest_of, next_digest
-from hall.casework.models import Case, CaseEvent, EventKind
+from hall.casework.chain import START, microseconds, next_digest
+from hall.casework.models import Case, CaseEvent
 from hall.evidence import merkle
+from hall.evidence.columns import Span
 from hall.evidence.models import EvidenceLeaf, EvidenceRoot
+from hall.evidence.vouched import HANDED_IN, VOUCHING, Event, Vouched, findings_of_vouched
+from hall.lib.moment import one_moment
 from hall.lib.signatures import is_ours, is_signed
-
-HANDED_IN = frozenset({EventKind.CASE_SUBMITTED, EventKind.CORRECTION_ANSWERED})
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`is_whole`: no event was changed, removed or moved; `is_record_same`: the record is the one handed in.
+    """`is_whole`: no event was changed, removed or moved; `is_as_said`: nor was anything that the log vouches for.
+
+    From the record, files and licences that were handed in to the papers, by their digests: no file is read.
 
     `covered_until` is the last event under `root`, the newest that knows the case; those after it wait for the next
     night. `first_root` is the first that covers all that was handed in.
@@ -24,7 +27,7 @@ class Statement:
 
     handed_in: CaseEvent | None
     is_whole: bool
-    is_record_same: bool
+    is_as_said: bool
     event_count: int
     covered_until: CaseEvent | None
     root: EvidenceRoot | None
@@ -33,7 +36,7 @@ class Statement:
 
     @property
     def is_good(self) -> bool:
-        return self.handed_in is not None and self.is_whole and self.is_record_same
+        return self.handed_in is not None and self.is_whole and self.is_as_said
 
     @property
     def covered(self) -> int:
@@ -46,24 +49,37 @@ class Statement:
 
 
 def statement_of(case: Case) -> Statement:
-    """Compute a case's chain and hold it against its head, its record and the roots that know it."""
+    """Compute a case's chain and hold it against its head, all that it vouches for, and the roots that know it."""
+    with one_moment():  # an act meanwhile is no change
+        case.refresh_from_db(fields=["event_count", "head_digest"])
+        return _statement_of(case)
+
+
+def _statement_of(case: Case) -> Statement:
     events = {event.sequence: event for event in CaseEvent.objects.filter(case=case).order_by("sequence")}
     leaves = list(EvidenceLeaf.objects.filter(case=case).select_related("root").order_by("event_count"))
     handed_in = next((event for event in reversed(events.values()) if event.kind in HANDED_IN), None)
     newest = leaves[-1] if leaves else None
     first = next((leaf for leaf in leaves if handed_in and leaf.event_count >= handed_in.sequence), None)
     proofs = {leaf.pk: _proof(leaf, events) for leaf in (newest, first) if leaf}
-    said = handed_in.data.get("record") if handed_in else None
     return Statement(
         handed_in,
         _is_chain(case, events.values(), leaves) and all(proof["leads_to_root"] for proof in proofs.values()),
-        said in (None, digest_of(case.record)),
+        _is_as_said(case, events.values()),
         len(events),
         events.get(newest.event_count) if newest else None,
         newest.root if newest else None,
         first.root if first else None,
         _whole_proof(proofs, newest, first, len(events)),
     )
+
+
+def _is_as_said(case: Case, events: Iterable[CaseEvent]) -> bool:
+    vouched = Vouched()
+    for event in events:
+        if event.kind in VOUCHING:
+            vouched.hear(Event(case.pk, event.sequence, microseconds(event.at)), event.kind, event.data)
+    return not any(findings_of_vouched(Span(case.pk, case.pk + 1), vouched))
 
 
 def _is_chain(case: Case, events: Iterable[CaseEvent], leaves: Iterable[EvidenceLeaf]) -> bool:

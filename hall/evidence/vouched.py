@@ -24,9 +24,9 @@ from hall.casework.models import (
     Upload,
 )
 from hall.evidence.columns import Finding, Microseconds, Span
-from hall.evidence.selectors import HANDED_IN
 from hall.wallet.models import Licence, LicenceStatus
 
+HANDED_IN = frozenset({EventKind.CASE_SUBMITTED, EventKind.CORRECTION_ANSWERED})
 # Which digests of texts an event has, by the key in its data
 TEXTS: dict[str, tuple[str, ...]] = {
     EventKind.DECISION_SIGNED: ("decision",),

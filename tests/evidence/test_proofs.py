@@ -37,6 +37,24 @@ def test_holder_of_a_receipt_sees_that_the_submission_stands(
     assert "对不上" in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM casework_upload WHERE case_id = %s",
+        "UPDATE casework_upload SET sha256 = 'x' WHERE case_id = %s",
+        "UPDATE casework_casedocument SET sha256 = 'x' WHERE case_id = %s",
+    ],
+)
+def test_it_stands_only_as_long_as_its_files_and_papers_do(
+    client: Client, cast: Cast, tamper: Callable[..., None], statement: str
+) -> None:
+    case = submitted(cast)
+    address = f"/verify/{case.documents.get().verification_code}/record/"
+    make_root(cast.now)
+    tamper(statement, case.pk)
+    assert "对不上" in client.get(address).content.decode()
+
+
 def test_proof_can_be_computed_by_hand(client: Client, cast: Cast) -> None:
     cases = [submitted(cast) for _ in range(3)]
     make_root(cast.now)
