@@ -23,6 +23,7 @@ BY_SCENES = {  # pages that the first who may open them would be led away from: 
 LANGUAGE_INDEPENDENT = ("schema", "/api/")
 NO_PAGES = {  # downloads, fragments of pages, and what only leads on
     "catalog:blank_form",
+    "casework:filled_draft",
     "casework:filled_form",
     "casework:upload",
     "casework:document",
