@@ -169,6 +169,12 @@ def file_line(
 
 
 @register.filter
+def megabytes(size: int) -> str:
+    """A limit as it is said: 10 MB, 2.5 MB."""
+    return f"{size / 2**20:.3g} MB"
+
+
+@register.filter
 def shown(text: Any) -> Any:
     """A name or text of the data, as it is; for who reads English its English, or marked as the Chinese that it is."""
     if not text or language().code != ENGLISH:

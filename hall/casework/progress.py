@@ -88,7 +88,7 @@ def progress_of(case: Case, now: datetime, departments: Mapping[str, str] | None
         tone=_tone(case, now),
         stage=str(wording.stage),
         sentence=_sentence(case, lanes, now) + between_sentences(),
-        to_do=_to_do(case),
+        to_do=to_do(case),
         lanes=lanes if case.outcome not in {CaseState.DRAFT, CaseState.DISCARDED, CaseState.NOT_ACCEPTED} else [],
         clock=case_clock(case, now),
         due_on=case.promised_due_on,
@@ -207,7 +207,8 @@ def _sentence(case: Case, lanes: Sequence[Lane], now: datetime) -> str:
     return said[CaseState(case.outcome)]
 
 
-def _to_do(case: Case) -> str:
+def to_do(case: Case) -> str:
+    """What the applicant must do now. A query where the item's materials may follow later."""
     if case.state == CaseState.DRAFT:
         return _("请填完后提交。")
     if case.state == CaseState.CORRECTION_ASKED:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from hall.casework.calendars import due_day
 from hall.casework.models import CaseEvent, EventKind
+from hall.casework.progress import to_do
 from hall.casework.states import PauseCause, Result
 from hall.lib.dates import CHINA, local_day, month_day
-from hall.lib.language import ENGLISH, in_script, language, written_in
+from hall.lib.language import ENGLISH, between_sentences, in_script, language, written_in
 from hall.wallet.models import LicenceStatus
 
 TO_APPLICANT = frozenset(
@@ -52,6 +53,15 @@ _DAYS: dict[str, str] = {  # where the event's own day stands
     EventKind.HEARING_RIGHT_TOLD: "ask_by",
     EventKind.HEARING_CALLED: "day",
 }
+_GOES_ON = frozenset(  # the case goes on: what is owed besides is said, or that nothing is
+    {
+        EventKind.CASE_ACCEPTED,
+        EventKind.TASK_PAUSED,
+        EventKind.TASK_RESUMED,
+        EventKind.EXTENSION_GRANTED,
+        EventKind.VISIT_CANCELLED,
+    }
+)
 LONGEST = 134  # UTF-16 units: a Chinese SMS in two parts, which carry 67 each (3GPP TS 23.040)
 LONGEST_ENGLISH = 268  # in four: a letter says less than a character
 
@@ -81,6 +91,8 @@ def message_of(event: CaseEvent) -> Message:
     """The text of an event for its applicant. Holds the item, the number and dates, no personal data."""
     case = event.case
     context: dict[str, object] = {"number": case.number, **_said(event)}
+    if event.kind in _GOES_ON:
+        context["to_do"] = between_sentences() + to_do(case)
     if event.kind == EventKind.DRAFT_EXPIRING:
         context["day"] = month_day(local_day(event.at + timedelta(days=settings.DRAFT_WARNING_DAYS)))
     if event.kind == EventKind.CASE_SUBMITTED:

@@ -9,6 +9,7 @@ from hall.casework import services
 from hall.casework.errors import NotAllowed, NotFound, Refused
 from hall.casework.models import Case, Task
 from hall.catalog.content import Material, Procedure
+from hall.channels.models import Delivery
 from tests.casework.builders import PLAN, draft, item, pdf, step, submitted, verdict
 from tests.cast import Cast
 
@@ -177,3 +178,9 @@ def test_refusing_acceptance_names_ground_basis_and_the_right_authority(cast: Ca
     text = "".join(case.documents.get(kind="non_acceptance").data["paragraphs"])
     assert "第三十二条第一款第（二）项的规定" in text
     assert "请向该机关申请" in text
+
+
+def test_the_message_of_acceptance_tells_of_what_is_still_owed(cast: Cast) -> None:
+    taken(cast)
+    bodies = Delivery.objects.filter(event__kind="case_accepted").values_list("body", flat=True)
+    assert bodies and all("补交" in body and "不用做什么" not in body for body in bodies)
