@@ -20,8 +20,11 @@ ON_POSTGRESQL = "(acts or postgres or redis) and not e2e"
 ON_SQLITE = "not postgres and not redis and not e2e"
 IN_A_BROWSER = "e2e"
 WITH_A_BROWSER = ("tests/e2e", "tests/quality")  # the only folders that may: to read all others takes each process long
+CORES = min(os.cpu_count() or 1, 4)
 # A file at a time, in the order of tests/conftest.py: left to itself, the one with the fewest tests comes last.
-WORKERS = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+WORKERS = ("-n", str(CORES + 1), *BY_FILE)  # one more than cores: some tests wait, for servers and for processes
+BROWSERS = ("-n", str(CORES), *BY_FILE)
 NOTHING_COLLECTED = 5
 # What the first pass compiles, the next ones and the many processes that tests start find again.
 NOT_INHERITED = {"DJANGO_SETTINGS_MODULE", "HALL_TEST_DATABASE", "HALL_TEST_REDIS", "PYTHONDONTWRITEBYTECODE"}
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     code = code or _pytest(ON_SQLITE, [*WORKERS, *arguments], {})
     are_named = any(Path(word.partition("::")[0]).exists() for word in arguments)
     folders = () if are_named else WITH_A_BROWSER
-    return code or _pytest(IN_A_BROWSER, [*WORKERS, *arguments, *folders], {})
+    return code or _pytest(IN_A_BROWSER, [*BROWSERS, *arguments, *folders], {})
 
 
 def _pytest(marks: str, arguments: Sequence[str], services: Mapping[str, str]) -> int:
