@@ -215,7 +215,7 @@ def test_the_form_of_another_item_is_named_and_nothing_changes(cast: Cast) -> No
         (samples.pdf_with(javascript="app.alert(1)"), "脚本"),
         (samples.pdf_with(password="1234"), "加了密码"),
         (b"", "空文件"),
-        (samples.pdf() + bytes(5 * 2**20), "超过 4 MB"),
+        (samples.pdf() + bytes(5 * 2**20), "超过 4 MB，请压缩"),
         (None, "请先选择"),
     ],
 )
