@@ -13,18 +13,20 @@ from tests.e2e.people import Person
 
 pytestmark = pytest.mark.e2e
 
+PACE, SLOW = 60, 500  # milliseconds a sentence; slowly enough that a busy machine can press a button meanwhile
 VOICE = """
 window.said = [];
+window.pace = %(pace)d;
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 Object.defineProperty(window, 'speechSynthesis', {value: {
   getVoices: () => [], cancel() { clearTimeout(this.timer); },
   speak(one) {
     window.said.push([one.lang, one.text]);
     one.onstart?.();
-    this.timer = setTimeout(() => one.onend?.(), 60);
+    this.timer = setTimeout(() => one.onend?.(), window.pace);
   },
 }});
-"""
+""" % {"pace": PACE}
 NONE = "Object.defineProperty(window, 'speechSynthesis', {value: undefined});"
 
 
@@ -57,10 +59,11 @@ def test_it_reads_the_main_part_in_sentences_and_shows_where_it_is(reader: Perso
 
 def test_it_waits_goes_on_at_the_same_sentence_and_stops(reader: Person, hall: Hall) -> None:
     page = reader.page
+    page.evaluate("pace => { window.pace = pace; }", SLOW)
     page.get_by_role("button", name="朗读", exact=True).click()
     page.get_by_role("button", name="暂停").click()
     at = len(said(reader))
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(2 * SLOW)
     assert len(said(reader)) == at
     reader.check_page("73-aloud")
     page.get_by_role("button", name="接着读").click()
