@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 PACE, SLOW = 60, 500  # milliseconds a sentence; slowly enough that a busy machine can press a button meanwhile
 VOICE = """
 window.said = [];
-window.pace = %(pace)d;
+window.pace = PACE;
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 Object.defineProperty(window, 'speechSynthesis', {value: {
   getVoices: () => [], cancel() { clearTimeout(this.timer); },
@@ -26,7 +26,7 @@ Object.defineProperty(window, 'speechSynthesis', {value: {
     this.timer = setTimeout(() => one.onend?.(), window.pace);
   },
 }});
-""" % {"pace": PACE}
+""".replace("PACE", str(PACE))
 NONE = "Object.defineProperty(window, 'speechSynthesis', {value: undefined});"
 
 
