@@ -6,6 +6,7 @@
 Leaves var/quality/album.html and findings.txt. Ends with 1 when anything was found.
 """
 
+import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -40,6 +41,7 @@ from tests.services import chromium
 RESULT = ROOT / "var" / "quality"
 PARTS = ("w3c", "axe", "pictures", "lighthouse")
 LANGUAGE_COOKIE = "language"  # of hall/settings.py
+LIGHTHOUSE_RUNS = 3  # its median counts: what else the machine does moves one run by ten points
 FOR_LIGHTHOUSE = ("portal-home", "guide", "form-scjg-002-matter", "channels-query", "case-working")
 
 
@@ -120,7 +122,8 @@ def _lighthouse(hall: Served, only: str) -> Iterator[Finding]:
     for name in FOR_LIGHTHOUSE:
         if only not in ("", name):
             continue
-        scores = lighthouse(hall, hall.page(name), folder)
+        runs = [lighthouse(hall, hall.page(name), folder) for _ in range(LIGHTHOUSE_RUNS)]
+        scores = {category: statistics.median(run[category] for run in runs) for category in MINIMA}
         print("lighthouse", name, scores, flush=True)
         for category, least in MINIMA.items():
             if scores[category] < least:

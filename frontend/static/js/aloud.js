@@ -50,14 +50,17 @@
     .map(([at, said]) => ({ said: said.replace(/\s+/g, " ").trim(), range: rangeOf(block, at, at + said.length) })));
 
   // -- where it is; a part of the text is marked without touching the page, in a style that checkers do not know yet
-  if (window.CSS?.highlights) {
-    const look = new CSSStyleSheet();
+  // (not before it is wanted: a new sheet has every page's style worked out once more)
+  let look = null;
+  const lookOnce = () => {
+    if (look) return;
+    look = new CSSStyleSheet();
     look.replaceSync("::highlight(aloud) { background-color: #ffe45c; color: #000; }");
     document.adoptedStyleSheets.push(look);
-  }
+  };
   const show = (range) => {
     if (!range) { window.CSS?.highlights?.delete("aloud"); return; }
-    if (window.CSS?.highlights) CSS.highlights.set("aloud", new Highlight(range));
+    if (window.CSS?.highlights) { lookOnce(); CSS.highlights.set("aloud", new Highlight(range)); }
     const box = range.getBoundingClientRect();
     if (box.top < 90 || box.bottom > innerHeight - 110) {
       const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
