@@ -211,7 +211,7 @@ def _licences_instead(span: Span, vouched: Vouched) -> Iterator[Finding]:
 
 def _licences(span: Span, vouched: Vouched) -> Iterator[Finding]:
     """Each licence that a decision issued says what it did then, stands as was last said of it, and no other does."""
-    numbers = dict(Case.objects.exclude(number=None).filter(**span.of("pk")).values_list("number", "pk"))
+    silent = set(Case.objects.filter(pk__in=vouched.silent).values_list("number", flat=True))
     of_cases = Licence.objects.filter(case_number__in=Case.objects.filter(**span.of("pk")).values("number"))
     stored = {one.number: one for one in of_cases}
     for number, (event, _said) in (vouched.issued | vouched.licences).items():
@@ -219,7 +219,7 @@ def _licences(span: Span, vouched: Vouched) -> Iterator[Finding]:
             yield Finding(event.place, "the licence that it tells of is gone")
     for number, licence in stored.items():
         said = vouched.issued[number][1] if number in vouched.issued else ""
-        if not said and numbers[licence.case_number] not in vouched.silent:
+        if not said and licence.case_number not in silent:
             yield Finding(f"licence {number}", "no decision issued it")
         elif said and digest_of(licence.said) != said:
             yield Finding(f"licence {number}", "it is not what was issued")

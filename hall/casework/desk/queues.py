@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from hall.casework.clock import ClockReading
 from hall.casework.desk.looks import news_of
 from hall.casework.desk.queue_rows import (
     Row,
@@ -220,20 +221,14 @@ def _intake(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
 def _correction(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
     asked = corrections_asked(actor).select_related("case__item", "case__revision", "case__applicant")
     page = key_page(asked, ("due_on", "id"), after, PAGE_SIZE)
-    news = news_of(actor, {one.case_id for one in page.rows})
-    return [
-        case_row(one.case, now, clock=correction_clock(one, now), news=news.get(one.case_id, "")) for one in page.rows
-    ], page.next_key
+    return _clocked_rows(actor, [(one.case, correction_clock(one, now)) for one in page.rows], now), page.next_key
 
 
 def _delivery(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
     """The first decided is the first to be late, so their order is that of their days."""
     cases = cases_to_deliver(actor).select_related("item", "revision", "applicant")
     page = key_page(cases, ("ended_at", "id"), after, PAGE_SIZE)
-    news = news_of(actor, {case.pk for case in page.rows})
-    return [
-        case_row(case, now, clock=delivery_clock(case, now), news=news.get(case.pk, "")) for case in page.rows
-    ], page.next_key
+    return _clocked_rows(actor, [(case, delivery_clock(case, now)) for case in page.rows], now), page.next_key
 
 
 def _sign(actor: Actor, after: str, now: datetime) -> tuple[list[Row], str]:
@@ -270,6 +265,12 @@ def _task_rows(actor: Actor, page: Page[Task], now: datetime) -> tuple[list[Row]
         for task in page.rows
     ]
     return rows, page.next_key
+
+
+def _clocked_rows(actor: Actor, cases: Sequence[tuple[Case, ClockReading]], now: datetime) -> list[Row]:
+    """Cases that wait by another clock than their own."""
+    news = news_of(actor, {case.pk for case, _clock in cases})
+    return [case_row(case, now, clock=clock, news=news.get(case.pk, "")) for case, clock in cases]
 
 
 def _case_rows(actor: Actor, page: Page[Case], now: datetime, *, with_state: bool = False) -> tuple[list[Row], str]:

@@ -17,7 +17,7 @@ from hall.casework.errors import NotAllowed
 from hall.casework.filling.form_files import file_fields, files_of, upload_key
 from hall.casework.filling.form_licences import licences_of
 from hall.casework.filling.materials import UPLOADED, MaterialStatus, missing_materials
-from hall.casework.models import Case, Correction, DocumentKind, Finding
+from hall.casework.models import Case, CaseDocument, Correction, DocumentKind, Finding
 from hall.casework.states import CaseState
 from hall.catalog.applying import needed_materials
 from hall.catalog.selectors import content_of
@@ -49,13 +49,18 @@ class Notes:
     asked_at: datetime | None = None
 
 
+def newest_notice(case: Case) -> CaseDocument | None:
+    """The paper of the last 补正告知, with its delivery where there is one."""
+    return case.documents.filter(kind=DocumentKind.CORRECTION).select_related("delivery").order_by("id").last()
+
+
 def last_day_to_correct(correction: Correction) -> date | None:
     """The day that the notice prints; where it was delivered only later, so many working days from then on.
 
     None as long as it is not delivered: nobody loses an application by a notice that never reached them.
     """
-    paper = correction.case.documents.filter(kind=DocumentKind.CORRECTION).select_related("delivery").latest("id")
-    if not hasattr(paper, "delivery"):
+    paper = newest_notice(correction.case)
+    if paper is None or not hasattr(paper, "delivery"):
         return None
     on = local_day(paper.delivery.delivered_at)
     if on <= correction.due_on:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hall.casework.errors import AlreadyDone, NotAllowed, NotFound
+from hall.casework.exchange.correcting import newest_notice
 from hall.casework.models import Case, CaseDocument, DecisionDelivery, DocumentKind, EventKind, PaperDelivery
 from hall.casework.models.serving import Serving
 from hall.casework.permissions import is_party, must
@@ -73,7 +74,7 @@ def deliver_paper_online(document: CaseDocument, *, actor: Actor, now: datetime)
 
 def deliver_with_answer(a: Act) -> None:
     """Whoever answers a notice of correction has it: one that was not opened here is delivered by the answer."""
-    document = a.case.documents.filter(kind=DocumentKind.CORRECTION).select_related("delivery").order_by("id").last()
+    document = newest_notice(a.case)
     by = a.actor.account
     if document is None or by is None or hasattr(document, "delivery"):
         return
