@@ -189,11 +189,16 @@ def can_hand_in(actor: Actor, case: Case) -> Answer:
 
 
 def can_supply(actor: Actor, case: Case) -> Answer:
-    """What was promised at acceptance: the party, within a mandate to file, until it is decided; or at the counter."""
+    """What was promised: the party, within a mandate to file, until it is decided; or at the counter.
+
+    Not while a correction is asked: that comes first, and what is handed in with it may end the promise.
+    """
     is_clerk = not is_party(actor, case)
     if is_clerk and not serves(actor, case):
         return UNSEEN
-    if case.state not in UNDECIDED - {CaseState.CORRECTION_ASKED}:
+    if case.state == CaseState.CORRECTION_ASKED:
+        return Answer(False, _("请先补正，补正提交以后再补交材料。"))
+    if case.state not in UNDECIDED:
         return Answer(False, _("这份申请已经办结，不能再补交材料。"))
     return YES if is_clerk else within_mandate(actor, case, MandateAct.FILE)
 

@@ -184,3 +184,19 @@ def test_the_message_of_acceptance_tells_of_what_is_still_owed(cast: Cast) -> No
     taken(cast)
     bodies = Delivery.objects.filter(event__kind="case_accepted").values_list("body", flat=True)
     assert bodies and all("补交" in body and "不用做什么" not in body for body in bodies)
+
+
+def test_while_a_correction_is_asked_it_is_the_one_thing_to_do(cast: Cast) -> None:
+    """The correction opens the form; the page for what was promised would refuse, so nothing leads there."""
+    case = promised(cast)
+    client = Client()
+    client.force_login(cast.xiaotong.account)
+    path = f"/cases/{case.public_id}/"
+    assert f'href="{path}supply/"' in client.get(path).content.decode()
+    services.request_correction(case.pk, "请标明尺寸。", actor=cast.clerk, now=cast.now)
+    page = client.get(path).content.decode()
+    assert page.count("btn--primary btn--big") == 1
+    assert "去补正" in page
+    assert "您承诺补交“租赁合同”" in page
+    assert f'href="{path}supply/"' not in page
+    assert "请先补正" in client.get(f"{path}supply/").content.decode()

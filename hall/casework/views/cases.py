@@ -56,7 +56,7 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("casework:review", found.public_id)
         steps = form_steps(found, now=now)
         return redirect(next((step.url for step in steps if not step.is_done), steps[-1].url))
-    progress, visit = progress_of(found, now), visit_ahead_of(found, now)
+    progress, visit, promised = progress_of(found, now), visit_ahead_of(found, now), promised_of(found)
     collect = can_collect(request.actor, found)
     hearings = list(found.hearings.select_related("task__department"))
     return render(
@@ -74,7 +74,8 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
             "site_visit": visit,
             "correction": notes_of(found),
             "statuses": material_statuses(found, found.record, local_day(now)),
-            "promised": promised_of(found),
+            "promised": promised,
+            "may_supply": any(one.is_open for one in promised) and can_supply(request.actor, found).is_yes,
             "hearings": hearings,
             "may_ask_hearing": can_ask_hearing(request.actor, found).is_yes,
             "today": local_day(now),
