@@ -20,7 +20,7 @@ ALONE = 60  # cases of one process
 START_SECONDS = 15  # until four processes have their drafts ready
 
 
-@bench(unit="ms", against="the same rows in the same tables as bare SQL, in the same six commits")
+@bench(unit="ms", against="the same rows in the same tables as bare SQL, in the same seven commits")
 def whole_case() -> Measured:
     """Submit, accept, four verdicts, join and decision, with log, chain, clocks, papers owed and messages."""
     found = in_a_process("whole_case")

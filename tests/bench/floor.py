@@ -1,4 +1,4 @@
-"""The least that leaves what a whole case leaves: the same rows in the same tables, as bare SQL, in six commits.
+"""The least that leaves what a whole case leaves: the same rows in the same tables, as bare SQL, in seven commits.
 
 No rule, permission, template, digest or cipher is worked out: the values are those of a case that the hall did before.
 """
