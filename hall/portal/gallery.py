@@ -123,7 +123,7 @@ def _lanes(today: date) -> list[Lane]:
     licence, food, fire, sign = _procedure().steps
     late, near = _reading(5, 6, Light.RED, today), _reading(6, 5, Light.YELLOW, today)
     return [
-        Lane(licence, DEPARTMENTS["SCJG"], None, "ok", str(_("已通过")), None, str(_("11月24日办完"))),
+        Lane(licence, DEPARTMENTS["SCJG"], None, "ok", str(_("已通过")), None, str(_("11月24日按期办完"))),
         Lane(food, DEPARTMENTS["SCJG"], None, "near", str(_("临近到期")), near, str(_("还剩 1 个工作日"))),
         Lane(fire, DEPARTMENTS["XFJY"], None, "over", str(_("已超期")), late, str(_("已超期 1 个工作日"))),
         Lane(sign, DEPARTMENTS["CGZF"], None, "rest", str(_("等待前面环节")), None, ""),

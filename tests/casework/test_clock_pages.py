@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from hall.casework import services
 from hall.casework.models import CalendarVersion, Case, CaseExtension, CasePause
+from hall.casework.progress import progress_of
 from hall.casework.services.calendar import load_calendar
+from hall.lib.dates import local_day, month_day
 from identity.models import Role
 from tests.casework.builders import accepted, all_decided, task, verdict
 from tests.casework.test_calendar import NOTICE_2027, SOURCE
@@ -49,6 +51,27 @@ def test_pause_and_resume(today: Cast) -> None:
     assert "期限暂停计算" in page
     assert client.post(f"/desk/tasks/{one.pk}/resumption/", {"key": "two"}).status_code == 302
     assert task(case, "fire").state == "claimed"
+
+
+def test_a_finished_step_says_when_it_was_done_and_whether_in_time_and_its_clock_runs_no_more(today: Cast) -> None:
+    case = accepted(today)
+    verdict(today, case, "licence")
+    verdict(today, case, "fire")
+    late = today.now + timedelta(days=30)
+    verdict(today, case, "food", now=late)
+    lanes = {lane.step.key: lane for lane in progress_of(case, late).lanes}
+    day = month_day(local_day(today.now))
+    assert (lanes["fire"].note, lanes["fire"].clock) == (f"{day}按期办完", None)
+    assert lanes["food"].clock is None
+    assert lanes["food"].note.startswith(f"{month_day(local_day(late))}办完，超期 ")
+    assert lanes["sign"].clock is not None, "what is at work keeps its clock"
+    fire = browser(today.officer("XFJY"))
+    for page in ("/desk/?tab=done", f"/desk/tasks/{task(case, 'fire').pk}/"):
+        answer = fire.get(page).content.decode()
+        assert "按期办完" in answer
+        assert "meter" not in answer
+    beside = browser(today.officer("CGZF")).get(f"/desk/tasks/{task(case, 'sign').pk}/").content.decode()
+    assert f"{day}按期办完" in beside
 
 
 def test_an_extension_is_asked_by_the_officer_and_granted_by_the_head(today: Cast) -> None:

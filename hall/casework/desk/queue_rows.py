@@ -12,7 +12,7 @@ from hall.casework.calendars import current_calendar
 from hall.casework.clock import ClockReading, Light, read_clock
 from hall.casework.models import Case, Consultation, Correction, Task
 from hall.casework.procedure import positive
-from hall.casework.progress import case_clock, task_clock
+from hall.casework.progress import case_clock, done_note, task_clock
 from hall.casework.services.deadlines import delivery_due
 from hall.casework.states import AT_WORK, CASE_WORDING, POSITIVE, CaseState, TaskState, Verdict
 from hall.catalog.content import LimitUnit
@@ -138,8 +138,7 @@ def task_row(task: Task, steps: Steps, now: datetime, *, news: str = "", asked: 
     if task.state == TaskState.PAUSED:
         detail = _("%(step)s　期限暂停计算") % {"step": step.name}
     if is_done:
-        ended = month_day(local_day(task.ended_at or now))
-        detail = _("%(step)s　%(day)s办完") % {"step": step.name, "day": ended}
+        detail = f"{step.name}　{done_note(clock, task, now)}"
     return Row(
         pk=task.pk,
         url=reverse("desk:task", args=[task.pk]),
@@ -148,7 +147,7 @@ def task_row(task: Task, steps: Steps, now: datetime, *, news: str = "", asked: 
         detail=detail,
         tone=tone,
         word=word,
-        clock=clock,
+        clock=None if is_done else clock,
         feedback=others if others[1] else None,
         claimed_by=str(task.claimed_by) if task.claimed_by else "",
         news=news,

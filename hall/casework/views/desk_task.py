@@ -21,7 +21,7 @@ from hall.casework.models import Task
 from hall.casework.papers.content import remedies
 from hall.casework.permissions import can_countersign, can_work_task, stands_in
 from hall.casework.permissions_clock import can_pause
-from hall.casework.progress import task_clock
+from hall.casework.progress import done_note, task_clock
 from hall.casework.states import AT_WORK, TaskState, Verdict
 from hall.casework.views.desk import case_context, posted_or_typed
 from hall.catalog.content import Step
@@ -149,6 +149,7 @@ def task_page(
         "task": found,
         "step": step,
         "task_clock": clock,
+        "task_done": done_note(clock, found, now) if found.state == TaskState.DONE else "",
         "task_tone": tone,
         "task_word": word,
         "parts": one_case.parts_of(found.case, context["progress"], context["seen"], but=found),
