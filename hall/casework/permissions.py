@@ -259,7 +259,9 @@ def can_work_task(actor: Actor, task: Task) -> Answer:
     """Officers of the task's department; once claimed, only the one who claimed it, and who stands in for them."""
     deputised = stands_in(actor, task)
     if task.department.code not in actor.departments(Role.OFFICER) and not deputised:
-        return Answer(False, _("这个环节由其他部门办理。")) if can_view_case(actor, task.case) else UNSEEN
+        is_own = task.department.code in actor.departments(Role.APPROVER)  # signs and countersigns, and no more
+        reason = _("这个环节由本部门的审批人员办理。") if is_own else _("这个环节由其他部门办理。")
+        return Answer(False, reason) if can_view_case(actor, task.case) else UNSEEN
     if not (answer := unbiased(actor, task.case)):
         return answer
     if (

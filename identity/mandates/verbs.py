@@ -138,10 +138,8 @@ def find_by_code(code: str, *, account: Account, address: str, now: datetime) ->
     if found is None:
         for key, limit in limits:
             allow("invitation", key, limit, CODE_WINDOW)
-        raise Refused(
-            _("没有找到这份邀请。请核对邀请码；邀请码七天有效、只能用一次，并且只有被邀请的本人能用。"),
-            fields={"code": _("请核对邀请码。")},
-        )
+        sentence = _("没有找到这份邀请。请核对邀请码；邀请码七天有效、只能用一次，并且只有被邀请的本人能用。")
+        raise Refused(sentence, fields={"code": sentence})
     return found
 
 

@@ -49,8 +49,18 @@ def test_sending_back_needs_a_reason_and_shows_it_to_the_first(cast: Cast, seat:
     answer = browser.post(url(proposed), {"do": "send_back", "reason": ""})
     assert answer.status_code == 422 and "写明退回的理由。" in answer.content.decode()
     browser.post(url(proposed), {"do": "send_back", "reason": "缺少疏散图。", "key": "k"})
-    page = seat(cast.officer("A")).get(url(proposed, "task")).content.decode()
-    assert "缺少疏散图。" in page and "提交结论" in page
+    page = seat(cast.officer("A")).get(url(proposed, "task"))
+    assert "缺少疏散图。" in page.content.decode() and "提交结论" in page.content.decode()
+    form = page.context["form"]
+    assert (form["verdict"].value(), form["reason"].value()) == ("approve", "符合规定。")  # not typed twice
+    own = browser.get(url(proposed, "task")).content.decode()
+    assert "缺少疏散图。" in own and "由本部门的审批人员办理" in own and "由其他部门办理" not in own
+
+
+def test_before_proposing_it_is_said_that_a_colleague_must_agree(cast: Cast, seat: Seat) -> None:
+    item(TWO, now=cast.now)
+    page = seat(cast.officer("A")).get(url(task(accepted(cast), "fire"), "task")).content.decode()
+    assert "复核同意后结论生效" in page and "提交后不能更改" not in page
 
 
 def test_who_proposed_waits_and_does_not_countersign(cast: Cast, seat: Seat, proposed: Task) -> None:

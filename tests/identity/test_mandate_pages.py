@@ -130,7 +130,8 @@ def test_foreign_and_missing_look_the_same(boss: Client, helper: Client, company
 def test_wrong_code_is_a_kind_answer_with_what_was_typed(helper: Client) -> None:
     answer = helper.post("/me/mandates/code/", {"code": "ABCDEFGHJK"})
     assert answer.status_code == 422
-    assert "请核对邀请码" in text(answer) and 'value="ABCDEFGHJK"' in text(answer)
+    assert "请核对邀请码；邀请码七天有效、只能用一次，并且只有被邀请的本人能用" in text(answer)
+    assert 'value="ABCDEFGHJK"' in text(answer)
 
 
 def test_guardian_registers_a_child_and_acts_for_it(helper: Client) -> None:

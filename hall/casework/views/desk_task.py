@@ -17,7 +17,7 @@ from hall.casework.errors import AlreadyDone, Refused
 from hall.casework.exchange.consulting import can_consult
 from hall.casework.forms.acts import ClaimForm, VerdictForm, verdict_choices
 from hall.casework.forms.colleagues import CountersignForm
-from hall.casework.models import Task
+from hall.casework.models import Opinion, Task
 from hall.casework.papers.content import remedies
 from hall.casework.permissions import can_countersign, can_work_task, stands_in
 from hall.casework.permissions_clock import can_pause
@@ -106,6 +106,15 @@ def _form(found: Task, typed: Any = None) -> VerdictForm:
     return VerdictForm(typed, step=step, templates=template_choices(found, verdicts))
 
 
+def _form_begun(found: Task, opinions: list[Opinion]) -> VerdictForm:
+    """Empty; or as the second officer sent it back, so that only what they ask for is typed anew."""
+    form = _form(found)
+    if opinions:  # of a task at work only one that was sent back
+        said, names = opinions[-1], ("verdict", "facts", "reason", "basis", "conditions")
+        form.initial.update({name: getattr(said, name) for name in names})
+    return form
+
+
 def _filled(found: Task, posted: Any) -> VerdictForm:
     """The form as it was typed, with a template's text added: nothing is checked yet, nothing is lost."""
     initial = {name: posted.get(name, "") for name in ("key", "verdict", "facts", "reason", "basis", "conditions")}
@@ -173,7 +182,7 @@ def task_page(
             "reason": answer.reason,
             "may_return": answer.is_yes and found.state != TaskState.PROPOSED and _has_grounds(found),
             "claim_form": ClaimForm() if found.state == TaskState.OPEN else None,
-            "form": form or _form(found),
+            "form": form or _form_begun(found, context["opinions"]),
             "remedies": remedies(),
             "basis_options": one_case.basis_options(found.case, step),
         }
