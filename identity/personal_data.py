@@ -16,7 +16,9 @@ from identity.privacy.registry import (
     Retention,
     hold,
     plain,
+    reading,
 )
+from identity.selectors import department
 
 WHO_MAY = _("知道谁可以代表谁办事")
 WHO_WORKS = _("知道谁以什么身份办理")
@@ -269,3 +271,10 @@ plain("identity.ContactChange", "code_hash tries")
 plain("identity.SpentLogoutToken", "jti_hash expires_at")
 plain("work.Heartbeat", "worker beat_at")
 plain("work.CatchUp", "silent_since began_at owed oldest_due finished_at")
+
+# -- codes in words
+reading("identity.Mandate", "acts", lambda mandate: mandate.act_labels)
+reading("identity.MandateInvitation", "acts", lambda invitation: invitation.act_labels)
+reading(
+    "identity.PersonalDataUse", "departments", lambda use: [department(code).name for code in use.departments.split()]
+)

@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from hall.casework.states import CaseState
-from hall.casework.told import answers_told, material_told, step_told, subject_told
+from hall.casework.told import (
+    answers_told,
+    event_told,
+    material_told,
+    paper_told,
+    step_beside,
+    step_countersigned,
+    step_told,
+    subject_told,
+)
 from identity.privacy.registry import (
     CONSENT,
     DUTY,
@@ -375,3 +384,8 @@ reading("casework.Upload", "material", material_told)
 reading("casework.Promise", "material", material_told)
 reading("casework.Finding", "subject", subject_told)
 reading("casework.Task", "step", step_told)
+reading("casework.CaseEvent", "data", event_told)
+reading("casework.CaseDocument", "data", paper_told)
+for one in ("CaseEvent", "Opinion", "Consultation"):
+    reading(f"casework.{one}", "task", step_beside, needs="task__case")
+reading("casework.Countersignature", "opinion", step_countersigned, needs="opinion__task__case")

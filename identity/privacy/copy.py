@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hall.lib.dates import full_day, full_moment
 from identity.models import Account
-from identity.privacy.registry import ME, Holding, holdings, in_words, reading_of
+from identity.privacy.registry import ME, Holding, holdings, in_words, needed_by_readings, reading_of
 
 SHOWN = 5  # rows of a holding on the page
 ON_PAPER = 200  # rows of a holding on paper, the newest; the copy for machines has all
@@ -126,6 +126,7 @@ def as_html_context(account: Account, *, now: datetime) -> dict[str, Any]:
 
 def _with_related(rows: QuerySet[Model], fields: Sequence[Any]) -> QuerySet[Model]:
     related = [field.name for field in fields if field.is_relation]
+    related += filter(None, [needed_by_readings(rows.model._meta.label)])
     return rows.select_related(*related) if related else rows
 
 
@@ -170,6 +171,8 @@ TECHNICAL = {
     "at": gettext_lazy("时间"),
     "state": gettext_lazy("状态"),
     "created_at": gettext_lazy("建立时间"),
+    "account": gettext_lazy("账号"),
+    "organisation": gettext_lazy("单位"),
     "reused_from": gettext_lazy("沿用以前交过的"),
 }
 

@@ -97,6 +97,7 @@ _holdings: list[Holding] = []
 _plain: dict[str, frozenset[str]] = {}
 _words: dict[str, StrOrPromise] = {}
 _readings: dict[tuple[str, str], Callable[[Any], Any]] = {}
+_needs: dict[str, str] = {}
 OWED = "owed_state attempts next_at lease_until last_error"  # of hall.work.models.Owed
 
 
@@ -142,9 +143,19 @@ def word(code: str, text: StrOrPromise) -> None:
     _words[code] = text
 
 
-def reading(model: str, field: str, read: Callable[[Any], Any]) -> None:
-    """Say how a field of a row is told to people; the copy for machines keeps what is stored."""
+def reading(model: str, field: str, read: Callable[[Any], Any], *, needs: str = "") -> None:
+    """Say how a field of a row is told to people; the copy for machines keeps what is stored.
+
+    `needs` is the relation that is read on the way, so that it comes with the rows.
+    """
     _readings[model, field] = read
+    if needs:
+        _needs[model] = needs
+
+
+def needed_by_readings(model: str) -> str:
+    """The relation that telling this model's rows reads; mostly none."""
+    return _needs.get(model, "")
 
 
 def reading_of(model: str, field: str) -> Callable[[Any], Any] | None:

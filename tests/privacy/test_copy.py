@@ -211,6 +211,20 @@ def test_on_paper_people_read_words_and_machines_what_is_stored(cast: Cast) -> N
     assert "shop_name" in stored
 
 
+def test_papers_events_and_what_a_mandate_allows_are_in_words_too(person: Account, cast: Cast) -> None:
+    copy = as_html_context(person, now=cast.now)["copy"]
+    paper = {holding.model: [dict(row) for row in rows] for holding, rows in copy}
+    assert [row["详情"] for row in paper["casework.CaseEvent"] if row["事件"] == "签发决定"] == ["结果：准予"]
+    assert "结论：同意" in {row["详情"] for row in paper["casework.CaseEvent"]}
+    assert {row["环节任务"] for row in paper["casework.Opinion"]} >= {"fire环节", "food环节"}
+    assert {row["可以做什么"] for row in paper["identity.Mandate"]} == {"填报、提交、领取结果、查询进度"}
+    assert "('查看人所在部门', 'ZWSJ局')" in str(copy)
+    decision = next(row["文书内容"] for row in paper["casework.CaseDocument"] if row["文书"] == "办理结果决定书")
+    assert decision.startswith("准予") and "paragraphs" not in decision and "韩江小馆" in decision
+    stored = as_json(person, now=cast.now)
+    assert any("paragraphs" in row.get("data", {}) for held in stored["holdings"] for row in held["rows"])
+
+
 def test_a_copy_with_a_character_that_no_font_has_is_not_printed_with_a_box(
     person: Account, caplog: pytest.LogCaptureFixture
 ) -> None:
