@@ -15,6 +15,7 @@ from hall.casework.clock import FIXED_FESTIVALS
 ONE_DAY = timedelta(days=1)
 FESTIVALS = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")  # each has a day off (全国年节及纪念日放假办法)
 LONGEST = 15  # days of one holiday: what is longer was mistyped
+_TOTAL = re.compile(r"共(\d{1,3})天")
 _ASIDE = re.compile(r"[（(][^）)]*[）)]|\s")
 _NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
 _SPAN = re.compile(
@@ -63,6 +64,7 @@ def read_notice(text: str, year: int) -> Announced:
 
 
 def _days_of_line(said: str, name: str, year: int) -> Iterator[SpecialDay]:
+    off: set[date] = set()
     for clause in re.split("[。；，,;]", said):
         spans = list(_SPAN.finditer(clause))
         if not spans:
@@ -75,6 +77,17 @@ def _days_of_line(said: str, name: str, year: int) -> Iterator[SpecialDay]:
             first, last = _ends(span, year, month)
             month = last.month
             yield from _special(first, last, is_working, name, year)
+            if not is_working:
+                off.update(first + ONE_DAY * number for number in range((last - first).days + 1))
+    _must_add_up(said, off)
+
+
+def _must_add_up(said: str, off: set[date]) -> None:
+    """Of “共8天” and the dates beside it one was mistyped where they differ. “与周末连休” names days without dates."""
+    total = _TOTAL.search(said)
+    if total and "连休" not in said and int(total[1]) != len(off):
+        told, counted = int(total[1]), len(off)
+        raise _Problem(say("写的是共 %(told)s 天，按日期算是 %(counted)s 天，请核对通知。", told=told, counted=counted))
 
 
 def _ends(span: re.Match[str], year: int, month: int) -> tuple[date, date]:

@@ -83,6 +83,8 @@ def test_what_is_written_reads_back(operator: Actor, year: int) -> None:
         ("4月5日放假", "4月5日再说", "没有写放假还是上班"),
         ("元旦：", "元旦", "没有写节日名称和冒号"),
         ("4月5日放假", "4月5日至1日放假", "起止日期不对"),
+        ("2月5日至11日放假调休。", "2月5日至11日放假调休，共 8 天。", "春节：写的是共 8 天，按日期算是 7 天"),
+        ("4月5日放假。", "4月3日至5日放假共2天。", "写的是共 2 天，按日期算是 3 天"),
         ("1月1日至3日", "2026年12月31日至2027年1月3日", "不属于 2027 年"),
     ],
 )
@@ -90,6 +92,12 @@ def test_what_cannot_be_is_told_with_the_place(old: str, new: str, problem: str)
     assert old in NOTICE_2027
     problems = read_notice(NOTICE_2027.replace(old, new), 2027).problems
     assert any(problem in one for one in problems), problems
+
+
+def test_what_adds_up_or_names_no_dates_is_taken(operator: Actor) -> None:
+    text = NOTICE_2027.replace("2月5日至11日放假调休。", "2月5日至11日放假调休，共7天。")
+    text = text.replace("9月15日放假。", "9月15日放假，与周末连休，共3天。")
+    assert read_notice(text, 2027).problems == []
 
 
 # -- versions

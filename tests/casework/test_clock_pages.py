@@ -129,6 +129,11 @@ def test_the_calendar_is_previewed_and_put_in_force(today: Cast) -> None:
     assert shown.status_code == 200
     assert "启用这份安排" in shown.content.decode()
     assert not CalendarVersion.objects.filter(year=2027).exists()
+    wrong = given | {"text": NOTICE_2027.replace("至11日放假调休。", "至11日放假调休，共 8 天。")}
+    refused = client.post(address, {"do": "apply", **wrong})
+    assert refused.status_code == 422
+    assert "春节：写的是共 8 天，按日期算是 7 天，请核对通知。" in refused.content.decode()
+    assert wrong["text"] in refused.content.decode(), "what was typed is still there"
     assert client.post(address, {"do": "apply", **given}).status_code == 302
     assert CalendarVersion.objects.filter(year=2027).count() == 1
     officer_page = browser(today.officer("SCJG")).get(address).content.decode()
