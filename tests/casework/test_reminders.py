@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from hall.casework import services
-from hall.casework.desk.reminding import reminders_for
+from hall.casework.desk.reminding import count_for, reminders_for
 from hall.casework.models import Case, CaseEvent, EventKind, Reminder, Task
 from hall.casework.services.calendar import load_calendar
-from tests.casework.builders import accepted, all_decided, submitted, task, verdict
+from hall.catalog.content import Procedure
+from tests.casework.builders import accepted, all_decided, days, step, submitted, task, verdict
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.acts]
@@ -111,3 +112,15 @@ def test_what_one_officer_claimed_urges_that_officer(cast: Cast, case: Case) -> 
     services.claim_task(one.pk, actor=cast.officer("XFJY"), now=cast.now)
     assert list(reminders_for(cast.actor(colleague))) == []
     assert Task.objects.get(pk=one.pk).remind_on is not None
+
+
+def test_a_step_that_is_due_with_its_case_urges_its_officer_once(cast: Cast) -> None:
+    load_calendar(cast.now)
+    both = accepted(cast, procedure=Procedure(lead="SCJG", steps=(step("food", "SCJG", promised=days(10)),)))
+    services.remind(cast.now + on(27))  # the last two of ten working days: both turn yellow
+    who = cast.officer("SCJG")
+    assert Reminder.objects.filter(case=both, stage="officer").count() == 2, "each keeps its own record"
+    shown = [row.about for row in reminders_for(who) if row.stage == "officer"]
+    assert (shown, count_for(who)) == (["step"], 1)
+    Task.objects.filter(case=both).update(promised_due_on=date(2026, 12, 2))  # the step may take longer than the case
+    assert [row.about for row in reminders_for(who)] == ["case"]

@@ -103,6 +103,7 @@ def _of_cases(actor: Actor) -> Q:
     mine = Q(Exists(of_case.filter(_open_or_claimed_by(actor), department__code__in=actor.departments(Role.OFFICER))))
     if actor.standing_in:
         mine |= Q(Exists(deputised_tasks(actor).filter(case=OuterRef("case"))))
+    mine &= ~Q(Exists(_of_own_step_that_day(actor)))
     wanted = at_work & in_time & (OFFICER_STAGE & mine | HEAD_STAGE & heads)
     wanted |= to_sign & in_time & (OFFICER_STAGE | HEAD_STAGE) & heads | (at_work | to_sign) & beyond_law & heads
     wanted |= to_deliver & (OFFICER_STAGE & leads | HEAD_STAGE & heads)
@@ -111,6 +112,21 @@ def _of_cases(actor: Actor) -> Q:
     if actor.has_role(Role.SUPERVISOR):
         wanted |= SUPERVISOR_STAGE & ((at_work | to_sign) & in_time | to_deliver) | (at_work | to_sign) & beyond_law
     return wanted
+
+
+def _of_own_step_that_day(actor: Actor) -> "QuerySet[Reminder]":
+    """An officer's step that is due on the case's own last day: its reminder says the same, once is enough."""
+    department = Q(task__department__code__in=actor.departments(Role.OFFICER))
+    return Reminder.objects.filter(
+        department & _open_or_claimed_by(actor, "task__"),
+        case=OuterRef("case"),
+        due_on=OuterRef("due_on"),
+        about=ReminderMatter.STEP,
+        stage=ReminderStage.OFFICER,
+        task__state__in=AT_WORK,
+        task__promised_due_on=F("due_on"),
+        is_open=True,
+    )
 
 
 def _is_covered(actor: Actor, row: Reminder) -> bool:
