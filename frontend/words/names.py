@@ -1,4 +1,4 @@
-"""Names that come as data and have an English one of their own: departments, themes."""
+"""Names that come as data and have an English one of their own: departments, themes, kinds of licences."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -38,6 +38,21 @@ THEMES = (
     _("文化教育"),
     _("民政残联"),
     _("生育户口"),
+)
+LICENCES = (
+    _("营业执照"),
+    _("食品经营许可证"),
+    _("烟草专卖零售许可证"),
+    _("公共场所卫生许可证"),
+    _("娱乐经营许可证"),
+    _("劳务派遣经营许可证"),
+    _("道路运输经营许可证"),
+    _("占用（挖掘）城市道路许可证"),
+    _("城镇污水排入排水管网许可证"),
+    _("建设工程规划许可证"),
+    _("乡村建设规划许可证"),
+    _("建筑工程施工许可证"),
+    _("残疾人证"),
 )
 SITE = (
     _("潮州市潮安区"),

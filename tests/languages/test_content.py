@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from pypdf import PdfReader
 
 from forms_engine.validation import evaluate
@@ -16,6 +16,7 @@ from hall.catalog.selectors import content_of, content_shown, published_items
 from hall.lib.dates import local_day
 from tests.cast import Cast
 from tests.forms_engine.filling import sample_answers
+from tests.wallet.builders import licence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalog")]
 
@@ -111,3 +112,26 @@ def test_a_blank_form_is_printed_in_the_readers_language_once_each_and_the_page_
     assert "開辦餐飲店一件事申請表" in printed["zh-hant"] and "開辦餐飲店一件事申请表" not in printed["zh-hant"]
     assert "部門存檔用簡體中文" in printed["zh-hant"] and "第1頁" in printed["zh-hant"]
     assert "Page1of" in printed["en"] and "Applicationform:openarestaurant" in printed["en"]
+
+
+def test_a_licence_is_called_by_its_english_name_and_one_without_stays_marked_chinese(
+    cast: Cast, client: Client
+) -> None:
+    holder = cast.xiaotong.account
+    assert holder is not None
+    client.force_login(holder)
+    known, other = (licence(holder, now=cast.now, kind=kind) for kind in ("食品经营许可证", "养犬登记证"))
+    page = read(client, "/wallet/")
+    assert "Food business licence" in page and "食品经营许可证" not in page
+    assert '<span lang="zh-Hans">养犬登记证</span>' in page
+    assert "<title>Food business licence" in read(client, f"/wallet/{known.public_id}/")
+    assert '<h1 class="t-xl"><span lang="zh-Hans">养犬登记证</span></h1>' in read(client, f"/wallet/{other.public_id}/")
+    assert "食品经营许可证" in read(client, f"/wallet/{known.public_id}/code/"), "to be checked: the original name"
+
+
+def test_every_kind_of_licence_of_the_catalogue_has_an_english_name() -> None:
+    contents = [content_of(item.current) for item in ServiceItem.objects.exclude(current=None)]  # type: ignore[arg-type]
+    kinds = {step.licence.kind for one in contents for step in one.procedure.steps if step.licence}
+    assert kinds
+    with override("en"):
+        assert [kind for kind in kinds if gettext(kind) == kind] == []
