@@ -9,6 +9,7 @@ from typing import Any
 
 import segno
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, to_locale
 
 from forms_engine.definition import FormDefinition
 from forms_engine.paper_layout import Targets, laid_out
@@ -75,7 +76,7 @@ def form_html(
         "how": how,
         "printed": code,
     }
-    return render_to_string("forms_engine/blank_form.html", context)
+    return _drawn("blank_form", context)
 
 
 def filled_form_html(
@@ -99,7 +100,13 @@ def filled_form_html(
         "materials": materials,
         "footer": footer,
     }
-    return render_to_string("forms_engine/filled_form.html", context)
+    return _drawn("filled_form", context)
+
+
+def _drawn(form: str, context: Mapping[str, Any]) -> str:
+    """A form in the language of the words that it is printed in now; `tag` names it for readers and fonts: zh-Hant."""
+    tag = to_locale(get_language() or "zh-hans").replace("_", "-")
+    return render_to_string(f"forms_engine/{form}.html", {**context, "tag": tag})
 
 
 def render_pdf(html: str, *, variant: str | None = "pdf/ua-1", missing: set[str] | None = None, **more: Any) -> bytes:

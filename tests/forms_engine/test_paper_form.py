@@ -3,8 +3,11 @@
 import re
 import subprocess
 
+import pytest
+from django.utils.translation import override
+
 from forms_engine.definition import Choice, Field, FormDefinition, Section
-from forms_engine.paper import blank_form_html, cjk_font_problem, render_pdf
+from forms_engine.paper import blank_form_html, cjk_font_problem, filled_form_html, render_pdf
 
 FORM = FormDefinition(
     title="开店申请表",
@@ -53,6 +56,18 @@ def test_every_question_choice_condition_and_material_is_printed() -> None:
     ):
         assert words in text
     assert len(pdf) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("code", "tag", "font"), [("zh-hans", "zh-Hans", "SC"), ("zh-hant", "zh-Hant", "HK"), ("en", "en", "SC")]
+)
+def test_both_papers_name_their_language_and_bring_its_font(code: str, tag: str, font: str) -> None:
+    with override(code):
+        blank = blank_form_html(FORM, subtitle="潮安区", regions={})
+        filled = filled_form_html(FORM, {}, subtitle="潮安区", regions={}, number="")
+    for html in (blank, filled):
+        assert f'<html lang="{tag}">' in html
+        assert html.count(f"Noto Sans CJK {font}") == 3
 
 
 def test_a_document_cannot_read_files(tmp_path) -> None:
