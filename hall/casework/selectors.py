@@ -31,7 +31,8 @@ from hall.lib.numbers import is_valid_case_number, normalise_code, normalise_num
 from hall.wallet.models import Licence
 from hall.wallet.selectors import state_of
 from identity.actors import Actor
-from identity.models import Mandate, MandateAct, Role
+from identity.mandates.reads import people_of_party
+from identity.models import Account, Mandate, MandateAct, Role
 
 PUBLIC_KINDS = (
     EventKind.CASE_SUBMITTED,
@@ -291,3 +292,16 @@ def revocation_papers_of(case: Case) -> dict[str, CaseDocument]:
 def has_acted(case: Case, key: str) -> bool:
     """Whether the form with this idempotency key was acted on already."""
     return bool(key) and case.events.filter(key=key).exists()
+
+
+def people_to_tell(case: Case, on: date) -> list[Account]:
+    """Who hears of the case: its applicant; for another party, only while they still may follow its cases.
+
+    Whoever has left hears no more, since a notice holds the number and the query code; then those who represent the
+    party by law are told.
+    """
+    if is_own(case):
+        return [case.applicant]
+    party = (case.organisation_id, case.ward_id)
+    everyone, representatives = people_of_party(*party, case.item.code, MandateAct.QUERY, on)
+    return [case.applicant] if case.applicant in everyone else representatives

@@ -1,20 +1,18 @@
 """Each event leaves the rows of the messages it owes, in the act's own transaction (限时反馈)."""
 
-from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
 
-from hall.casework.models import Case, CaseEvent, EventKind
-from hall.casework.permissions import is_own
+from hall.casework.models import CaseEvent, EventKind
+from hall.casework.selectors import people_to_tell
 from hall.casework.signals import case_event_recorded
 from hall.channels.messages import TO_APPLICANT, message_in
 from hall.channels.models import Channel, Delivery
 from hall.lib.dates import local_day
 from hall.lib.statements import insert
 from hall.work.services import ring
-from identity.mandates.reads import people_of_party
-from identity.models import Account, MandateAct
+from identity.models import Account
 
 
 @receiver(case_event_recorded, dispatch_uid="channels.owe_messages")
@@ -59,16 +57,3 @@ def _owe(event: CaseEvent, ways: list[tuple[Account, Channel, str]]) -> None:
         ]
     )
     ring()
-
-
-def people_to_tell(case: Case, on: date) -> list[Account]:
-    """Who hears of the case: its applicant; for another party, only while they still may follow its cases.
-
-    Whoever has left hears no more, since a notice holds the number and the query code; then those who represent the
-    party by law are told.
-    """
-    if is_own(case):
-        return [case.applicant]
-    party = (case.organisation_id, case.ward_id)
-    everyone, representatives = people_of_party(*party, case.item.code, MandateAct.QUERY, on)
-    return [case.applicant] if case.applicant in everyone else representatives

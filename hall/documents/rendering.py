@@ -13,6 +13,8 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from forms_engine.paper import render_pdf
@@ -33,6 +35,13 @@ class NoGlyphError(PermanentError):
     def __init__(self, characters: Iterable[str]) -> None:
         self.characters = sorted(characters)
         super().__init__("NoGlyph " + " ".join(f"U+{ord(character):04X}" for character in self.characters))
+
+    @property
+    def told(self) -> str:
+        """What to do, for who words papers. The code helps where the screen has no picture of it either."""
+        named = "、".join(f"{one}（U+{ord(one):04X}）" for one in self.characters)
+        sentence = _("字库里没有这些字：%(characters)s。请换成别的写法，或者请运维人员安装含有这些字的字体。")
+        return sentence % {"characters": named}
 
 
 @originals()
@@ -61,6 +70,15 @@ def paper_pdf(html: str) -> bytes:
     if missing:
         raise NoGlyphError(missing)
     return pdf
+
+
+def why_not_printed(text: str) -> list[str]:
+    """The sentence on the characters of a text that no installed font has: with them no paper could be issued."""
+    try:
+        paper_pdf(f"<html lang='zh-Hans'><title>-</title><p>{escape(text)}</p></html>")
+    except NoGlyphError as error:
+        return [error.told]
+    return []
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hall.documents.kinds import PaperKind, wording_problems
 from hall.documents.models import SigningCertificate, Wording
+from hall.documents.rendering import why_not_printed
 from hall.documents.selectors import forget_wordings
 from identity.actors import Actor
 from identity.models import Department, Role
@@ -39,7 +40,7 @@ def publish_wording(
     Raises WordingRefused.
     """
     text = text.replace("\r\n", "\n").strip()
-    problems = wording_problems(kind, text)
+    problems = wording_problems(kind, text) or why_not_printed(text)
     if reason := why_not_publish(actor, department):
         problems.insert(0, reason)
     newest = Wording.objects.filter(kind=kind.key, department=department).aggregate(n=Max("number"))["n"] or 0

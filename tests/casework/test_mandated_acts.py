@@ -10,8 +10,8 @@ from hall.casework import selectors, services
 from hall.casework.errors import NotAllowed, NotFound
 from hall.casework.models import Case, CaseDocument, CaseEvent, EventKind
 from hall.casework.permissions import can_collect, can_view_case, can_work_task
+from hall.casework.selectors import people_to_tell
 from hall.casework.states import CaseState
-from hall.channels.listeners import people_to_tell
 from hall.lib.numbers import spaced_case_number
 from identity.actors import Actor
 from identity.mandates.verbs import declare_ward
@@ -153,6 +153,16 @@ def test_who_may_only_file_hears_nothing_of_the_progress(cast: Cast) -> None:
         case = draft(cast, actor=person)
         assert (person.account in people_to_tell(case, cast.now.date())) is hears
         services.discard_draft(case.pk, actor=person, now=cast.now)
+
+
+@pytest.mark.usefixtures("_standing_clock")
+def test_the_last_page_names_who_will_hear_also_after_the_one_who_typed_has_left(cast: Cast) -> None:
+    case = draft(cast, actor=colleague(cast, name="left"))
+    Mandate.objects.filter(account__name="苏婉清").update(ended_at=cast.now)
+    representative = seat(cast.jiaming)  # each login looks into the register, which knows nobody here
+    Mandate.objects.filter(account=cast.jiaming.account).update(basis=MandateBasis.OFFICE)
+    page = representative.get(f"/cases/{case.public_id}/review/").content.decode()
+    assert "进度通知会发给 陈嘉明 登记" in page and "进度通知会发给 苏婉清" not in page
 
 
 @pytest.mark.usefixtures("_standing_clock")

@@ -40,6 +40,16 @@ def test_a_published_wording_counts_from_the_next_paper_on(
     assert late.status_code == 422 and "又改。" in late.content.decode()
 
 
+def test_a_character_that_no_font_has_is_told_before_any_paper_fails_of_it(cast: Cast, publisher: Client) -> None:
+    submitted(cast)
+    text = "您好。\ue123\n\n{query}"
+    for act in ("pdf", "publish"):
+        answer = publisher.post(PAGE, {"text": text, "base": "0", "act": act})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "U+E123" in page and text in page, act
+    assert not Wording.objects.exists()
+
+
 def test_what_the_law_wants_cannot_be_left_out(cast: Cast, publisher: Client) -> None:
     submitted(cast)
     text = str(kinds["refused"].wording).replace("{remedies}", "")

@@ -273,6 +273,7 @@ class VerdictForm(ActForm):
         cast(forms.ChoiceField, self.fields["verdict"]).choices = verdicts
         cast(forms.ChoiceField, self.fields["template"]).choices = [("", _("请选择")), *templates]
         self.has_templates = bool(templates)
+        self.fields["basis"].widget.attrs.pop("maxlength")  # the browser would cut what is pasted, and say nothing
         if Verdict.REFUSE not in dict(verdicts):
             del self.fields["facts"]
         if step.licence is None:

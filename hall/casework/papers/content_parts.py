@@ -128,7 +128,8 @@ def conditions_of(licences: Sequence[Licence]) -> str:
     """What the holder has to keep to, by licence where there are several, else the law's own."""
     told = [(one.kind, one.conditions) for one in licences if one.conditions]
     texts = [f"{kind}：{text}" if len(licences) > 1 else text for kind, text in told]
-    return "；".join(texts) or _("遵守法定的条件和标准，没有附加其他条件")
+    apart = "\n" if any("\n" in text for text in texts) else "；"
+    return apart.join(texts) or _("遵守法定的条件和标准，没有附加其他条件")
 
 
 def _issues(step: Step, kind: str) -> bool:

@@ -106,9 +106,15 @@ def _replacements(case: Case, licences: Sequence[Licence]) -> list[tuple[Licence
 
 
 def _conditions(terms: LicenceTerms, step: str, opinions: Sequence[Opinion]) -> str:
-    """Those of every licence of the kind, then those that the officers wrote for this one."""
+    """Those of every licence of the kind, then those that the officers wrote for this one.
+
+    One sentence each is one line of the paper; what was written in several lines, a list, stays as it is.
+    """
     own = (one.conditions for one in opinions if one.task.step == step and one.verdict == Verdict.APPROVE)
-    return "；".join(filter(None, (one.rstrip("。；") for one in (terms.conditions, *own))))
+    texts = [text for one in (terms.conditions, *own) if (text := one.strip())]
+    if any("\n" in text for text in texts):
+        return "\n".join(texts)
+    return "；".join(text.rstrip("。；") for text in texts)
 
 
 def _issue_licences(a: Act, decision: Decision, procedure: Procedure, opinions: Sequence[Opinion]) -> list[Licence]:

@@ -255,6 +255,7 @@ def review_page(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_edit": bool(can_edit_case(request.actor, case)),
         "hand_in": can_hand_in(request.actor, case),
         "kept": kept_for(request.actor),
+        "told": selectors.people_to_tell(case, local_day(timezone.now())),
     }
     return render(request, "casework/review.html", context, status=422 if refused else 200)
 

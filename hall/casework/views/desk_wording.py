@@ -56,7 +56,10 @@ def wording(request: HallRequest, department: str, kind: str) -> HttpResponse:
         base = request.POST.get("base", "")
         context = {"text": text, "base": base, "problems": wording_problems(paper, text)}
         if act == "pdf" and not context["problems"]:
-            return _pdf(request, paper, found, text)
+            try:
+                return HttpResponse(_pdf(request, paper, found, text), content_type="application/pdf")
+            except NoGlyphError as error:
+                context["problems"] = [error.told]
         if act == "publish":
             try:
                 number = int(base) if base.isdecimal() and len(base) < 9 else -1
@@ -95,14 +98,10 @@ def _values(kind: PaperKind, sample: CaseDocument) -> dict[str, str]:
     return {**{value.name: f"〔{value.label}〕" for value in kind.values if value.is_required}, **sample.data["values"]}
 
 
-def _pdf(request: HallRequest, kind: PaperKind, department: Department, text: str) -> HttpResponse:
+def _pdf(request: HallRequest, kind: PaperKind, department: Department, text: str) -> bytes:
+    """Raises NoGlyphError."""
     sample = _sample(request, kind, department)
     if sample is None:
         raise NotFound
     data = sample.data | {"paragraphs": filled(text, _values(kind, sample))}
-    try:
-        pdf = paper_pdf(paper_html(data, code=_("预览，没有签名"), url=_("预览")))
-    except NoGlyphError as error:
-        told = _("字库里没有这些字：%s") % "、".join(error.characters)
-        return HttpResponse(told, status=422, content_type="text/plain; charset=utf-8")
-    return HttpResponse(pdf, content_type="application/pdf")
+    return paper_pdf(paper_html(data, code=_("预览，没有签名"), url=_("预览")))
