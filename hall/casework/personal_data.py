@@ -102,7 +102,7 @@ hold(
 )
 hold(
     "casework.CaseDocument",
-    title=_("发给您的文书"),
+    title=_("您的办件中的文书"),
     of=own(),
     ordinary="case kind verification_code file sha256 made_at",
     sensitive="data",

@@ -134,7 +134,8 @@ def _lane(step: Step, task: Task | None, department: str, case: Case, now: datet
     if task.state == TaskState.DONE:
         positive = task.verdict in POSITIVE
         word = _("已通过") if step.kind is StepKind.VERIFY and positive else str(Verdict(task.verdict).label)
-        return Lane(step, department, task, "ok" if positive else "over", str(word), None, done_note(clock, task, now))
+        note = done_note(clock, task.ended_at or now)
+        return Lane(step, department, task, "ok" if positive else "over", str(word), None, note)
     if task.state == TaskState.PAUSED:
         return Lane(step, department, task, "rest", str(TaskState.PAUSED.label), clock, pause_note(clock))
     if clock.light == "red":
@@ -155,9 +156,9 @@ def clock_note(clock: ClockReading) -> str:
     return _("还剩 %(days)d %(unit)s，%(day)s到期") % {"days": clock.left, "unit": unit, "day": day}
 
 
-def done_note(clock: ClockReading, task: Task, now: datetime) -> str:
+def done_note(clock: ClockReading, ended_at: datetime) -> str:
     """“11月24日按期办完”: when it was finished, and whether that was within its limit; its clock runs no more."""
-    day = month_day(local_day(task.ended_at or now))
+    day = month_day(local_day(ended_at))
     if clock.left >= 0:
         return _("%(day)s按期办完") % {"day": day}
     unit = unit_of_days(-clock.left, working=clock.unit == LimitUnit.WORKING_DAYS)

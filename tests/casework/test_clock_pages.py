@@ -99,6 +99,9 @@ def test_delivery_closing_and_their_papers(today: Cast) -> None:
     assert f"/desk/cases/{case.public_id}/delivery/" in client.get(f"/desk/cases/{case.public_id}/").content.decode()
     given = {"way": "counter", "received_by": "林晓彤", "on": "", "note": ""}
     assert client.post(f"/desk/cases/{case.public_id}/delivery/", given).status_code == 302
+    delivered = client.get(f"/desk/cases/{case.public_id}/").content.decode()
+    assert f"{month_day(local_day(today.now))}按期办完" in delivered
+    assert "meter--big" not in delivered  # its clock has stopped
     assert client.post(f"/desk/cases/{case.public_id}/closing/").status_code == 302
     assert Case.objects.get(pk=case.pk).state == "closed"
 

@@ -138,7 +138,7 @@ def task_row(task: Task, steps: Steps, now: datetime, *, news: str = "", asked: 
     if task.state == TaskState.PAUSED:
         detail = _("%(step)s　期限暂停计算") % {"step": step.name}
     if is_done:
-        detail = f"{step.name}　{done_note(clock, task, now)}"
+        detail = f"{step.name}　{done_note(clock, task.ended_at or now)}"
     return Row(
         pk=task.pk,
         url=reverse("desk:task", args=[task.pk]),

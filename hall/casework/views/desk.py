@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from forms_engine.review import review_rows
 from hall.casework import selectors, services
+from hall.casework.clock import ClockReading
 from hall.casework.desk import one_case, queue_rows, queues
 from hall.casework.desk.looks import look_at
 from hall.casework.desk.reminding import count_for
@@ -33,7 +34,7 @@ from hall.casework.forms.find import FindForm
 from hall.casework.models import Case
 from hall.casework.permissions import can_add_finding, can_do_intake, can_recuse, can_serve, can_sign
 from hall.casework.permissions_clock import can_deliver, can_end
-from hall.casework.progress import department_names, progress_of
+from hall.casework.progress import department_names, done_note, progress_of
 from hall.casework.reach import may_read_upload, reach_of
 from hall.casework.services.joining import plan_of
 from hall.casework.states import CASE_WORDING, CaseState, Result
@@ -101,6 +102,13 @@ def case_page(request: HallRequest, found: Case, bound: ActForm | None = None, *
     return render(request, "desk/case.html", context, status=status)
 
 
+def _clock_context(found: Case, whole: ClockReading | None, awaited: ClockReading | None) -> dict[str, Any]:
+    """The clock that runs; of what is decided, whether it was in time."""
+    if awaited or found.ended_at is None:
+        return {"clock": awaited or whole, "done": ""}
+    return {"clock": None, "done": done_note(whole, found.ended_at) if whole and found.is_decided else ""}
+
+
 def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
     """What both the case's page and a task's page show of the case."""
     content, reach = content_shown(found.revision), reach_of(actor, found)
@@ -122,7 +130,7 @@ def case_context(actor: Actor, found: Case, now: datetime) -> dict[str, Any]:
         "word": CASE_WORDING[found.state].staff,
         "tone": queue_rows.TONES[awaited.light] if awaited else progress.tone,
         "progress": progress,
-        "clock": awaited or progress.clock,
+        **_clock_context(found, progress.clock, awaited),
         "seen": seen,
         "new_files": {u.pk for status in statuses for u in status.uploads if seen.is_new(u.uploaded_at)},
         "sections": sections,

@@ -158,7 +158,7 @@ def task_page(
         "task": found,
         "step": step,
         "task_clock": clock,
-        "task_done": done_note(clock, found, now) if found.state == TaskState.DONE else "",
+        "done": done_note(clock, found.ended_at or now) if found.state == TaskState.DONE else "",
         "task_tone": tone,
         "task_word": word,
         "parts": one_case.parts_of(found.case, context["progress"], context["seen"], but=found),
