@@ -37,7 +37,9 @@ def test_the_second_officer_has_a_list_and_agrees(cast: Cast, seat: Seat, propos
     queue = browser.get("/desk/").context["queue"]
     assert [(tab.label, tab.count) for tab in queue.tabs] == [("待复核", 1), ("待签发", 0)]
     assert [row.pk for row in queue.rows] == [proposed.pk]
-    assert "符合规定。" in browser.get(url(proposed, "task")).content.decode()
+    page = browser.get(url(proposed, "task"))
+    assert "符合规定。" in page.content.decode()
+    assert [row.pk for row in page.context["beside"]] == [proposed.pk]  # not "nothing waits" beside what waits
     answer = browser.post(url(proposed), {"do": "agree", "key": "k"}, follow=True).content.decode()
     assert "已复核同意" in answer and "本环节结论" in answer
     assert Task.objects.get(pk=proposed.pk).state == "done"

@@ -132,8 +132,13 @@ def queue_for(actor: Actor, *, tab: str, after: str, now: datetime) -> Queue:
 
 
 def open_tasks_beside(actor: Actor, now: datetime) -> Sequence[Row]:
-    """The first page of the tasks that wait for the actor's departments, to stand beside the one at work."""
-    return _todo(actor, "", now)[0]
+    """The first page of the tasks that wait for the actor's departments, to stand beside the one at work.
+
+    For who only stands in or countersigns, what waits for them so.
+    """
+    if actor.has_role(Role.OFFICER):
+        return _todo(actor, "", now)[0]
+    return [*(_deputy(actor, "", now)[0] if actor.standing_in else ()), *_countersign(actor, "", now)[0]]
 
 
 def chosen_rows(actor: Actor, pks: Sequence[int], *, is_of_cases: bool, now: datetime) -> list[Row]:
