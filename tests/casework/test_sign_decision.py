@@ -7,6 +7,7 @@ from hall.casework import services
 from hall.casework.errors import AlreadyDone, NotAllowed
 from hall.casework.models import Case, Decision
 from hall.catalog.selectors import content_of
+from hall.work.models import OwedState
 from tests.casework.builders import accepted, all_decided, verdict
 from tests.cast import Cast
 
@@ -64,3 +65,14 @@ def test_the_applicant_reads_on_the_page_which_part_was_refused(cast: Cast) -> N
     said = client.get(path).content.decode().split(told)[1].split("</strong>")[0]
     fire = next(step.name for step in content_of(case.revision).procedure.steps if step.key == "fire")
     assert said == fire
+
+
+def test_a_decision_whose_paper_could_not_be_made_is_not_offered_for_download(cast: Cast) -> None:
+    case = all_decided(cast)
+    services.sign_decision(case.pk, actor=cast.officer("SCJG"), now=cast.now)
+    client = Client()
+    client.force_login(case.applicant)
+    assert "请在下面下载决定书。" in client.get(f"/cases/{case.public_id}/").content.decode()
+    case.documents.filter(kind="decision").update(owed_state=OwedState.FAILED, last_error="NoGlyph U+E123")
+    page = client.get(f"/cases/{case.public_id}/").content.decode()
+    assert "决定书没能生成，工作人员在处理" in page and "下载决定书" not in page

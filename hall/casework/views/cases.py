@@ -26,7 +26,7 @@ from hall.casework.filling.materials import material_statuses
 from hall.casework.filling.pictures import PICTURES, small_picture
 from hall.casework.filling.steps import form_steps
 from hall.casework.flow import flow_of
-from hall.casework.models import Case, CaseMessage, DocumentKind, Hearing, SiteVisit, Upload
+from hall.casework.models import Case, CaseDocument, CaseMessage, DocumentKind, Hearing, SiteVisit, Upload
 from hall.casework.permissions import can_collect, can_edit_case, can_supply, can_withdraw, is_party, must
 from hall.casework.permissions_clock import can_ask_hearing
 from hall.casework.progress import Progress, progress_of
@@ -36,6 +36,7 @@ from hall.casework.views.own_case import back_to_case, case_to
 from hall.catalog.selectors import content_of
 from hall.catalog.strength import strong_enough
 from hall.lib.dates import local_day
+from hall.work.models import OwedState
 from identity.decorators import signed_in
 from identity.stash import Files, files_before_login, keeps_what_was_typed
 from identity.typing import HallRequest
@@ -59,16 +60,17 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     progress, visit, promised = progress_of(found, now), visit_ahead_of(found, now), promised_of(found)
     collect = can_collect(request.actor, found)
     hearings = list(found.hearings.select_related("task__department"))
+    documents = selectors.shown_documents(request.actor, found)
     return render(
         request,
         "casework/case.html",
         {
             "case": found,
             "progress": progress,
-            "to_do": _to_do(found, progress, visit, hearings, collect=collect.is_yes, today=local_day(now)),
+            "to_do": _to_do(found, progress, visit, hearings, documents, collect=collect.is_yes, today=local_day(now)),
             **flow_of(found, progress),
             "timeline": selectors.timeline_of(found),
-            "documents": selectors.shown_documents(request.actor, found),
+            "documents": documents,
             "may_withdraw": can_withdraw(request.actor, found).is_yes,
             "collect": collect,
             "site_visit": visit,
@@ -113,13 +115,23 @@ def ask_hearing(request: HallRequest, public_id: uuid.UUID, pk: int) -> HttpResp
 
 
 def _to_do(
-    found: Case, progress: Progress, visit: SiteVisit | None, hearings: Sequence[Hearing], *, collect: bool, today: date
+    found: Case,
+    progress: Progress,
+    visit: SiteVisit | None,
+    hearings: Sequence[Hearing],
+    documents: Sequence[CaseDocument],
+    *,
+    collect: bool,
+    today: date,
 ) -> str:
     """What to do, on the page on which it is done: whoever reads it is logged in, and sees the rest below."""
     if found.state == CaseState.CORRECTION_ASKED:
         return _("要补正什么，写在下面。")
+    if found.state == CaseState.DECIDED and collect:
+        has_failed = any(one.kind == DocumentKind.DECISION and one.owed_state == OwedState.FAILED for one in documents)
+        return _("决定书没能生成，工作人员在处理，不影响办理结果。") if has_failed else _("请在下面下载决定书。")
     if found.state == CaseState.DECIDED:
-        return _("请在下面下载决定书。") if collect else ""
+        return ""
     if not found.ended_at and any(one.asked_at is None and today <= one.ask_by for one in hearings):
         return _("您可以要求听证，请看下面。")
     return _("请安排人在场，时间和地点写在下面。") if visit else progress.to_do
