@@ -75,4 +75,4 @@ def test_a_decision_whose_paper_could_not_be_made_is_not_offered_for_download(ca
     assert "请在下面下载决定书。" in client.get(f"/cases/{case.public_id}/").content.decode()
     case.documents.filter(kind="decision").update(owed_state=OwedState.FAILED, last_error="NoGlyph U+E123")
     page = client.get(f"/cases/{case.public_id}/").content.decode()
-    assert "决定书没能生成，工作人员在处理" in page and "下载决定书" not in page
+    assert "决定书的 PDF 没能生成，" in page and "下载决定书" not in page

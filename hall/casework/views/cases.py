@@ -129,7 +129,7 @@ def _to_do(
         return _("要补正什么，写在下面。")
     if found.state == CaseState.DECIDED and collect:
         has_failed = any(one.kind == DocumentKind.DECISION and one.owed_state == OwedState.FAILED for one in documents)
-        return _("决定书没能生成，工作人员在处理，不影响办理结果。") if has_failed else _("请在下面下载决定书。")
+        return _("决定书的 PDF 没能生成，工作人员在处理，不影响办理结果。") if has_failed else _("请在下面下载决定书。")
     if found.state == CaseState.DECIDED:
         return ""
     if not found.ended_at and any(one.asked_at is None and today <= one.ask_by for one in hearings):
