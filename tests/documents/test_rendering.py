@@ -91,3 +91,15 @@ def _fonts(pdf: bytes) -> list[bytes]:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         found = [one for one in opened.objects if isinstance(one, pikepdf.Stream)]
         return sorted(one.read_bytes() for one in found if one.get("/Subtype") == "/CIDFontType0C")
+
+
+@pytest.mark.parametrize(("lines", "on_the_first_page"), [(3, False), (40, True)])
+def test_long_conditions_begin_on_the_page_on_which_they_stand(lines: int, on_the_first_page: bool) -> None:
+    """Three lines that do not fit go over whole; forty leave no half page empty."""
+    rows = [[f"项目{n}", "内容"] for n in range(27 if lines == 3 else 15)]
+    facts = [*rows, ["条件", "\n".join(f"条件之{n}" for n in range(lines))]]
+    pdf = paper_pdf(paper_html(DATA | {"facts": facts}, code=CODE, url=URL))
+    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    pages = [page for page in done.stdout.decode().split("\f") if "条件之" in page]
+    assert ("项目14" in pages[0]) is on_the_first_page
+    assert len(pages) == (2 if on_the_first_page else 1)
