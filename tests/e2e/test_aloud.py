@@ -46,9 +46,11 @@ def said(person: Person) -> list[list[str]]:
 
 def test_it_reads_the_main_part_in_sentences_and_shows_where_it_is(reader: Person, hall: Hall) -> None:
     page = reader.page
+    page.evaluate("pace => { window.pace = pace; }", SLOW)  # it must still read when we look
     page.get_by_role("button", name="朗读", exact=True).click()
     expect(page.get_by_role("button", name="暂停")).to_be_focused()
     assert page.evaluate("CSS.highlights.has('aloud')")
+    page.evaluate("pace => { window.pace = pace; }", PACE)
     page.wait_for_function("() => window.said.some(([, text]) => text.includes('12345'))")
     page.wait_for_function("() => window.said.filter(([, text]) => text.endsWith('。')).length >= 3")
     languages, texts = zip(*said(reader), strict=True)

@@ -210,6 +210,33 @@ def test_a_save_that_is_answered_late_is_still_seen(browser: Browser, hall: Hall
     assert editor.faults == []
 
 
+def test_an_outline_that_was_asked_for_earlier_does_not_take_an_answer_away(browser: Browser, hall: Hall) -> None:
+    """The outline after a save comes while a move is on its way: it is drawn later, and what the move says is seen."""
+    editor = Person(browser, hall)
+    page, hands = editor.page, Mouse(editor.page)
+    open_empty(editor, hands)
+    hands.press(page.locator("#add-page"))
+    hands.type(hands.label("页面标题"), "店铺")
+    hands.press(hands.button("加上"))
+    expect(page.locator(".dz-page")).to_have_count(2)
+    held: list[Route] = []
+    page.route(re.compile("/(outline|act)/$"), lambda route: held.append(route))
+    with page.expect_request("**/outline/"):
+        page.evaluate("() => { document.body.dispatchEvent(new CustomEvent('designer-changed', {bubbles: true})); }")
+    with page.expect_request("**/act/"):
+        page.locator("#down-page-ye").click()
+    with page.expect_response("**/outline/"):
+        held[0].continue_()
+    with page.expect_response("**/act/"):
+        held[1].continue_()
+    page.unroute(re.compile("/(outline|act)/$"))
+    expect(page.locator("#said")).to_contain_text("移")
+    expect(page.locator(".dz-page").last).to_have_attribute("data-page", "ye")
+    give_up(editor)
+    editor.close()
+    assert editor.faults == []
+
+
 @pytest.mark.parametrize(
     "path", ["", "?question=delivery", "?add=result", "?question=delivery&when=required_when", "review/"]
 )

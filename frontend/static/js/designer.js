@@ -30,7 +30,7 @@
   document.addEventListener("pointercancel", () => { if (!dragged) release(); }, true);
   for (const name of ["htmx:beforeRequest", "htmx:beforeSwap"]) {
     document.addEventListener(name, (event) => {
-      if (event.detail.elt?.id !== "refresh" || !isBusy()) return;
+      if (event.detail.requestConfig?.elt.id !== "refresh" || !isBusy()) return;  // elt itself is the target as it swaps
       postponed = true;
       if (name === "htmx:beforeRequest") event.preventDefault();
       else event.detail.shouldSwap = false;
