@@ -40,9 +40,10 @@ def publish_wording(
     Raises WordingRefused.
     """
     text = text.replace("\r\n", "\n").strip()
-    problems = wording_problems(kind, text) or why_not_printed(text)
+    problems = wording_problems(kind, text)
     if reason := why_not_publish(actor, department):
         problems.insert(0, reason)
+    problems = problems or why_not_printed(text)  # a paper is drawn for it: only for who may publish
     newest = Wording.objects.filter(kind=kind.key, department=department).aggregate(n=Max("number"))["n"] or 0
     if newest != base:
         problems.append(_("别人刚发布了第 %(number)d 版。请对照后再发布。") % {"number": newest})

@@ -126,7 +126,7 @@ def as_html_context(account: Account, *, now: datetime) -> dict[str, Any]:
 
 def _with_related(rows: QuerySet[Model], fields: Sequence[Any]) -> QuerySet[Model]:
     related = [field.name for field in fields if field.is_relation]
-    related += filter(None, [needed_by_readings(rows.model._meta.label)])
+    related += needed_by_readings(rows.model._meta.label)
     return rows.select_related(*related) if related else rows
 
 

@@ -97,7 +97,7 @@ _holdings: list[Holding] = []
 _plain: dict[str, frozenset[str]] = {}
 _words: dict[str, StrOrPromise] = {}
 _readings: dict[tuple[str, str], Callable[[Any], Any]] = {}
-_needs: dict[str, str] = {}
+_needs: dict[str, tuple[str, ...]] = {}
 OWED = "owed_state attempts next_at lease_until last_error"  # of hall.work.models.Owed
 
 
@@ -150,12 +150,12 @@ def reading(model: str, field: str, read: Callable[[Any], Any], *, needs: str = 
     """
     _readings[model, field] = read
     if needs:
-        _needs[model] = needs
+        _needs[model] = (needs,)
 
 
-def needed_by_readings(model: str) -> str:
+def needed_by_readings(model: str) -> tuple[str, ...]:
     """The relation that telling this model's rows reads; mostly none."""
-    return _needs.get(model, "")
+    return _needs.get(model, ())
 
 
 def reading_of(model: str, field: str) -> Callable[[Any], Any] | None:

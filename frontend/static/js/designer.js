@@ -41,9 +41,7 @@
   //    that an answer changes, and tells of its events, from where the asker stands
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (!detail.shouldSwap) return;
-    for (const other of detail.target.querySelectorAll(".htmx-request")) {
-      if (other !== detail.elt) document.getElementById("aside").append(other);
-    }
+    for (const asker of detail.target.querySelectorAll(".htmx-request")) document.getElementById("aside").append(asker);
   });
   document.addEventListener("htmx:afterRequest", () => setTimeout(() => {
     for (const asker of document.querySelectorAll("#aside > :not(.htmx-request)")) asker.remove();

@@ -61,13 +61,16 @@ def case(request: HallRequest, public_id: uuid.UUID) -> HttpResponse:
     collect = can_collect(request.actor, found)
     hearings = list(found.hearings.select_related("task__department"))
     documents = selectors.shown_documents(request.actor, found)
+    made = (one for one in documents if one.owed_state != OwedState.FAILED)
+    paper = next((one for one in made if one.kind == DocumentKind.DECISION), None)
     return render(
         request,
         "casework/case.html",
         {
             "case": found,
             "progress": progress,
-            "to_do": _to_do(found, progress, visit, hearings, documents, collect=collect.is_yes, today=local_day(now)),
+            "to_do": _to_do(found, progress, visit, hearings, paper, collect=collect.is_yes, today=local_day(now)),
+            "paper": paper,
             **flow_of(found, progress),
             "timeline": selectors.timeline_of(found),
             "documents": documents,
@@ -119,7 +122,7 @@ def _to_do(
     progress: Progress,
     visit: SiteVisit | None,
     hearings: Sequence[Hearing],
-    documents: Sequence[CaseDocument],
+    paper: CaseDocument | None,
     *,
     collect: bool,
     today: date,
@@ -128,8 +131,7 @@ def _to_do(
     if found.state == CaseState.CORRECTION_ASKED:
         return _("要补正什么，写在下面。")
     if found.state == CaseState.DECIDED and collect:
-        has_failed = any(one.kind == DocumentKind.DECISION and one.owed_state == OwedState.FAILED for one in documents)
-        return _("决定书的 PDF 没能生成，工作人员在处理，不影响办理结果。") if has_failed else _("请在下面下载决定书。")
+        return _("请在下面下载决定书。") if paper else _("决定书的 PDF 没能生成，工作人员在处理，不影响办理结果。")
     if found.state == CaseState.DECIDED:
         return ""
     if not found.ended_at and any(one.asked_at is None and today <= one.ask_by for one in hearings):

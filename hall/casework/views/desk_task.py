@@ -31,6 +31,8 @@ from identity.decorators import signed_in
 from identity.stash import keeps_what_was_typed
 from identity.typing import HallRequest
 
+SAID = ("verdict", "facts", "reason", "basis", "conditions")  # of an opinion, as the form asks for it
+
 
 @signed_in
 @require_GET
@@ -110,14 +112,13 @@ def _form_begun(found: Task, opinions: list[Opinion]) -> VerdictForm:
     """Empty; or as the second officer sent it back, so that only what they ask for is typed anew."""
     form = _form(found)
     if opinions:  # of a task at work only one that was sent back
-        said, names = opinions[-1], ("verdict", "facts", "reason", "basis", "conditions")
-        form.initial.update({name: getattr(said, name) for name in names})
+        form.initial.update({name: getattr(opinions[-1], name) for name in SAID})
     return form
 
 
 def _filled(found: Task, posted: Any) -> VerdictForm:
     """The form as it was typed, with a template's text added: nothing is checked yet, nothing is lost."""
-    initial = {name: posted.get(name, "") for name in ("key", "verdict", "facts", "reason", "basis", "conditions")}
+    initial = {name: posted.get(name, "") for name in ("key", *SAID)}
     form = _form(found)
     template = template_for(found, posted.get("template", ""))
     if template is not None:
